@@ -1,0 +1,97 @@
+"""Authority CSV files → frozen rows: the shipped ones, then the publisher's own on top.
+
+Takes folders, gives `Authorities`; reads nothing else and never writes. A row that lacks what it must have raises
+`DataError` with file and line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kg import resources
+from kg.errors import DataError
+from kg.model import Municipality
+
+__all__ = ["Authorities", "MunicipalityRow", "load", "rows"]
+
+
+@dataclass(frozen=True, slots=True)
+class MunicipalityRow:
+    """A municipality or region. `variants` are other names in use; `qid` only where verified."""
+
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    variants: tuple[str, ...] = ()
+    region: str = ""
+    qid: str = ""
+    cvr: str = ""
+    website: str = ""
+
+    def found(self, rule: str) -> Municipality:
+        """The model value, with the rule that found it."""
+        return Municipality(self.code, self.name, rule)
+
+
+@dataclass(frozen=True)
+class Authorities:
+    """All authority rows of a run, from `folders` in order (later rows win over earlier ones of the same key)."""
+
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def municipalities(self) -> tuple[MunicipalityRow, ...]:
+        """Municipalities and regions, by code."""
+        found: dict[str, MunicipalityRow] = {}
+        for where, row in rows(self.folders, "municipalities.csv", ("code", "kind", "name", "short_name")):
+            variants = tuple(v.strip() for v in row.get("variants", "").split(";") if v.strip())
+            if not row["code"].isdigit():
+                raise DataError(f"code {row['code']!r} is no number", where=where, remedy="mend the row")
+            found[row["code"]] = MunicipalityRow(
+                code=row["code"],
+                kind=row["kind"],
+                name=row["name"],
+                short_name=row["short_name"],
+                variants=variants,
+                region=row.get("region", ""),
+                qid=row.get("qid", ""),
+                cvr=row.get("cvr", ""),
+                website=row.get("website", ""),
+            )
+        return tuple(found[code] for code in sorted(found))
+
+
+def load(extra: Path | None = None) -> Authorities:
+    """The shipped authority files, and on top those of the folder `extra`."""
+    return Authorities((resources.authorities(), *((extra,) if extra else ())))
+
+
+def rows(
+    folders: tuple[Path, ...], name: str, needed: tuple[str, ...] = (), *, optional: bool = False
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """("file, line n", row) of every CSV file `name` in `folders`; blanks trimmed; `needed` cells must be filled."""
+    found = False
+    for folder in folders:
+        path = folder / name
+        if not path.is_file():
+            continue
+        found = True
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle, strict=True)
+            missing = [column for column in needed if column not in (reader.fieldnames or ())]
+            if missing:
+                raise DataError(f"column {missing[0]!r} is missing", where=str(path), line=1, remedy="add the column")
+            for row in reader:
+                place = f"{path}, line {reader.line_num}"
+                clean = {key: (value or "").strip() for key, value in row.items() if key is not None}
+                empty = [column for column in needed if not clean[column]]
+                if empty:
+                    raise DataError(f"{empty[0]} is empty", where=place, remedy="fill the cell or drop the row")
+                yield place, clean
+    if not found and not optional:
+        raise DataError(f"{name} is missing", where=", ".join(map(str, folders)), remedy="install council-kg again")

@@ -1,0 +1,381 @@
+"""The values that pass between stages: frozen, comparable, picklable; no I/O, no RDF.
+
+    path or bytes → Document → Minutes → Mention → Resolution → quads
+
+Every value that came from the text carries a `Span`: half-open code-point offsets into `Document.text`, so that
+`document.text[span.start:span.end]` is what was printed. `Text.value` is the same words cleaned (white space folded,
+markup and noise removed). Dates are local Danish dates; times are "HH:MM". Status, outcome, section and role words are
+the notations of the SKOS schemes in `ontology/schemes.ttl`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+__all__ = [
+    "Attachment",
+    "Attendance",
+    "Decision",
+    "Dissent",
+    "Document",
+    "Ignored",
+    "Item",
+    "LawMention",
+    "Mention",
+    "Minutes",
+    "Municipality",
+    "Notice",
+    "OrganisationMention",
+    "PersonMention",
+    "Reading",
+    "Recommendation",
+    "ReferenceMention",
+    "Resolution",
+    "Section",
+    "Span",
+    "Term",
+    "Text",
+    "TopicMention",
+    "Vote",
+    "VoteSide",
+]
+
+#: Attendance of a meeting or of an item.
+Status = Literal["present", "absent", "excused", "substitute", "unknown", "late", "left", "recused"]
+Outcome = Literal[
+    "approved", "adopted", "recommended", "noted", "discussed", "postponed", "referred", "rejected",
+    "no_action", "other",
+]  # fmt: skip
+SectionKind = Literal[
+    "summary", "background", "recommendation", "procedure", "decision", "attachments", "legal_basis", "economy",
+    "treated_by", "previous_decisions", "communication", "comments", "absent", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of code points in `Document.text`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words as printed."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A cleaned value and the place it was printed."""
+
+    value: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source file, decoded.
+
+    `id` is the first 16 hex digits of `sha256` (of the file's bytes). `name` is the file name with its ending, `path`
+    as the user gave it. `text` has "\\n" line ends and NFC letters; nothing else is changed. `municipality_hint` is a
+    municipality code or name from the folder or an option, never from the text.
+    """
+
+    id: str
+    name: str
+    path: str
+    text: str
+    sha256: str
+    media_type: str
+    municipality_hint: str | None = None
+
+    @property
+    def stem(self) -> str:
+        """File name without its ending: the `doc` column of every table."""
+        return self.name.rsplit(".", 1)[0] if "." in self.name else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One of the 98 municipalities or a region, as the authority file has it. `code` is the official number ("510")."""
+
+    code: str
+    name: str
+    rule: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Term of office, years inclusive."""
+
+    start: int
+    end: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """What the minutes say of one person's presence at the meeting, or (inside an item) for that item only.
+
+    `role`: chair, vice_chair, secretary, official, guest, observer … where stated. `party`: letters as printed. `since`
+    and `until` are clock times. `for_items`: item numbers when a meeting-level sentence limits itself to them. An
+    attendance of another body's meeting (quoted inside an item) has `quoted` true and names `body` and `held_on`.
+    """
+
+    person: Text
+    status: Status
+    span: Span
+    role: str | None = None
+    title: Text | None = None
+    party: Text | None = None
+    affiliation: Text | None = None
+    reason: Text | None = None
+    since: str | None = None
+    until: str | None = None
+    substitute_for: Text | None = None
+    for_items: tuple[str, ...] = ()
+    quoted: bool = False
+    body: str | None = None
+    held_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an item: `heading` as printed (None when implied), `span` of the content without the heading."""
+
+    kind: SectionKind
+    span: Span
+    heading: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One outcome. `text` starts at the words that state it. `quoted`: a decision of another body or meeting."""
+
+    outcome: Outcome
+    text: Text
+    body: Text | None = None
+    held_on: date | None = None
+    quoted: bool = False
+    item_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One point of a recommendation and who makes it."""
+
+    text: Text
+    by: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Title of an attachment as printed."""
+
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class VoteSide:
+    """One side of a vote: number as stated, voters by name, parties by letter."""
+
+    count: int | None = None
+    voters: tuple[Text, ...] = ()
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote as recorded; counts are never corrected."""
+
+    span: Span
+    in_favour: VoteSide = VoteSide()
+    against: VoteSide = VoteSide()
+    abstained: VoteSide = VoteSide()
+    subject: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """A minority statement or protocol remark: who (persons or parties as printed) and the words."""
+
+    text: Text
+    by: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An agenda item. `number` is as printed, or the ordinal ("1") when the minutes number nothing (`numbered` false).
+
+    `span` covers the item from its heading to the next item. `closed`: treated behind closed doors.
+    """
+
+    number: str
+    title: Text
+    span: Span
+    numbered: bool = True
+    case_numbers: tuple[Text, ...] = ()
+    caseworkers: tuple[Text, ...] = ()
+    closed: bool = False
+    sections: tuple[Section, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Printed matter that carries no fact: contents, page furniture, web chrome. `reason` is a word of the lexicon."""
+
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that looked like structure and was not understood, or that contradicts itself. `code` is stable."""
+
+    code: str
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What one document says, read by the grammar. `kind`: ordinary, extraordinary, supplementary, agenda, cancelled.
+
+    `bodies` has more than one name for a joint meeting; the first is the body that keeps the minutes. `signals` names
+    the layout features that were found ("heading:punkt", "case:kle"), for the reading report.
+    """
+
+    document: Document
+    municipality: Municipality
+    bodies: tuple[Text, ...]
+    held_on: date
+    held_on_span: Span
+    kind: str = "ordinary"
+    title: Text | None = None
+    term: Term | None = None
+    starts_at: Text | None = None
+    ends_at: Text | None = None
+    place: Text | None = None
+    attendance: tuple[Attendance, ...] = ()
+    items: tuple[Item, ...] = ()
+    contents: tuple[Text, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    signals: tuple[str, ...] = ()
+    score: float = 1.0
+
+    @property
+    def body(self) -> Text:
+        """The council that keeps the minutes, as printed."""
+        return self.bodies[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A passage that names something. `where` is an item number or "header"."""
+
+    span: Span
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention(Mention):
+    """A natural person named. `kind`: member, other_member, presenter, caseworker, chair, substitute, mentioned …
+
+    `title` is the office as printed ("chef for Jobcenter og Borgerservice"); `organisation` the employer or body,
+    canonical.
+    """
+
+    name: Text
+    kind: str
+    title: Text | None = None
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMention(Mention):
+    """An organisation named. `canonical` in the spelling of the authority file or the undeclined form of the text.
+
+    `kind` is a notation of the organisation-kind scheme; "self" for the own body or municipality. `scope` is a
+    municipality code for local ones, "" for national ones. `authority` is the row's id, "" when found by pattern.
+    """
+
+    surface: str
+    canonical: str
+    kind: str
+    scope: str = ""
+    authority: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LawMention(Mention):
+    """A law, or a local rule, cited. `section` as printed ("§ 8 stk. 3"). `year` and `number` give the ELI IRI.
+
+    `inferred` is true when the law is not printed and follows from the context (a bare § in a social committee).
+    """
+
+    surface: str
+    name: str
+    section: str = ""
+    year: int | None = None
+    number: str | None = None
+    signed_on: date | None = None
+    local: bool = False
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceMention(Mention):
+    """A reference to a meeting, item, decision, hearing or future meeting.
+
+    `target_body` canonical ("" unknown); `target_date` an ISO date, possibly partial ("2025-06", "2025", "");
+    `target_item` a number as printed. `scope` is the municipality code the body belongs to ("" for national bodies).
+    """
+
+    surface: str
+    kind: Literal["meeting", "item", "decision", "hearing", "future_meeting"]
+    target_body: str = ""
+    target_date: str = ""
+    target_item: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMention(Mention):
+    """An item is about a topic. `reason`: stated, phrase, kle. `surface` the phrase, or the case number for kle."""
+
+    surface: str
+    topic: str
+    reason: Literal["stated", "phrase", "kle"] = "phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The entity that a mention stands for: `entity` is the path of its IRI under the base ("id/person/3f…").
+
+    `verdict`: same, different, unsure or new; `rule`: which rule or row of `identities.csv` gave it.
+    """
+
+    entity: str
+    label: str
+    verdict: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document read and linked: what the workers hand to the store. `entities` maps each mention to its entity."""
+
+    minutes: Minutes
+    mentions: tuple[Mention, ...] = ()
+    entities: tuple[tuple[Mention, Resolution], ...] = field(default=())

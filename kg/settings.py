@@ -1,0 +1,90 @@
+"""`kg.toml` → `Settings`: what a publisher decides. Reads one file; knows every key; an unknown key is an error."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from kg.errors import DataError
+
+__all__ = ["DEFAULT_BASE", "Settings", "load"]
+
+#: Base IRI while the publisher has chosen none; `kg publish` warns about it.
+DEFAULT_BASE = "https://kg.example.org/"
+
+#: Tiers of persons and what may be published of each: "name", "initials" or "none".
+TIERS = {"member": "name", "official": "name", "other": "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A publisher's choices. Paths are absolute; empty ones are None.
+
+    `person_key` goes into the hash that makes person IRIs opaque; keep it secret and constant. `authorities` is the
+    folder of the publisher's own CSV rows, read on top of the shipped ones. `kle` is a KLE file the user has a right
+    to. `endpoint` is the default remote SPARQL endpoint. `people` says per tier what is published.
+    """
+
+    base: str = DEFAULT_BASE
+    person_key: str = "council-kg"
+    authorities: Path | None = None
+    kle: Path | None = None
+    endpoint: str | None = None
+    licence: str | None = None
+    publisher: str | None = None
+    title: str = "Council KG"
+    people: tuple[tuple[str, str], ...] = tuple(TIERS.items())
+    source: Path | None = None
+
+    def tier(self, name: str) -> str:
+        """What is published of persons of a tier: "name", "initials" or "none"."""
+        return dict(self.people)[name]
+
+
+def load(path: Path | None = None) -> Settings:
+    """Settings of `path`; the defaults when it is None. Raises `DataError` naming file, key and remedy."""
+    if path is None:
+        return Settings()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError("no such file", where=str(path), remedy="name an existing file with --config") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataError(f"not valid TOML: {error}", where=str(path), remedy="mend the file") from None
+    known = {f.name for f in fields(Settings)} - {"source"}
+    values: dict[str, object] = {"source": path}
+    for key, value in data.items():
+        if key not in known:
+            near = get_close_matches(key, known, 1)
+            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
+            raise DataError(f"unknown key {key!r}", where=str(path), remedy=remedy)
+        if key in ("authorities", "kle"):
+            value = (path.parent / _text(path, key, value)).resolve()
+        elif key == "people":
+            value = _people(path, value)
+        else:
+            value = _text(path, key, value)
+        values[key] = value
+    base = values.get("base", DEFAULT_BASE)
+    if not isinstance(base, str) or not base.startswith(("http://", "https://")) or not base.endswith("/"):
+        raise DataError("base must be an http(s) IRI that ends in /", where=str(path), remedy="mend base")
+    if any(c in base for c in '<>"{}|\\^` \n'):
+        raise DataError("base has a character that no IRI may hold", where=str(path), remedy="mend base")
+    return Settings(**values)  # type: ignore[arg-type]  # checked key by key above
+
+
+def _text(path: Path, key: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise DataError(f"{key} must be a string", where=str(path), remedy=f'write {key} = "…"')
+    return value
+
+
+def _people(path: Path, value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict) or not set(value) <= set(TIERS):
+        raise DataError(f"[people] takes the keys {', '.join(TIERS)}", where=str(path), remedy="mend [people]")
+    for tier, shown in value.items():
+        if shown not in ("name", "initials", "none"):
+            raise DataError(f"people.{tier} must be name, initials or none", where=str(path), remedy="mend [people]")
+    return tuple({**TIERS, **value}.items())
