@@ -7,16 +7,19 @@ Takes folders, gives `Authorities`; reads nothing else and never writes. A row t
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kg import resources
 from kg.errors import DataError
 from kg.model import Municipality
 
 __all__ = ["Authorities", "MunicipalityRow", "load", "rows"]
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,18 @@ class Authorities:
     """All authority rows of a run, from `folders` in order (later rows win over earlier ones of the same key)."""
 
     folders: tuple[Path, ...]
+    _derived: dict[Callable[[Authorities], Any], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def derived(self, make: Callable[[Authorities], _T]) -> _T:
+        """`make(self)`, made once per instance: how a finder keeps the rows or the automaton it works with."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        value: _T = self._derived[make]
+        return value
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Only the folders travel to another process; what was made of them is made there again."""
+        return (Authorities, (self.folders,))
 
     @cached_property
     def municipalities(self) -> tuple[MunicipalityRow, ...]:

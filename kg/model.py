@@ -374,8 +374,15 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One document read and linked: what the workers hand to the store. `entities` maps each mention to its entity."""
+    """One document read and linked: what the workers hand to the store.
+
+    `entities` maps each mention to its entity. `persons` and `councils` do so for every name printed in a field of
+    `minutes` (attendance, caseworkers, voters; own, quoted and referenced bodies), by the name as it stands there; a
+    suppressed person is missing from `persons` and from `minutes`.
+    """
 
     minutes: Minutes
     mentions: tuple[Mention, ...] = ()
     entities: tuple[tuple[Mention, Resolution], ...] = field(default=())
+    persons: tuple[tuple[str, Resolution], ...] = ()
+    councils: tuple[tuple[str, Resolution], ...] = ()
