@@ -1,0 +1,78 @@
+"""Path or bytes → `Document`: text, Markdown, HTML, PDF and DOCX through one door.
+
+The content decides the format, the ending only where the content leaves it open (text or Markdown). What cannot be
+read is refused with `InputRefused`: empty, binary, damaged, encrypted, scanned, too large, or of a format that is not
+minutes. No other error leaves this package for any bytes whatever. Reads one file, writes none, asks no clock or
+network.
+
+    >>> read_bytes(b"REFERAT Byr\\xe5det", "moede.txt").text
+    'REFERAT Byrådet'
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePath
+
+from kg.authorities import Authorities
+from kg.errors import InputRefused
+from kg.model import Document
+from kg.read import decode, sniff
+from kg.read.folders import ENDINGS, Skipped, Survey, hint, sources, survey
+
+__all__ = ["ENDINGS", "MAX_BYTES", "Skipped", "Survey", "hint", "read", "read_bytes", "sources", "survey"]
+
+#: Larger files are refused: minutes with all attachments as text are hundreds of kilobytes, as PDF tens of megabytes.
+MAX_BYTES = 200 * 1024 * 1024
+
+
+def read(path: Path | str, municipality: str | None = None, *, authorities: Authorities | None = None) -> Document:
+    """The document in the file at `path`.
+
+    `municipality` (code or name) is the user's word for whose minutes these are; without it a folder named after a
+    municipality gives the hint. Raises `InputRefused` when the file cannot be read.
+    """
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _too_large(size, str(path))
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputRefused(
+            f"cannot open the file ({error.strerror or type(error).__name__})",
+            where=str(path),
+            remedy="check that it exists and may be read",
+        ) from None
+    return read_bytes(data, str(path), municipality, authorities=authorities)
+
+
+def read_bytes(
+    data: bytes, name: str, municipality: str | None = None, *, authorities: Authorities | None = None
+) -> Document:
+    """The document in `data`; `name` is a file name or path (its ending and folders count as in `read`).
+
+    Raises `InputRefused` when the bytes cannot be read as a document.
+    """
+    if len(data) > MAX_BYTES:
+        raise _too_large(len(data), name)
+    media_type = sniff.media_type(data, name)
+    text = decode.text_of(data, name)
+    sha256 = hashlib.sha256(data).hexdigest()
+    return Document(
+        id=sha256[:16],
+        name=PurePath(name).name or "document",
+        path=name,
+        text=text,
+        sha256=sha256,
+        media_type=media_type,
+        municipality_hint=(municipality or "").strip() or hint(name, authorities),
+    )
+
+
+def _too_large(size: int, where: str) -> InputRefused:
+    return InputRefused(
+        f"the file has {size:,} bytes, more than {MAX_BYTES:,}",
+        where=where,
+        remedy="split it, or leave the pictures out",
+    )
