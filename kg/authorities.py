@@ -17,7 +17,7 @@ from kg import resources
 from kg.errors import DataError
 from kg.model import Municipality
 
-__all__ = ["Authorities", "MunicipalityRow", "load", "rows"]
+__all__ = ["Authorities", "MunicipalityRow", "OrganisationRow", "load", "rows"]
 
 _T = TypeVar("_T")
 
@@ -39,6 +39,29 @@ class MunicipalityRow:
     def found(self, rule: str) -> Municipality:
         """The model value, with the rule that found it."""
         return Municipality(self.code, self.name, rule)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation. `scope` is a municipality code for local ones, "" for national ones.
+
+    `aliases` are as good as the label. `context_aliases` (which may hold the label itself: "SAND") count only where
+    the text introduces them, beside other organisations, or near a word of `context`. Identifiers only where verified.
+    """
+
+    id: str
+    label: str
+    kind: str
+    scope: str = ""
+    aliases: tuple[str, ...] = ()
+    context_aliases: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    parent: str = ""
+    predecessors: tuple[str, ...] = ()
+    successors: tuple[str, ...] = ()
+    qid: str = ""
+    cvr: str = ""
+    website: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +87,6 @@ class Authorities:
         """Municipalities and regions, by code."""
         found: dict[str, MunicipalityRow] = {}
         for where, row in rows(self.folders, "municipalities.csv", ("code", "kind", "name", "short_name")):
-            variants = tuple(v.strip() for v in row.get("variants", "").split(";") if v.strip())
             if not row["code"].isdigit():
                 raise DataError(f"code {row['code']!r} is no number", where=where, remedy="mend the row")
             found[row["code"]] = MunicipalityRow(
@@ -72,13 +94,43 @@ class Authorities:
                 kind=row["kind"],
                 name=row["name"],
                 short_name=row["short_name"],
-                variants=variants,
+                variants=_parts(row, "variants"),
                 region=row.get("region", ""),
                 qid=row.get("qid", ""),
                 cvr=row.get("cvr", ""),
                 website=row.get("website", ""),
             )
         return tuple(found[code] for code in sorted(found))
+
+    @cached_property
+    def organisations(self) -> tuple[OrganisationRow, ...]:
+        """Organisations, by id."""
+        found: dict[str, OrganisationRow] = {}
+        for where, row in rows(self.folders, "organisations.csv", ("id", "pref_label", "kind")):
+            scope = row.get("scope", "")
+            if scope and not scope.isdigit():
+                raise DataError(f"scope {scope!r} is no municipality code", where=where, remedy="mend the row")
+            found[row["id"]] = OrganisationRow(
+                id=row["id"],
+                label=row["pref_label"],
+                kind=row["kind"],
+                scope=scope,
+                aliases=_parts(row, "aliases"),
+                context_aliases=_parts(row, "context_aliases"),
+                context=_parts(row, "context"),
+                parent=row.get("parent", ""),
+                predecessors=_parts(row, "predecessor"),
+                successors=_parts(row, "successor"),
+                qid=row.get("wikidata_qid", ""),
+                cvr=row.get("cvr", ""),
+                website=row.get("website", ""),
+            )
+        return tuple(found[key] for key in sorted(found))
+
+
+def _parts(row: dict[str, str], column: str) -> tuple[str, ...]:
+    """The values of a cell that holds several, parted by semicolons."""
+    return tuple(part.strip() for part in row.get(column, "").split(";") if part.strip())
 
 
 def load(extra: Path | None = None) -> Authorities:
