@@ -1,0 +1,434 @@
+"""Mention → entity, with a verdict and the rule that gave it; never guesses across municipalities.
+
+Takes the `Minutes` and mentions of one document and the authority rows; gives a `Reading`. Every path is a pure
+function of the name, the municipality, the authority rows and the publisher's key: no other document can change it. A
+person is one per municipality and folded name; rows of `identities.csv` alone join persons of two municipalities.
+Persons of `suppressed.csv` leave the minutes and the mentions here. Never reads a file, a clock or the store.
+
+    person        id/person/{16 hex}                     keyed BLAKE2b of municipality and folded name
+    council       id/council/{code}/{slug}               definite forms, hyphens, municipality and term folded away
+    organisation  id/organisation/{slug}                 national;  id/organisation/{code}/{slug} local
+    law           https://www.retsinformation.dk/eli/…   cited by number;  id/law/{slug} by name
+    local rule    id/law/{code}/{slug}
+    reference     id/meeting/{code}/{council}/{date}     with /item/{n};  none while the date is not complete
+    topic         id/topic/{slug}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import blake2b
+
+from kg import danish
+from kg.authorities import Authorities, rows
+from kg.errors import DataError
+from kg.mentions import laws, lexicon
+from kg.model import (
+    Attendance,
+    LawMention,
+    Mention,
+    Minutes,
+    OrganisationMention,
+    PersonMention,
+    Reading,
+    ReferenceMention,
+    Resolution,
+    Text,
+    TopicMention,
+    Vote,
+    VoteSide,
+)
+from kg.settings import Settings
+
+__all__ = [
+    "Verdict",
+    "council",
+    "is_suppressed",
+    "person",
+    "person_key",
+    "resolve",
+    "unused_verdicts",
+    "verdicts",
+]
+
+ELI = "https://www.retsinformation.dk/eli/lta/{year}/{number}"
+
+#: A person as the rows of `identities.csv` name one: (municipality code, folded name).
+PersonName = tuple[str, str]
+
+
+# ---------------------------------------------------------------- persons
+
+
+def name_key(name: str) -> str:
+    """Folded name by which a person is known within a municipality; the stops of initials do not count."""
+    return " ".join(danish.fold(name).replace(".", " ").split())
+
+
+def person_key(name: str, code: str, settings: Settings) -> str:
+    """16 hex digits for a person of a municipality, opaque to whoever lacks `settings.person_key`."""
+    return _hash((code, name_key(name)), settings.person_key)
+
+
+@lru_cache(maxsize=65536)
+def _hash(who: PersonName, secret: str) -> str:
+    key = secret.encode("utf-8")
+    if len(key) > 64:
+        key = blake2b(key).digest()
+    return blake2b("\n".join(who).encode("utf-8"), key=key, digest_size=8, person=b"kg-person").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A row of `identities.csv`: somebody judged that two persons are the same, different, or not to be decided."""
+
+    a: PersonName
+    b: PersonName
+    verdict: str
+    who: str = ""
+    when: str = ""
+    why: str = ""
+    row: str = ""
+
+
+_PERSON_CELL = re.compile(r"(?P<name>.+?)\s*\((?P<code>\d{3,4})\)")
+
+
+def verdicts(authorities: Authorities) -> tuple[Verdict, ...]:
+    """Every row of `identities.csv`; the later row wins for the same pair.
+
+    Raises `DataError` for a cell that is not `Name (code)`, and for a verdict that is none.
+    """
+    found: dict[frozenset[PersonName], Verdict] = {}
+    for where, row in rows(authorities.folders, "identities.csv", ("a", "b", "verdict"), optional=True):
+        if row["verdict"] not in ("same", "different", "unsure"):
+            raise DataError(
+                f"verdict {row['verdict']!r} is none", where=where, remedy="write same, different or unsure"
+            )
+        pair: list[PersonName] = []
+        for cell in (row["a"], row["b"]):
+            match = _PERSON_CELL.fullmatch(cell)
+            if match is None:
+                raise DataError(f"{cell!r} names no person", where=where, remedy='write "Name (municipality code)"')
+            pair.append((match["code"], name_key(match["name"])))
+        verdict = Verdict(
+            pair[0], pair[1], row["verdict"], row.get("who", ""), row.get("when", ""), row.get("why", ""), where
+        )
+        found[frozenset(pair)] = verdict
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """Who stands for whom: each person that a row joins → (the first of the group, the row)."""
+
+    leaders: dict[PersonName, tuple[PersonName, str]]
+    doubtful: dict[PersonName, Verdict]
+
+
+def _judged(authorities: Authorities) -> _Judged:
+    """Groups joined by `same` rows; raises `DataError` where a `different` row contradicts them."""
+    parent: dict[PersonName, PersonName] = {}
+    row_of: dict[PersonName, str] = {}
+
+    def root(who: PersonName) -> PersonName:
+        while parent.get(who, who) != who:
+            who = parent[who]
+        return who
+
+    known = verdicts(authorities)
+    for verdict in known:
+        if verdict.verdict == "same":
+            first, second = sorted((root(verdict.a), root(verdict.b)))
+            parent[second] = first
+            row_of[verdict.a] = row_of[verdict.b] = verdict.row
+    doubtful: dict[PersonName, Verdict] = {}
+    for verdict in known:
+        if verdict.verdict == "same":
+            continue
+        if root(verdict.a) == root(verdict.b) and verdict.a != verdict.b:
+            raise DataError(
+                "two persons are said to be the same and not to be",
+                where=verdict.row,
+                remedy="drop one of the rows",
+            )
+        doubtful.setdefault(verdict.a, verdict)
+        doubtful.setdefault(verdict.b, verdict)
+    return _Judged({who: (root(who), row_of[who]) for who in row_of}, doubtful)
+
+
+def person(name: str, code: str, authorities: Authorities, settings: Settings) -> Resolution:
+    """The person of that name in the municipality `code`.
+
+    Verdict `same` with rule "folded name within the municipality", or the row of `identities.csv` that joined them;
+    `different` and `unsure` name the row that keeps them apart.
+    """
+    judged = authorities.derived(_judged)
+    who = (code, name_key(name))
+    label = " ".join(name.split())
+    if who in judged.leaders:
+        leader, row = judged.leaders[who]
+        return Resolution(f"id/person/{_hash(leader, settings.person_key)}", label, "same", row)
+    entity = f"id/person/{_hash(who, settings.person_key)}"
+    if who in judged.doubtful:
+        verdict = judged.doubtful[who]
+        return Resolution(entity, label, verdict.verdict, verdict.row)
+    return Resolution(entity, label, "same", "folded name within the municipality")
+
+
+def unused_verdicts(authorities: Authorities, known: Iterable[tuple[str, str]]) -> tuple[Verdict, ...]:
+    """Rows of `identities.csv` that name somebody whom no minutes name. `known`: (municipality code, printed name)."""
+    there = {(code, name_key(name)) for code, name in known}
+    return tuple(v for v in verdicts(authorities) if v.a not in there or v.b not in there)
+
+
+def _suppressed(authorities: Authorities) -> frozenset[str]:
+    found = set()
+    for where, row in rows(authorities.folders, "suppressed.csv", ("key",), optional=True):
+        if not re.fullmatch(r"[0-9a-f]{16}", row["key"]):
+            raise DataError(f"{row['key']!r} is no person key", where=where, remedy="run kg erase again")
+        found.add(row["key"])
+    return frozenset(found)
+
+
+def is_suppressed(name: str, code: str, authorities: Authorities, settings: Settings) -> bool:
+    """Must this person be left out everywhere? Looks up the key of the name, and that of whom it is joined with."""
+    keys = authorities.derived(_suppressed)
+    if not keys:
+        return False
+    joined = person(name, code, authorities, settings).entity.rsplit("/", 1)[-1]
+    return joined in keys or person_key(name, code, settings) in keys
+
+
+# ---------------------------------------------------------------- councils
+
+_TERM = re.compile(r"\(?\b(?:19|20)\d\d\s?(?:-|–|/|til)\s?(?:(?:19|20)\d\d|\d\d)\b\)?|\(\s?\)")
+_LINK_S = re.compile(r"(?<=[a-zæøå]{4})(?<!s)s$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Councils:
+    """Aliases by (municipality or "", key), and the own names of each municipality by code."""
+
+    aliases: dict[tuple[str, str], str]
+    places: dict[str, re.Pattern[str]]
+
+
+def _councils(authorities: Authorities) -> _Councils:
+    places = {}
+    for row in authorities.municipalities:
+        names = sorted({danish.fold(n) for n in (row.name, row.short_name, *row.variants)}, key=len, reverse=True)
+        either = "|".join(re.escape(n) for n in names)
+        places[row.code] = re.compile(
+            rf"^(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?(?:\s+|$)|\s+(?:(?:i|for|ved)\s+)?(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?$"
+        )
+    known = _Councils({}, places)
+    for _, row_ in rows(authorities.folders, "council_aliases.csv", ("alias", "canonical"), optional=True):
+        scope = row_.get("municipality", "")
+        words = _council_words(row_["alias"], places.get(scope))
+        known.aliases[(scope, _loose(words))] = "-".join(map(danish.slug, _council_words(row_["canonical"], None)))
+    return known
+
+
+def _council_words(name: str, place: re.Pattern[str] | None) -> tuple[str, ...]:
+    """Words of a council's name without municipality, term, articles, hyphens, linking s and definite ending."""
+    text = _TERM.sub(" ", danish.fold(name)).replace("&", " og ").replace("–", "-")
+    text = " ".join(text.replace("/", " ").split()).strip(" .,:;-\"'”’*()")
+    if place is not None:
+        text = place.sub("", text).strip() or text
+    parts = text.replace(",", " , ").split()
+    while len(parts) > 1 and parts[0] in ("det", "den", "de", "i", ","):
+        parts = parts[1:]
+    words: list[str] = []
+    for at, part in enumerate(parts):
+        word = part.strip(".:;()\"'”’*")
+        linked = word.endswith("-") or (at + 1 < len(parts) and parts[at + 1] in ("og", ","))
+        if linked and word != ",":
+            word = _LINK_S.sub("", word.rstrip("-"))
+        if word and word not in (",", "-"):
+            words.append(lexicon.undefined(word))
+    if len(words) > 1 and words[-1] in lexicon.COUNCIL_HEADS and words[-2] != "og" and len(words[-2]) > 3:
+        head = words.pop()
+        if words[-1] not in ("grønt", "teknisk", "lokalt") and not words[-1].endswith("sk"):
+            words[-1] += head
+        else:
+            words.append(head)
+    return tuple(words) or (danish.fold(name),)
+
+
+def _loose(words: Iterable[str]) -> str:
+    """Key for the alias rows: no joints, no doubled letters."""
+    return re.sub(r"(\w)\1", r"\1", re.sub(r"\W", "", "".join(words)))
+
+
+def council(name: str, code: str, authorities: Authorities) -> Resolution:
+    """The council, committee or board of that name in the municipality `code`.
+
+    `Haderslev Udsatteråd`, `Udsatterådet`, `Udsatterrådet` and `Haderslev Udsatterådet 2022-2025` give one path; so do
+    forms with and without the hyphen or the linking s before "og". Rows of `council_aliases.csv` come first, those of
+    the municipality before the general ones.
+    """
+    known = authorities.derived(_councils)
+    words = _council_words(name, known.places.get(code))
+    loose = _loose(words)
+    label = " ".join(_TERM.sub(" ", name).split()) or name
+    for scope in (code, ""):
+        alias = known.aliases.get((scope, loose))
+        if alias is not None:
+            return Resolution(f"id/council/{code}/{alias}", label, "same", "council_aliases.csv")
+    last = lexicon.without_doubled_joint(words[-1])
+    slug = "-".join(filter(None, (danish.slug(w) for w in (*words[:-1], last)))) or _fallback(name)
+    return Resolution(f"id/council/{code}/{slug}", label, "same", "folded name within the municipality")
+
+
+def _fallback(name: str) -> str:
+    """A segment for a name that has no letter a slug could keep."""
+    return "x" + blake2b(name.encode("utf-8"), digest_size=6).hexdigest()
+
+
+# ---------------------------------------------------------------- the others
+
+
+def _organisation(mention: OrganisationMention, minutes: Minutes, authorities: Authorities) -> Resolution:
+    code = mention.scope or minutes.municipality.code
+    if mention.kind in ("municipality", "region", "self"):
+        place = authorities.derived(_places).get(danish.fold(mention.canonical))
+        if place is not None:
+            return Resolution(f"id/municipality/{place}", mention.canonical, "same", "municipalities.csv")
+    if mention.kind in ("body", "self"):
+        return council(mention.canonical, code, authorities)
+    slug = danish.slug(mention.canonical) or _fallback(mention.canonical)
+    path = f"id/organisation/{mention.scope}/{slug}" if mention.scope else f"id/organisation/{slug}"
+    return Resolution(path, mention.canonical, "same" if mention.authority else "new", mention.rule or "name")
+
+
+def _places(authorities: Authorities) -> dict[str, str]:
+    """Folded names of municipalities and regions → code."""
+    found: dict[str, str] = {}
+    for row in authorities.municipalities:
+        for name in (row.name, *row.variants):
+            found.setdefault(danish.fold(name), row.code)
+    return found
+
+
+def _law(mention: LawMention, minutes: Minutes, authorities: Authorities) -> Resolution:
+    if mention.year is not None and mention.number is not None:
+        path = ELI.format(year=mention.year, number=mention.number)
+        return Resolution(path, mention.name, "same", "number and year")
+    if mention.local:
+        slug = danish.slug(mention.name) or _fallback(mention.name)
+        return Resolution(f"id/law/{minutes.municipality.code}/{slug}", mention.name, "new", "local rule")
+    row = laws.known(mention.name, authorities)
+    if row is not None:
+        return Resolution(f"id/law/{row.id}", row.name, "same", "laws.csv")
+    slug = danish.slug(mention.name) or _fallback(mention.name)
+    return Resolution(f"id/law/{slug}", mention.name, "new", "name of the law")
+
+
+def _reference(mention: ReferenceMention, minutes: Minutes, authorities: Authorities) -> Resolution | None:
+    if not mention.target_body or not re.fullmatch(r"\d{4}-\d\d-\d\d", mention.target_date):
+        return None
+    code = mention.scope or minutes.municipality.code
+    body = council(mention.target_body, code, authorities)
+    path = f"id/meeting/{body.entity.removeprefix('id/council/')}/{mention.target_date}"
+    label = f"{body.label}, {mention.target_date}"
+    item = danish.slug(mention.target_item)
+    if item and re.fullmatch(r"[\w./-]{1,12}", mention.target_item.strip()):
+        return Resolution(f"{path}/item/{item}", f"{label}, {mention.target_item}", "same", "body, date and item")
+    return Resolution(path, label, "same", "body and date")
+
+
+def _topic(mention: TopicMention) -> Resolution:
+    slug = danish.slug(mention.topic) or _fallback(mention.topic)
+    return Resolution(f"id/topic/{slug}", mention.topic, "same", mention.reason)
+
+
+def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorities, settings: Settings) -> Reading:
+    """Link every mention and every name in the fields of `minutes`; drop the suppressed persons from both.
+
+    A reference without a complete date or body has no entity and is missing from `Reading.entities`.
+    """
+    code = minutes.municipality.code
+
+    def gone(name: str) -> bool:
+        return is_suppressed(name, code, authorities, settings)
+
+    if authorities.derived(_suppressed):
+        minutes = _without(minutes, gone)
+    kept = tuple(m for m in mentions if not (isinstance(m, PersonMention) and gone(m.name.value)))
+    entities: list[tuple[Mention, Resolution]] = []
+    for mention in kept:
+        found: Resolution | None = None
+        if isinstance(mention, PersonMention):
+            found = person(mention.name.value, code, authorities, settings)
+        elif isinstance(mention, OrganisationMention):
+            found = _organisation(mention, minutes, authorities)
+        elif isinstance(mention, LawMention):
+            found = _law(mention, minutes, authorities)
+        elif isinstance(mention, ReferenceMention):
+            found = _reference(mention, minutes, authorities)
+        elif isinstance(mention, TopicMention):
+            found = _topic(mention)
+        if found is not None:
+            entities.append((mention, found))
+    persons = {n: person(n, code, authorities, settings) for n in _person_names(minutes)}
+    bodies = {n: council(n, code, authorities) for n in _council_names(minutes)}
+    return Reading(minutes, kept, tuple(entities), tuple(sorted(persons.items())), tuple(sorted(bodies.items())))
+
+
+def _person_names(minutes: Minutes) -> Iterator[str]:
+    """Names of natural persons in the fields of the minutes."""
+    for attendance in (*minutes.attendance, *(a for item in minutes.items for a in item.attendance)):
+        yield attendance.person.value
+        if attendance.substitute_for is not None:
+            yield attendance.substitute_for.value
+    for item in minutes.items:
+        yield from (worker.value for worker in item.caseworkers)
+        for vote in item.votes:
+            for side in (vote.in_favour, vote.against, vote.abstained):
+                yield from (voter.value for voter in side.voters)
+        yield from (d.by.value for d in item.dissents if d.by is not None and danish.is_person_name(d.by.value))
+
+
+def _council_names(minutes: Minutes) -> Iterator[str]:
+    """Names of bodies in the fields of the minutes."""
+    yield from (body.value for body in minutes.bodies)
+    for attendance in (*minutes.attendance, *(a for item in minutes.items for a in item.attendance)):
+        if attendance.body:
+            yield attendance.body
+    for item in minutes.items:
+        yield from (decision.body.value for decision in item.decisions if decision.body is not None)
+
+
+def _without(minutes: Minutes, gone: Callable[[str], bool]) -> Minutes:
+    """The minutes without the persons of whom `gone` is true."""
+
+    def keep(attendance: tuple[Attendance, ...]) -> tuple[Attendance, ...]:
+        left = (a for a in attendance if not gone(a.person.value))
+        return tuple(
+            replace(a, substitute_for=None) if a.substitute_for and gone(a.substitute_for.value) else a for a in left
+        )
+
+    def names(texts: tuple[Text, ...]) -> tuple[Text, ...]:
+        return tuple(t for t in texts if not gone(t.value))
+
+    def side(votes: VoteSide) -> VoteSide:
+        return replace(votes, voters=names(votes.voters))
+
+    def vote(v: Vote) -> Vote:
+        return replace(v, in_favour=side(v.in_favour), against=side(v.against), abstained=side(v.abstained))
+
+    items = tuple(
+        replace(
+            item,
+            caseworkers=names(item.caseworkers),
+            attendance=keep(item.attendance),
+            votes=tuple(map(vote, item.votes)),
+            dissents=tuple(replace(d, by=None) if d.by and gone(d.by.value) else d for d in item.dissents),
+        )
+        for item in minutes.items
+    )
+    return replace(minutes, attendance=keep(minutes.attendance), items=items)
