@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo test lint bench clean env lock
+.PHONY: demo test lint corpus bench clean env lock
 
 env: $(STAMP)
 
@@ -24,6 +24,13 @@ lint: $(STAMP)
 
 lock:
 	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --quiet -o requirements.txt
+
+# Synthetic minutes with their true tables: make corpus N=1000 SEED=7 CORPUS=out/corpus
+N      ?= 1000
+SEED   ?= 7
+CORPUS ?= out/corpus-$(N)
+corpus: $(STAMP)
+	$(BIN)/python -m kg.bench.corpus --n $(N) --seed $(SEED) $(CORPUS)
 
 clean:
 	rm -rf $(VENV) .kg out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
