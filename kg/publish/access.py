@@ -1,0 +1,142 @@
+"""Reading the graph for pages: pattern look-ups on a snapshot, terms as strings, the publisher's redaction applied.
+
+Takes a store snapshot and settings. Gives values, labels, words and sentences of passages; every text that leaves here
+has been through the redactor. Never runs SPARQL (a page costs some dozens of look-ups of microseconds each).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from kg.vocab import prefixes
+
+if TYPE_CHECKING:
+    from kg.privacy import Redactor
+    from kg.settings import Settings
+    from kg.store import Store
+
+__all__ = ["Access"]
+
+#: How the parts of an entity point to it.
+_OWNERS = ("kg:item", "kg:meeting", "kg:quotedIn", "org:organization", "dqv:computedOn", "prov:wasDerivedFrom")
+
+
+class Access:
+    """Look-ups on one snapshot. Predicates are given as prefixed names ("kg:council"); IRIs and literals as strings."""
+
+    def __init__(self, store: Store, settings: Settings, redactor: Redactor) -> None:
+        self.store = store
+        self.settings = settings
+        self.base = settings.base
+        self.redactor = redactor
+        self._names = sorted(((iri, name) for name, iri in prefixes().items()), key=lambda p: -len(p[0]))
+        self._compact = lru_cache(4096)(self._compact_uncached)
+        self.out = lru_cache(20_000)(self._out)
+        self.label = lru_cache(100_000)(self._label)
+        self._sentence = lru_cache(1_000)(self._sentence_uncached)
+
+    def _compact_uncached(self, iri: str) -> str:
+        for start, name in self._names:
+            if iri.startswith(start):
+                return f"{name}:{iri[len(start) :]}"
+        return iri
+
+    def expand(self, name: str) -> str:
+        """Full IRI of a prefixed name."""
+        prefix, _, local = name.partition(":")
+        return prefixes()[prefix] + local
+
+    def compact(self, iri: str) -> str:
+        """Prefixed name of an IRI of our vocabularies, or the IRI itself."""
+        return self._compact(iri)
+
+    def _out(self, subject: str) -> dict[str, list[str]]:
+        """Everything said of `subject`: prefixed predicate → sorted values (redacted)."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for _, predicate, value in self.store.triples(NamedNode(subject), None, None):
+            found[self._compact(predicate.value)].add(self._plain(value))
+        return {predicate: sorted(values) for predicate, values in found.items()}
+
+    def _plain(self, term: NamedNode | Literal | BlankNode) -> str:
+        if isinstance(term, Literal):
+            return self.redactor.text(term.value)
+        return term.value
+
+    def value(self, subject: str, predicate: str) -> str:
+        """First value, or ""."""
+        values = self.out(subject).get(predicate)
+        return values[0] if values else ""
+
+    def into(self, target: str, predicate: str) -> list[str]:
+        """Subjects that point to `target` by `predicate`, sorted."""
+        triples = self.store.triples(None, NamedNode(self.expand(predicate)), NamedNode(target))
+        return sorted({subject.value for subject, _, _ in triples})
+
+    def parts(self, iri: str) -> list[str]:
+        """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document."""
+        start = iri + "#"
+        found: set[str] = set()
+        for name in _OWNERS:
+            found.update(s for s in self.into(iri, name) if s.startswith(start))
+        for meeting in self.out(iri).get("foaf:primaryTopic", ()):  # a document: the passages of its meeting's items
+            for node in (meeting, *self.into(meeting, "kg:meeting")):
+                found.update(s for s in self.into(node, "kg:within") if s.startswith(start))
+        number = 1
+        while self.out(notice := f"{start}notice-{number}"):
+            found.add(notice)
+            number += 1
+        return sorted(found)
+
+    def instances(self, kind: str) -> list[str]:
+        """IRIs of a class, sorted."""
+        return self.into(self.expand(kind), "rdf:type")
+
+    def subjects(self) -> Iterator[str]:
+        """Every subject of the graph that is an entity of ours (no fragments), in order, once."""
+        yield from sorted(
+            {s.value for s, _, _ in self.store.triples(None, None, None) if "#" not in s.value.removeprefix(self.base)}
+        )
+
+    def types(self, subject: str) -> list[str]:
+        """Prefixed names of the classes of `subject`."""
+        return [self._compact(t) for t in self.out(subject).get("rdf:type", ())]
+
+    def _label(self, subject: str, lang: str = "da") -> str:
+        """The entity's label; meetings, items and documents get one made of their facts; else the last path segment."""
+        labels: dict[str, str] = {}
+        for name in ("skos:prefLabel", "foaf:name", "dct:title", "rdfs:label"):
+            for _, _, value in self.store.triples(NamedNode(subject), NamedNode(self.expand(name)), None):
+                if isinstance(value, Literal):
+                    labels.setdefault(value.language or "", self.redactor.text(value.value))
+            if labels:
+                break
+        if labels:
+            return labels.get(lang) or labels.get("") or labels.get("da") or min(labels.values())
+        council = self.value(subject, "kg:council")
+        if council:
+            return f"{self.label(council)}, {self.value(subject, 'dct:date')}"
+        return (
+            self.value(subject, "dct:identifier")
+            or subject.removeprefix(self.base).rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+        )
+
+    def notation(self, concept: str) -> str:
+        """Last word of a concept's IRI without its scheme ("…/outcome-approved" → "approved")."""
+        local = self._compact(concept).partition(":")[2]
+        return local.partition("-")[2] or local
+
+    def words(self, passage: str) -> str:
+        """The words of a passage, as printed."""
+        return self.redactor.text(self.store.passage(passage) or "")
+
+    def sentence(self, passage: str) -> str:
+        """The sentence around a passage."""
+        return self._sentence(passage)
+
+    def _sentence_uncached(self, passage: str) -> str:
+        return self.redactor.text(self.store.sentence(passage) or "")

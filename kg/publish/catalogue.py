@@ -1,0 +1,161 @@
+"""The dataset's description: DCAT-AP-DK 2 (catalogue, dataset, distributions), VoID (counts, linksets) and PROV.
+
+Takes counts from the graph and the list of dumps; writes `catalogue.ttl` and `catalogue.jsonld`, and the same as
+`.well-known/void`. Every node has an IRI under the base. Nothing is claimed that the settings do not state: without a
+publisher or licence in `kg.toml` the mandatory properties name the site itself and `kg publish` warns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from kg.publish import describe
+from kg.publish.access import Access
+from kg.publish.dumps import Dump
+
+__all__ = ["triples", "write"]
+
+_FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+_FORMATS = {
+    "application/n-quads": "RDF_N_QUADS",
+    "application/trig": "RDF_TRIG",
+    "text/csv": "CSV",
+    "application/csvm+json": "JSON",
+    "application/atom+xml": "ATOM",
+}
+_THEME = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
+_PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+_DENMARK = "http://publications.europa.eu/resource/authority/country/DNK"
+_DANISH = "http://publications.europa.eu/resource/authority/language/DAN"
+_IANA = "https://www.iana.org/assignments/media-types/"
+
+#: Classes whose instances VoID counts.
+_COUNTED = (
+    "kg:Municipality", "kg:Council", "kg:Meeting", "kg:AgendaItem", "kg:Attendance", "eli-dl:Decision", "person:Person",
+    "org:Organization", "kg:Case", "eli:LegalResource", "foaf:Document",
+)  # fmt: skip
+
+
+def write(put: Callable[[str, bytes], None], access: Access, dumps: Sequence[Dump]) -> None:
+    """Write the catalogue in Turtle and JSON-LD, and where VoID readers look for it."""
+    facts = triples(access, dumps)
+    data = describe.turtle(facts)
+    put("catalogue.ttl", data)
+    put(".well-known/void", data)
+    put("catalogue.jsonld", describe.json_ld(access, facts))
+
+
+def triples(access: Access, dumps: Sequence[Dump]) -> list[Triple]:
+    """The description as triples, sorted."""
+    base, settings = access.base, access.settings
+    site, dataset, agent, void, build = (base + name for name in ("", "#dataset", "#publisher", "#void", "#build"))
+    found: list[Triple] = []
+
+    def say(subject: str, predicate: str, *values: str | Literal | int) -> None:
+        for value in values:
+            term = (
+                Literal(value)
+                if isinstance(value, int)
+                else value
+                if isinstance(value, Literal)
+                else NamedNode(value if "://" in value else access.expand(value))
+            )
+            found.append(Triple(NamedNode(subject), NamedNode(access.expand(predicate)), term))
+
+    def both(da: str, en: str) -> tuple[Literal, Literal]:
+        return Literal(da, language="da"), Literal(en, language="en")
+
+    say(agent, "rdf:type", "foaf:Agent")
+    say(agent, "foaf:name", Literal(settings.publisher or settings.title, language="da"))
+    say(site, "rdf:type", "dcat:Catalog")
+    say(site, "dct:title", Literal(settings.title, language="da"))
+    say(site, "dct:description", *both("Katalog over samlingens data.", "Catalogue of the collection's data."))
+    say(site, "dct:publisher", agent)
+    say(site, "dct:language", _DANISH)
+    say(site, "foaf:homepage", base)
+    say(site, "dcat:dataset", dataset)
+    say(dataset, "rdf:type", "dcat:Dataset", "void:Dataset")
+    say(dataset, "dct:identifier", Literal(dataset))
+    say(dataset, "dct:title", *both(f"{settings.title}: referater", f"{settings.title}: minutes"))
+    say(
+        dataset,
+        "dct:description",
+        *both(
+            "Referater fra danske råd og udvalg som vidensgraf: møder, fremmøde, punkter, sager og beslutninger, hver "
+            "med de ord, den hviler på.",
+            "Minutes of Danish councils and committees as a knowledge graph: meetings, attendance, items, cases and "
+            "decisions, each with the words it rests on.",
+        ),
+    )
+    say(dataset, "dct:publisher", agent)
+    say(dataset, "dcat:theme", _THEME)
+    say(dataset, "dcat:keyword", *both("referater", "minutes"), *both("kommuner", "municipalities"))
+    say(dataset, "dct:accessRights", _PUBLIC)
+    say(dataset, "dct:spatial", _DENMARK)
+    say(dataset, "dct:language", _DANISH)
+    say(dataset, "dcat:landingPage", base)
+    say(dataset, "dct:conformsTo", "https://w3id.org/council-kg/ns")
+    say(dataset, "prov:wasGeneratedBy", build)
+    say(build, "rdf:type", "prov:Activity")
+    documents = access.instances("foaf:Document")
+    say(build, "prov:used", *documents)
+    if settings.licence:
+        say(site, "dct:license", settings.licence)
+        say(dataset, "dct:license", settings.licence)
+    for dump in dumps:
+        if dump.media_type == "text/csv":
+            continue  # the CSVW metadata names each table
+        place = base + dump.path
+        node = f"{base}#distribution-{dump.path.rsplit('/', 1)[-1].replace('.', '-')}"
+        say(dataset, "dcat:distribution", node)
+        say(node, "rdf:type", "dcat:Distribution")
+        say(node, "dct:title", Literal(dump.title, language="en"))
+        say(node, "dcat:accessURL", place)
+        say(node, "dcat:downloadURL", place)
+        say(node, "dcat:mediaType", _IANA + dump.media_type)
+        say(node, "dct:format", _FILE_TYPE + _FORMATS[dump.media_type])
+        say(node, "dcat:byteSize", Literal(str(dump.size), datatype=NamedNode(access.expand("xsd:nonNegativeInteger"))))
+        checksum = node + "-checksum"
+        say(node, "spdx:checksum", checksum)
+        say(checksum, "rdf:type", "spdx:Checksum")
+        say(checksum, "spdx:algorithm", "spdx:checksumAlgorithm_sha256")
+        say(checksum, "spdx:checksumValue", Literal(dump.sha256, datatype=NamedNode(access.expand("xsd:hexBinary"))))
+        if dump.compressed:
+            say(node, "dcat:compressFormat", _IANA + "application/gzip")
+        if settings.licence:
+            say(node, "dct:license", settings.licence)
+        if dump.media_type == "application/n-quads":
+            say(dataset, "void:dataDump", place)
+    _void(access, say, dataset, void)
+    return sorted(set(found), key=str)
+
+
+def _void(access: Access, say: Callable[..., None], dataset: str, void: str) -> None:
+    base = access.base
+    say(dataset, "void:uriSpace", Literal(base + "id/"))
+    say(dataset, "void:vocabulary", "https://w3id.org/council-kg/ns#")
+    say(dataset, "void:triples", access.store.count())
+    for kind in _COUNTED:
+        number = len(access.instances(kind))
+        if number:
+            part = f"{void}-{kind.replace(':', '-')}"
+            say(dataset, "void:classPartition", part)
+            say(part, "void:class", kind)
+            say(part, "void:entities", number)
+    links: Counter[str] = Counter()
+    for _, _, target in access.store.triples(None, NamedNode(access.expand("owl:sameAs")), None):
+        if isinstance(target, NamedNode):
+            links["/".join(target.value.split("/")[:3]) + "/"] += 1
+    for target, number in sorted(links.items()):
+        name = target.split("/")[2].replace(".", "-")
+        node, other = f"{base}#links-{name}", f"{base}#target-{name}"
+        say(node, "rdf:type", "void:Linkset")
+        say(node, "void:subjectsTarget", dataset)
+        say(node, "void:objectsTarget", other)
+        say(node, "void:linkPredicate", "owl:sameAs")
+        say(node, "void:triples", number)
+        say(other, "rdf:type", "void:Dataset")
+        say(other, "void:uriSpace", Literal(target))

@@ -1,0 +1,89 @@
+"""Entity → its description: the triples whose subject is the entity or a part (fragment) of it, as Turtle and JSON-LD.
+
+The description is exactly what the dumps hold of the entity, so Turtle = JSON-LD = dump, triple for triple.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from io import BytesIO
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from kg.publish.access import Access
+from kg.vocab import prefixes
+
+__all__ = ["description", "json_ld", "turtle"]
+
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+
+
+def description(access: Access, iri: str) -> list[Triple]:
+    """Triples about `iri` and its parts, in canonical order, each once; literals redacted."""
+    subjects = {iri, *access.parts(iri)}
+    found = {
+        Triple(subject, predicate, _shown(access, value))
+        for name in subjects
+        for subject, predicate, value in access.store.triples(NamedNode(name), None, None)
+    }
+    return sorted(found, key=str)
+
+
+def _shown(access: Access, term: NamedNode | Literal | BlankNode) -> NamedNode | Literal | BlankNode:
+    if not access.redactor or not isinstance(term, Literal):
+        return term
+    text = access.redactor.text(term.value)
+    if text == term.value:
+        return term
+    return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
+
+
+def turtle(triples: Iterable[Triple]) -> bytes:
+    """Turtle with the prefixes that are used."""
+    out = BytesIO()
+    known = list(triples)
+    used = _used_prefixes(known)
+    serialize(known, out, RdfFormat.TURTLE, prefixes={n: i for n, i in prefixes().items() if n in used})
+    return out.getvalue()
+
+
+def _used_prefixes(triples: Iterable[Triple]) -> set[str]:
+    iris = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
+    iris |= {t.object.datatype.value for t in triples if isinstance(t.object, Literal)}
+    return {name for name, start in prefixes().items() if any(iri.startswith(start) for iri in iris)}
+
+
+def json_ld(access: Access, triples: Iterable[Triple]) -> bytes:
+    """JSON-LD 1.1: a context of prefixes and a graph of nodes; keys sorted, so that bytes are reproducible."""
+    nodes: dict[str, dict[str, list[object]]] = {}
+    known = list(triples)
+    for triple in known:
+        node = nodes.setdefault(_id(triple.subject), {})
+        if triple.predicate.value == _RDF_TYPE and isinstance(triple.object, NamedNode):
+            node.setdefault("@type", []).append(access.compact(triple.object.value))
+        else:
+            node.setdefault(access.compact(triple.predicate.value), []).append(_value(access, triple.object))
+    used = _used_prefixes(known)
+    data = {
+        "@context": {name: iri for name, iri in sorted(prefixes().items()) if name in used},
+        "@graph": [{"@id": name, **dict(sorted(nodes[name].items()))} for name in sorted(nodes)],
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _id(term: object) -> str:
+    if not isinstance(term, NamedNode):
+        raise TypeError(f"only IRIs are subjects in this graph, not {term!r}")
+    return term.value
+
+
+def _value(access: Access, term: object) -> object:
+    if isinstance(term, Literal):
+        if term.language:
+            return {"@value": term.value, "@language": term.language}
+        if term.datatype.value == _XSD_STRING:
+            return term.value
+        return {"@value": term.value, "@type": access.compact(term.datatype.value)}
+    return {"@id": _id(term)}

@@ -1,0 +1,134 @@
+"""What changed between publications: an Atom feed and ActivityStreams pages of documents added, changed and erased.
+
+The history lives in the site itself (`changes/history.json`): one row per event. A publication compares the documents
+of the graph with the last row of each; new rows carry the moment of publication, old rows never change, and a
+publication without a change adds nothing, so that its bytes are those of the last. Rows hold IRIs and digests,
+never a title or a name: an erased person lives on in no feed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from pyoxigraph import NamedNode
+
+from kg.errors import DataError
+from kg.settings import Settings
+from kg.store import Store
+from kg.vocab import prefixes
+
+__all__ = ["write"]
+
+_HISTORY = "changes/history.json"
+_PAGE = 500
+_KINDS = {"added": "Create", "changed": "Update", "removed": "Delete", "erased": "Delete"}
+
+
+def write(put: Callable[[str, bytes], None], out: Path, store: Store, settings: Settings, published: str) -> None:
+    """Add the events since the last publication in `out` and write feed and pages anew."""
+    history = _read(out / _HISTORY)
+    events = history + _events(history, _documents(store), published)
+    put(_HISTORY, (json.dumps(events, indent=0) + "\n").encode())
+    base = settings.base
+    pages = [events[n : n + _PAGE] for n in range(0, len(events), _PAGE)]
+    for number, page in enumerate(pages, 1):
+        put(f"changes/{number}.jsonld", _activity_page(base, number, page, len(pages)))
+    put("changes/index.jsonld", _collection(base, len(events), len(pages)))
+    put("feed.atom", _atom(settings, events[-200:][::-1]))
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except ValueError as error:
+        raise DataError(f"not the history of a site: {error}", where=str(path), remedy="restore or delete it") from None
+    return list(rows)
+
+
+def _documents(store: Store) -> dict[str, str]:
+    """Document → digest of its graph's content (the source's digest and the number of its quads)."""
+    found: dict[str, str] = {}
+    terms = prefixes()
+    for document, _, digest in store.triples(None, NamedNode(terms["kg"] + "sha256"), None):
+        found[document.value] = f"{digest.value[:16]}-{sum(1 for _ in store.quads(document.value))}"
+    return found
+
+
+def _events(history: list[dict[str, str]], documents: dict[str, str], published: str) -> list[dict[str, str]]:
+    last: dict[str, dict[str, str]] = {row["document"]: row for row in history}
+    events: list[dict[str, str]] = []
+    for document, digest in sorted(documents.items()):
+        before = last.get(document)
+        if before is None or before["event"] in ("removed", "erased"):
+            events.append({"event": "added", "document": document, "digest": digest, "at": published})
+        elif before["digest"] != digest:
+            events.append({"event": "changed", "document": document, "digest": digest, "at": published})
+    for document, before in sorted(last.items()):
+        if document not in documents and before["event"] not in ("removed", "erased"):
+            events.append({"event": "removed", "document": document, "digest": "", "at": published})
+    return events
+
+
+def _activity(base: str, number: int, row: dict[str, str]) -> dict[str, object]:
+    activity: dict[str, object] = {
+        "id": f"{base}changes/{(number - 1) // _PAGE + 1}.jsonld#event-{number}",
+        "type": _KINDS[row["event"]],
+        "published": row["at"],
+        "object": {"id": row["document"], "type": "Document"},
+    }
+    if _KINDS[row["event"]] == "Delete":
+        activity["object"] = {"id": row["document"], "type": "Tombstone", "deleted": row["at"]}
+    return activity
+
+
+def _activity_page(base: str, number: int, rows: list[dict[str, str]], pages: int) -> bytes:
+    first = (number - 1) * _PAGE + 1
+    data: dict[str, object] = {
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": f"{base}changes/{number}.jsonld",
+        "type": "OrderedCollectionPage",
+        "partOf": f"{base}changes/index.jsonld",
+        "orderedItems": [_activity(base, first + n, row) for n, row in enumerate(rows)],
+    }
+    if number < pages:
+        data["next"] = f"{base}changes/{number + 1}.jsonld"
+    if number > 1:
+        data["prev"] = f"{base}changes/{number - 1}.jsonld"
+    return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _collection(base: str, total: int, pages: int) -> bytes:
+    data: dict[str, object] = {
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "id": f"{base}changes/index.jsonld",
+        "type": "OrderedCollection",
+        "totalItems": total,
+    }
+    if pages:
+        data["first"] = f"{base}changes/1.jsonld"
+        data["last"] = f"{base}changes/{pages}.jsonld"
+    return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _atom(settings: Settings, newest: list[dict[str, str]]) -> bytes:
+    base = settings.base
+    updated = newest[0]["at"] if newest else "1970-01-01T00:00:00Z"
+    words = {"added": "Nyt referat", "changed": "Ændret referat", "removed": "Fjernet", "erased": "Slettet"}
+    entries = "".join(
+        f"<entry><id>{escape(row['document'])}#{row['event']}-{escape(row['at'])}</id>"
+        f"<title>{words[row['event']]}: {escape(row['document'].rsplit('/', 1)[-1])}</title>"
+        f"<updated>{escape(row['at'])}</updated>"
+        f'<link href="{escape(row["document"])}/"/></entry>\n'
+        for row in newest
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>{escape(base)}feed.atom</id><title>{escape(settings.title)}</title><updated>{escape(updated)}</updated>\n"
+        f"<author><name>{escape(settings.publisher or settings.title)}</name></author>\n"
+        f'<link rel="self" href="{escape(base)}feed.atom"/><link href="{escape(base)}"/>\n{entries}</feed>\n'
+    ).encode()

@@ -1,0 +1,170 @@
+"""Pages → HTML by Jinja2 with autoescape. The same templates serve the static site and the server.
+
+Takes a `Page` and where it will stand; gives text. Links are relative, so a site works from any folder, host or disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from kg.publish.access import Access
+from kg.publish.cells import path_of, start_of
+from kg.publish.page import Chip, Link, Page, Words
+from kg.publish.wording import W
+
+__all__ = ["MENU", "Renderer"]
+
+#: Browse pages: folder → title.
+MENU: Mapping[str, Words] = {
+    "municipalities": W.municipalities,
+    "councils": W.bodies,
+    "persons": W.persons,
+    "cases": W.cases,
+    "topics": W.topics,
+    "organisations": W.organisations,
+    "years": W.years,
+}
+
+_WORDS = {
+    "about": Words(
+        "Bygget af offentlige referater; hver oplysning viser de ord, den hviler på.",
+        "Built from public minutes; every fact shows the words it rests on.",
+    ),
+    "data": Words("Data om denne side:", "Data of this page:"),
+    "data_title": Words("Data", "Data"),
+    "data_text": Words(
+        "Hele samlingen som åbne, forbundne data. Hver side har sine egne data ved siden af sig.",
+        "The whole collection as linked open data. Every page has its own data beside it.",
+    ),
+    "licence": Words("Licens:", "Licence:"),
+    "noscript": Words(
+        "Søgning kræver JavaScript; brug oversigterne i menuen.", "Search needs JavaScript; use the lists in the menu."
+    ),
+    "plain_text": Words("Som ren tekst", "As plain text"),
+    "proof": W.proof,
+    "search": Words("Søg", "Search"),
+    "search_label": Words(
+        "Søg efter person, råd, sag, punkt, emne eller organisation",
+        "Search for a person, council, case, item, topic or organisation",
+    ),
+    "skip": Words("Til indholdet", "Skip to content"),
+    "text": W.text,
+}
+
+#: One letter per status, so that colour is never the only sign.
+_LETTERS = {
+    "present": "✓", "absent": "–", "excused": "A", "substitute": "S", "late": "L", "left": "F", "recused": "I",
+    "unknown": "?",
+}  # fmt: skip
+_STATUS = {
+    "present": Words("til stede", "present"),
+    "absent": Words("fraværende", "absent"),
+    "excused": Words("afbud", "excused"),
+    "substitute": Words("stedfortræder", "substitute"),
+    "late": Words("kom senere", "late"),
+    "left": Words("gik før", "left"),
+    "recused": Words("inhabil", "recused"),
+    "unknown": Words("ukendt", "unknown"),
+}
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Draws pages of one site. `index` ends links to pages: "index.html" works from a disk; "" is for servers."""
+
+    access: Access
+    index: str = "index.html"
+
+    @cached_property
+    def environment(self) -> Environment:
+        environment = Environment(
+            loader=PackageLoader("kg.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
+        )
+        environment.tests.update(
+            link=lambda v: isinstance(v, Link), chip=lambda v: isinstance(v, Chip), words=lambda v: isinstance(v, Words)
+        )
+        environment.filters.update(
+            href=pass_context(lambda context, iri: self._href(context, iri)),
+            status_letter=lambda status: _LETTERS.get(status, ""),
+            status_word=lambda status: _STATUS[status].da if status in _STATUS else status,
+        )
+        environment.globals.update(
+            words=_WORDS, legend=[(status, _STATUS[status]) for status in _LETTERS], site=self._site()
+        )
+        return environment
+
+    def _site(self) -> dict[str, object]:
+        settings = self.access.settings
+        return {"title": settings.title, "licence": settings.licence or "", "menu": list(MENU.items())}
+
+    def _href(self, context: Context, iri: str) -> str:
+        """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
+        root: str = context["root"]
+        path = path_of(self.access, iri)
+        if not path or not self.access.out(iri.partition("#")[0]):
+            return iri if iri.startswith(("http://", "https://")) else root + quote(iri)
+        fragment = iri.partition("#")[2]
+        return root + quote(path) + "/" + self.index + (f"#{fragment}" if fragment else "")
+
+    def page(self, page: Page) -> str:
+        """An entity's or browse page."""
+        return self._draw("entity.html", page)
+
+    def document(self, page: Page, text: str, passages: Iterable[str]) -> str:
+        """A document's page: its text, with an anchor where each passage begins."""
+        return self._draw("document.html", page, pieces=_pieces(text, passages))
+
+    def home(self, page: Page, counts: Sequence[tuple[str, Words, int]], downloads: Sequence[tuple[str, str]]) -> str:
+        """The front page."""
+        return self._draw("home.html", page, counts=counts, downloads=downloads)
+
+    def search(self, page: Page) -> str:
+        """The search page."""
+        return self._draw("search.html", page)
+
+    def _draw(self, template: str, page: Page, **values: Any) -> str:
+        depth = page.path.count("/") + 1 if page.path else 0
+        return (
+            self.environment.get_template(template).render(
+                page=page, root="../" * depth, canonical=page.iri, embedded=_embedded(page), **values
+            )
+            + "\n"
+        )
+
+
+def _pieces(text: str, passages: Iterable[str]) -> list[tuple[list[str], str]]:
+    """(anchors that start here, text up to the next): the document cut where passages begin."""
+    starts: dict[int, list[str]] = {}
+    for passage in passages:
+        starts.setdefault(min(start_of(passage)[1], len(text)), []).append(passage.partition("#")[2])
+    pieces: list[tuple[list[str], str]] = []
+    cuts = sorted({0, *starts})
+    for cut, following in zip(cuts, [*cuts[1:], len(text)], strict=True):
+        pieces.append((sorted(set(starts.get(cut, ()))), text[cut:following]))
+    return pieces
+
+
+def _embedded(page: Page) -> Any:
+    """schema.org JSON-LD for search engines: only what the page says in its heading and facts."""
+    if not page.schema_type or page.noindex:
+        return ""
+    title = page.title if isinstance(page.title, str) else page.title.da
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": page.schema_type,
+        "@id": page.iri,
+        "name": title,
+    }
+    if page.schema_type == "Event" and len(page.iri.rsplit("/", 1)[-1]) >= 10:
+        data["startDate"] = page.iri.rsplit("/", 1)[-1][:10]
+    from markupsafe import Markup
+
+    return Markup(json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))

@@ -1,0 +1,135 @@
+"""The interface's words in Danish and English, in one place. Words of schemes come from the graph, not from here."""
+
+from __future__ import annotations
+
+from kg.publish.page import Words
+
+__all__ = ["W", "months", "tone"]
+
+
+class W:
+    """Interface words, by English name."""
+
+    absences = Words("Fravær", "Absences")
+    attachments = Words("Bilag", "Attachments")
+    attendance = Words("Fremmøde", "Attendance")
+    body = Words("Råd eller udvalg", "Council")
+    bodies = Words("Råd og udvalg", "Councils")
+    broader = Words("Overordnet emne", "Broader topic")
+    case = Words("Sag", "Case")
+    cases = Words("Sager", "Cases")
+    caseworker = Words("Sagsbehandler", "Caseworker")
+    chain = Words("Sagens vej", "Path of the case")
+    cited = Words("Henvisninger hertil", "Cited by")
+    closed = Words("Lukket punkt", "Closed item")
+    code = Words("Kode", "Code")
+    concept = Words("Begreb", "Concept")
+    count = Words("Antal", "Count")
+    date = Words("Dato", "Date")
+    decisions = Words("Beslutninger", "Decisions")
+    dissents = Words("Mindretalsudtalelser", "Dissents")
+    document = Words("Dokument", "Document")
+    documents = Words("Dokumenter", "Documents")
+    examples = Words("Omtaler", "Mentions")
+    file = Words("Fil", "File")
+    first_last = Words("Set", "Seen")
+    from_until = Words("Tid", "Time")
+    identifier = Words("Nummer", "Number")
+    item = Words("Punkt", "Agenda item")
+    items = Words("Dagsordenspunkter", "Agenda items")
+    items_by_year = Words("Punkter pr. år", "Items by year")
+    kind = Words("Art", "Kind")
+    kle = Words("KLE-emne", "KLE subject")
+    law = Words("Lov", "Law")
+    laws = Words("Love og regler", "Laws and rules")
+    links_out = Words("Henvisninger herfra", "Refers to")
+    meeting = Words("Møde", "Meeting")
+    meetings = Words("Møder", "Meetings")
+    members = Words("Medlemmer", "Members")
+    memberships = Words("Medlem af", "Member of")
+    mentions = Words("Omtaler", "Mentions")
+    municipality = Words("Kommune", "Municipality")
+    municipalities = Words("Kommuner", "Municipalities")
+    narrower = Words("Underordnede emner", "Narrower topics")
+    not_here = Words(
+        "Kun nævnt i andre referater; referatet er ikke i samlingen.",
+        "Only cited in other minutes; its own minutes are not in the collection.",
+    )
+    number = Words("Nr.", "No.")
+    office = Words("Stilling", "Office")
+    organisation = Words("Organisation", "Organisation")
+    organisations = Words("Organisationer", "Organisations")
+    other_names = Words("Også kaldet", "Also called")
+    outcome = Words("Udfald", "Outcome")
+    outcomes = Words("Udfald af beslutninger", "Outcomes of decisions")
+    party = Words("Parti", "Party")
+    person = Words("Person", "Person")
+    persons = Words("Personer", "Persons")
+    persons_named = Words("Personer nævnt", "Persons named")
+    place = Words("Sted", "Place")
+    proof = Words("belæg", "evidence")
+    recommendations = Words("Indstilling", "Recommendation")
+    role = Words("Rolle", "Role")
+    same_as = Words("Samme som", "Same as")
+    sections = Words("Sagen, som den er trykt", "The item as printed")
+    source = Words("Kilde", "Source")
+    status = Words("Status", "Status")
+    substitute_for = Words("Stedfortræder for", "Substitute for")
+    term = Words("Valgperiode", "Term of office")
+    terms = Words("Valgperioder", "Terms of office")
+    text = Words("Teksten", "The text")
+    time = Words("Tid", "Time")
+    title = Words("Titel", "Title")
+    topic = Words("Emne", "Topic")
+    topics = Words("Emner", "Topics")
+    version_of = Words("Referat af", "Minutes of")
+    versions = Words("Andre udgaver", "Other versions")
+    votes = Words("Afstemninger", "Votes")
+    website = Words("Hjemmeside", "Website")
+    year = Words("År", "Year")
+    years = Words("Årstal", "Years")
+    no_attendance = Words(
+        "Referatet siger intet om, hvem der var til stede.", "The minutes do not say who was present."
+    )
+    heat_note = Words(
+        "Et tomt felt betyder, at referatet ikke nævner personen.",
+        "An empty cell means that the minutes do not name the person.",
+    )
+    implied = Words("Forkortet efter det nyeste.", "The most recent only.")
+
+
+_MONTHS = tuple(
+    tuple(line.split())
+    for line in (
+        "januar februar marts april maj juni juli august september oktober november december",
+        "January February March April May June July August September October November December",
+    )
+)
+
+
+def months(iso: str) -> Words | str:
+    """ "2024-12-10" → "10. december 2024" / "10 December 2024"; partial dates likewise; anything else unchanged."""
+    parts = iso[:10].split("-")
+    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3 or len(parts[0]) != 4:
+        return iso
+    if len(parts) == 1:
+        return iso
+    month = int(parts[1])
+    if not 1 <= month <= 12:
+        return iso
+    da, en = _MONTHS[0][month - 1], _MONTHS[1][month - 1]
+    if len(parts) == 2:
+        return Words(f"{da} {parts[0]}", f"{en} {parts[0]}")
+    return Words(f"{int(parts[2])}. {da} {parts[0]}", f"{int(parts[2])} {en} {parts[0]}")
+
+
+_TONES = {
+    "approved": "good", "adopted": "good", "recommended": "good", "present": "good", "substitute": "good",
+    "rejected": "bad", "absent": "bad", "postponed": "wait", "referred": "wait", "excused": "wait", "late": "wait",
+    "left": "wait", "recused": "wait",
+}  # fmt: skip
+
+
+def tone(notation: str) -> str:
+    """Colour family of a status or outcome; the word itself always stands beside it."""
+    return _TONES.get(notation, "")
