@@ -1,0 +1,91 @@
+"""The words that a row rests on: its fact's passages, sliced from the stored texts, each with its sentence.
+
+Takes a table whose query names an `evidence` column; gives the same table with `passage` (IRI) and `sentence` columns.
+A fact with several passages shows the first; a text that the source does not have leaves the sentence empty.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.query.catalogue import lookup
+from kg.query.headers import Query
+from kg.query.run import Source
+from kg.query.sparql import Term, bind
+from kg.table import Column, Table
+
+__all__ = ["sentence", "span", "with_evidence"]
+
+#: A sentence is cut after so many code points on either side of the passage.
+REACH = 240
+
+_CHAR = re.compile(r"(.+)#char=(\d+),(\d+)(?:&n=\d+)?\Z")
+_BATCH = 500
+
+
+def span(passage: str) -> tuple[str, int, int] | None:
+    """(document, start, end) of a passage's IRI; None for any other IRI."""
+    found = _CHAR.match(passage)
+    return (found[1], int(found[2]), int(found[3])) if found else None
+
+
+def with_evidence(source: Source, query: Query, table: Table, *, timeout: float | None = None) -> Table:
+    """`table` with the passage of each row's fact and the sentence around it. Raises `QueryError` without facts."""
+    if not query.evidence or query.evidence not in table.names:
+        raise QueryError("its rows rest on no single passage", where=query.name, remedy="drop --with-evidence")
+    place = table.names.index(query.evidence)
+    facts = list(dict.fromkeys(row[place] for row in table.terms if isinstance(row[place], ox.NamedNode)))
+    passages: dict[str, ox.NamedNode] = {f.value: f for f in facts if isinstance(f, ox.NamedNode) and span(f.value)}
+    asked = [f for f in facts if isinstance(f, ox.NamedNode) and f.value not in passages]
+    evidence = lookup("evidence")
+    for start in range(0, len(asked), _BATCH):
+        answer = source.answer(bind(evidence.text, {"fact": asked[start : start + _BATCH]}), timeout=timeout)
+        for fact, passage in answer.rows:
+            if isinstance(fact, ox.NamedNode) and isinstance(passage, ox.NamedNode) and span(passage.value):
+                known = passages.get(fact.value)
+                if known is None or _order(passage.value) < _order(known.value):
+                    passages[fact.value] = passage
+    texts: dict[str, str | None] = {}
+    cells: list[tuple[Term | None, Term | None]] = []
+    for row in table.terms:
+        fact = row[place]
+        found = passages.get(fact.value) if isinstance(fact, ox.NamedNode) else None
+        where = span(found.value) if found else None
+        words = ""
+        if where:
+            document, begin, end = where
+            if document not in texts:
+                texts[document] = source.text(document)
+            words = sentence(texts[document] or "", begin, end)
+        cells.append((found, ox.Literal(words) if words else None))
+    columns = (
+        Column("passage", "iri", "where it is printed", hidden=True),
+        Column("sentence", "text", "the words it rests on"),
+    )
+    return table.with_columns(columns, cells)
+
+
+def _order(passage: str) -> tuple[str, int, int]:
+    return span(passage) or (passage, 0, 0)
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence (or line) around `text[start:end]`, blanks folded; at most `REACH` code points to each side.
+
+    A long passage is cut after `REACH` code points.
+    """
+    if not 0 <= start < end <= len(text):
+        return ""
+    before = text[max(0, start - REACH) : start]
+    cut = max((m.end() for m in re.finditer(r"[.!?:;]\s+(?=[A-ZÆØÅ])|\n", before)), default=0)
+    after = text[end : end + REACH]
+    stop = re.search(r"[.!?](?=\s|\Z)|\n", after) if end - start < REACH else None
+    shown = text[start : min(end, start + 2 * REACH)]
+    tail = after[: stop.end()] if stop else ("" if end - start >= REACH else after)
+    if re.search(r"[.!?]\s*\Z", shown):
+        tail = ""
+    cut_off = " …" if end - start > 2 * REACH else ""
+    return re.sub(r"\s+", " ", before[cut:] + shown + tail).strip() + cut_off

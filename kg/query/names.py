@@ -1,0 +1,113 @@
+"""A name as a person types it → the entity it stands for, or the choice that is left.
+
+Takes a kind, words and a source to ask; gives candidates. Case, accents and Danish letters do not matter (`kjaer`,
+`KJÆR` and `Kjær` are one), parts of a name do. Several hits are never merged: the error lists them for choice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+
+from kg.danish import slug
+from kg.errors import QueryError
+
+__all__ = ["Ambiguous", "Candidate", "NoSuchName", "key", "match"]
+
+#: So many choices are listed.
+SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a name may stand for. `scope` tells it from its namesakes: a municipality, a council, a date."""
+
+    iri: str
+    label: str
+    scope: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.scope})" if self.scope else self.label
+
+
+class NoSuchName(QueryError):
+    """No entity of the kind has such a name."""
+
+
+class Ambiguous(QueryError):
+    """Several entities match; `candidates` has them all, best first."""
+
+    def __init__(self, what: str, candidates: Sequence[Candidate] = (), **rest: object) -> None:
+        super().__init__(what, **rest)  # type: ignore[arg-type]
+        self.candidates = tuple(candidates)
+
+
+def key(text: str) -> str:
+    """Comparison key: lower-case ASCII words. `ae`, `oe`, `aa` weigh as `a`, `o`, `a`, so that any keyboard will do.
+
+    >>> key("Lene Kjær") == key("LENE KJAER") == key("lene kjar")
+    True
+    """
+    return re.sub(r"(?<=[a])[ae]|(?<=o)e", "", slug(unicodedata.normalize("NFC", text))).replace("-", " ")
+
+
+def match(kind: str, text: str, candidates: Sequence[Candidate]) -> Candidate:
+    """The one candidate that `text` names. Raises `NoSuchName` or `Ambiguous`.
+
+    The strongest kind of likeness that any candidate shows decides: the whole label; all words of the label (and of
+    the scope: `Handicaprådet Kolding`); beginnings of words; any part.
+    """
+    wanted = key(text)
+    if not wanted:
+        raise NoSuchName(f"{text!r} names no {kind}", remedy="give at least one letter or digit")
+    words = wanted.split()
+    tiers: tuple[list[Candidate], ...] = ([], [], [], [])
+    for candidate in candidates:
+        label = key(candidate.label)
+        whole = f"{label} {key(candidate.scope)}".strip()
+        if wanted in (label, whole):
+            tiers[0].append(candidate)
+            continue
+        own, every = label.split(), whole.split()
+        if all(word in every for word in words) and any(word in own for word in words):
+            tiers[1].append(candidate)
+        elif all(any(w.startswith(word) for w in every) for word in words) and any(
+            w.startswith(word) for word in words for w in own
+        ):
+            tiers[2].append(candidate)
+        elif wanted in label:
+            tiers[3].append(candidate)
+    for tier in tiers:
+        found = sorted({c.iri: c for c in tier}.values(), key=lambda c: (c.label, c.scope, c.iri))
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _ambiguous(kind, text, found)
+    raise NoSuchName(f"no {kind} here is called {text!r}", remedy=_near(kind, wanted, candidates))
+
+
+def _ambiguous(kind: str, text: str, found: Sequence[Candidate]) -> Ambiguous:
+    shown = "; ".join(f"{c} <{c.iri}>" for c in found[:SHOWN])
+    rest = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return Ambiguous(
+        f"{text!r} is the name of {len(found)} {kind} entries: {shown}{rest}",
+        found,
+        remedy="give the whole name, add the place, or give the IRI",
+    )
+
+
+def _near(kind: str, wanted: str, candidates: Sequence[Candidate]) -> str:
+    """What the user may have meant: the labels most like what was typed."""
+    if len(candidates) > 20_000:
+        return "try a part of the name"
+    labels = {key(c.label): c for c in candidates}
+    near = get_close_matches(wanted, labels, 3, 0.6)
+    if not near:  # one word of a longer name, misspelt
+        scored = ((max((SequenceMatcher(None, wanted, w).ratio() for w in k.split()), default=0.0), k) for k in labels)
+        near = [k for score, k in sorted(scored, reverse=True)[:3] if score >= 0.75]
+    if near:
+        return "did you mean " + " or ".join(str(labels[k]) for k in near) + "?"
+    return "try a part of the name" if candidates else f"the graph holds no {kind} at all: is the store built?"

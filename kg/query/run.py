@@ -1,0 +1,308 @@
+"""Ask a query of a source: parameters checked and bound, names resolved, rows typed, empty answers explained.
+
+Takes a `Source` (the store here, or an endpoint elsewhere), a `Query` or SPARQL text, and values; gives a `Table` or
+triples. Never writes, never splices a value into a query (see `kg.query.sparql`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import Protocol, TypeAlias
+
+import pyoxigraph as ox
+
+from kg import danish
+from kg.errors import QueryError
+from kg.query.catalogue import lookup
+from kg.query.headers import ENTITY_TYPES, Param, Query
+from kg.query.names import Candidate, match
+from kg.query.sparql import Term, bind, explain_error, forbidden, form, with_prefixes
+from kg.table import Column, Table
+from kg.vocab import prefixes
+
+__all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "prepare", "resolve"]
+
+Value: TypeAlias = "str | int | bool | date | Sequence[str | int | bool | date]"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an engine says: rows of a SELECT, the truth of an ASK, or the triples of a CONSTRUCT or DESCRIBE."""
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[Term | None, ...], ...] = ()
+    truth: bool | None = None
+    triples: tuple[ox.Triple, ...] | None = None
+
+
+class Source(Protocol):
+    """Something that answers SPARQL over the union of its named graphs."""
+
+    #: Candidates by kind, kept as long as the source does not change.
+    names: dict[str, tuple[Candidate, ...]]
+
+    def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
+        """The answer to a query; `timeout` in seconds. Raises `QueryError`."""
+
+    def text(self, document: str) -> str | None:
+        """The text that the passages of a document (IRI) point into; None when it is not to be had."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A query with its values in place: `text` is what the engine gets; `bound` the filled parameters."""
+
+    query: Query
+    text: str
+    bound: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def candidates(source: Source, kind: str) -> tuple[Candidate, ...]:
+    """All entities of a kind, by the query `lookup/{kind}`."""
+    if kind not in source.names:
+        answer = source.answer(lookup(kind).text)
+        source.names[kind] = tuple(
+            Candidate(_text(iri), _text(label), _text(scope)) for iri, label, scope in answer.rows if iri is not None
+        )
+    return source.names[kind]
+
+
+def resolve(source: Source, kind: str, text: str) -> Candidate:
+    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`."""
+    return match(kind, text, candidates(source, kind))
+
+
+def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepared:
+    """`query` with `values` (by parameter name) checked, resolved and bound. Raises `QueryError`."""
+    known = {param.name: param for param in query.params}
+    for name in values:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            remedy = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
+            raise QueryError(f"no parameter {name!r}", where=query.name, remedy=remedy)
+    bound: dict[str, tuple[Term, ...]] = {}
+    notes: list[str] = []
+    for param in query.params:
+        given = values.get(param.name)
+        if given is None or given == "":
+            given = param.default or None
+        if given is None:
+            if param.required:
+                example = f", such as {param.name}={param.examples[0]!r}" if param.examples else ""
+                raise QueryError(
+                    f"parameter {param.name!r} is missing", where=query.name, remedy=f"give a {param.type}{example}"
+                )
+            continue
+        each = given if isinstance(given, list | tuple) else [given]
+        terms = []
+        for one in each:
+            term, note = _term(source, query, param, one)
+            terms.append(term)
+            notes += [note] if note else []
+        bound[param.name] = tuple(terms)
+    return Prepared(query, bind(query.text, bound), bound, tuple(notes))
+
+
+def ask(
+    source: Source,
+    query: Query,
+    values: Mapping[str, Value] | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    timeout: float | None = None,
+) -> Table:
+    """The table of a catalogue query. `limit` and `offset` count rows. Raises `QueryError`."""
+    ready = prepare(source, query, values or {})
+    text = ready.text
+    if limit is not None:
+        text += f"\nLIMIT {limit + 1}"
+    if offset:
+        text += f"\nOFFSET {offset}"
+    answer = source.answer(text, timeout=timeout)
+    names = tuple(column.name for column in query.columns)
+    if answer.truth is not None or answer.triples is not None:
+        raise QueryError("gives no table", where=query.name, remedy="ask it with `kg query --format ttl`")
+    if answer.variables != names:
+        raise QueryError(
+            f"gives the columns {', '.join(answer.variables)}, but its header says {', '.join(names)}",
+            where=query.path or query.name, remedy="make header and SELECT agree",
+        )  # fmt: skip
+    rows = answer.rows if limit is None else answer.rows[:limit]
+    table = Table(query.columns, rows, query.name, ready.notes, more=len(rows) < len(answer.rows))
+    if not rows and not offset:
+        table = replace(table, notes=(*table.notes, *_why_empty(source, ready, timeout)))
+    return table
+
+
+def graph(source: Source, query: Query, values: Mapping[str, Value], *, timeout: float | None = None) -> Answer:
+    """The answer of any catalogue query, CONSTRUCT and ASK included."""
+    return source.answer(prepare(source, query, values).text, timeout=timeout)
+
+
+def free(
+    source: Source, sparql: str, *, where: str = "", timeout: float | None = None, reach_out: bool = False
+) -> Answer:
+    """The answer to a user's own SPARQL; known prefixes are supplied. Raises `SparqlError`, `QueryError`.
+
+    SERVICE is refused unless `reach_out`: a query should not make this machine call another by surprise.
+    """
+    if not form(sparql):
+        raise QueryError("this is no SPARQL query", where=where, remedy="start with SELECT, ASK, CONSTRUCT or DESCRIBE")
+    word = forbidden(sparql)
+    if word and not reach_out:
+        raise QueryError(f"{word} is not allowed here", where=where, remedy="ask that endpoint itself with --endpoint")
+    text, shift = with_prefixes(sparql)
+    try:
+        return source.answer(text, timeout=timeout)
+    except SyntaxError as error:
+        raise explain_error(error, sparql, shift, where) from None
+
+
+def as_table(answer: Answer, name: str = "") -> Table:
+    """An answer of any form as a table: an ASK is one cell, triples are three columns."""
+    if answer.truth is not None:
+        return Table((Column("answer", "boolean"),), ((ox.Literal(answer.truth),),), name)
+    if answer.triples is not None:
+        parts = (Column("subject", "iri"), Column("predicate", "iri"), Column("object"))
+        return Table(parts, tuple((t.subject, t.predicate, t.object) for t in answer.triples), name)
+    kinds = []
+    for place in range(len(answer.variables)):
+        cells = [row[place] for row in answer.rows if row[place] is not None]
+        kinds.append("iri" if cells and all(isinstance(c, ox.NamedNode) for c in cells) else _kind(cells))
+    columns = tuple(Column(n, kind) for n, kind in zip(answer.variables, kinds, strict=True))
+    return Table(columns, answer.rows, name)
+
+
+def _kind(cells: Iterable[Term | None]) -> str:
+    """Column type of terms that no header describes."""
+    kinds = {c.datatype.value.rpartition("#")[2] if isinstance(c, ox.Literal) else "" for c in cells}
+    if kinds == {"integer"}:
+        return "integer"
+    if kinds and kinds <= {"integer", "decimal", "double", "float"}:
+        return "number"
+    return kinds.pop() if kinds in ({"date"}, {"boolean"}) else "text"
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Term, str]:
+    """(term, note) of one value of a parameter."""
+    if isinstance(given, date):
+        return ox.Literal(given.isoformat(), datatype=_XSD_DATE), ""
+    text = ("true" if given else "false") if isinstance(given, bool) else str(given)
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise _bad(query, param, text, "valid Unicode")
+    text = text.strip()
+    if param.type in ENTITY_TYPES:
+        if _is_iri(text):
+            return _iri(query, param, text), ""
+        found = resolve(source, param.type, text)
+        return ox.NamedNode(found.iri), f"{param.name}: {found}"
+    if param.type == "iri":
+        return _iri(query, param, text), ""
+    if param.type in ("integer", "year"):
+        if not re.fullmatch(r"[+-]?[0-9]{1,9}", text) or (param.type == "year" and not 1800 <= int(text) <= 2200):
+            raise _bad(query, param, text, "a year such as 2024" if param.type == "year" else "a whole number")
+        return ox.Literal(int(text)), ""
+    if param.type in ("date", "until"):
+        return ox.Literal(_day(query, param, text), datatype=_XSD_DATE), ""
+    if param.type == "boolean":
+        if text.casefold() not in _TRUE | _FALSE:
+            raise _bad(query, param, text, "yes or no")
+        return ox.Literal(text.casefold() in _TRUE), ""
+    if param.choices and text not in param.choices:
+        near = get_close_matches(text.casefold(), param.choices, 1)
+        words = ", ".join(param.choices)
+        raise _bad(query, param, text, f"one of {words}" + (f" (did you mean {near[0]}?)" if near else ""))
+    return ox.Literal(text), ""
+
+
+_XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+_TRUE, _FALSE = {"true", "yes", "1", "ja"}, {"false", "no", "0", "nej"}
+
+
+def _is_iri(text: str) -> bool:
+    return bool(re.match(r"<?(https?://|urn:)\S+\Z", text))
+
+
+def _iri(query: Query, param: Param, text: str) -> ox.NamedNode:
+    text = text[1:-1] if text.startswith("<") and text.endswith(">") else text
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in prefixes() and not local.startswith("//"):
+        text = prefixes()[prefix] + local
+    if not _is_iri(text) or re.search(r'[<>"{}|^`\\\x00-\x20]', text):
+        raise _bad(query, param, text, "an IRI such as https://…")
+    try:
+        return ox.NamedNode(text)
+    except ValueError:
+        raise _bad(query, param, text, "an IRI such as https://…") from None
+
+
+def _day(query: Query, param: Param, text: str) -> str:
+    """ISO date of a value; a year or a month stands for its first day, or its last for a parameter of type `until`."""
+    last = param.type == "until"
+    if whole := re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text):
+        year, month = int(whole[1]), int(whole[2] or (12 if last else 1))
+        if 1 <= month <= 12 and year >= 1:
+            if not last:
+                return f"{year:04}-{month:02}-01"
+            following = date(year + month // 12, month % 12 + 1, 1)
+            return date.fromordinal(following.toordinal() - 1).isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = danish.first_date(text)
+        day = found.value.date if found else None
+        if day is None:
+            raise _bad(query, param, text, "a date such as 2024-12-10, a month 2024-12, or a year") from None
+        return day.isoformat()
+
+
+def _bad(query: Query, param: Param, text: str, wanted: str) -> QueryError:
+    return QueryError(f"{param.name}={text[:60]!r} is not {wanted}", where=query.name, remedy="give another value")
+
+
+def _text(term: Term | None) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else ""
+
+
+# -- nothing found ----------------------------------------------------------------------------------------------------
+
+
+def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[str, ...]:
+    """Why there are no rows: which single parameter shuts them out, or that the graph has nothing of the kind."""
+    query = ready.query
+    shut: list[str] = []
+    for name in ready.bound:
+        rest = {key: terms for key, terms in ready.bound.items() if key != name}
+        if source.answer(bind(query.text, rest) + "\nLIMIT 1", timeout=timeout).rows:
+            shut.append(name)
+    period = _period(source, ready, timeout)
+    if shut:
+        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in shut)
+        return (f"no rows with {values}; without it there are some{period}",)
+    if not ready.bound:
+        return ("no rows: the graph holds nothing of this kind",)
+    if not source.answer(bind(query.text, {}) + "\nLIMIT 1", timeout=timeout).rows:
+        return ("no rows: the graph holds nothing of this kind, whatever the parameters",)
+    return (f"no rows for this combination{period}",)
+
+
+def _period(source: Source, ready: Prepared, timeout: float | None) -> str:
+    if not any(param.name in ready.bound and param.type in ("date", "until", "year") for param in ready.query.params):
+        return ""
+    rows = source.answer(lookup("period").text, timeout=timeout).rows
+    if not rows or rows[0][0] is None:
+        return ""
+    return f"; the graph has minutes from {_text(rows[0][0])} to {_text(rows[0][1])}"
+
+
+def _shown(terms: Sequence[Term]) -> str:
+    return " or ".join(_text(term) for term in terms)

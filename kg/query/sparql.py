@@ -1,0 +1,207 @@
+"""SPARQL text as tokens: parameter slots, prefixes, forbidden words, and errors a person can act on.
+
+Takes query text; gives query text or facts about it. Never runs anything, never builds a query by pasting words: the
+only thing that ever enters a query is an RDF term, in the serialisation of the RDF library, in the place of the token
+`UNDEF` of a slot. A slot is a data block with one variable and one undefined row,
+
+    VALUES ?person { UNDEF }
+
+which joins with everything and so is valid, and harmless, anywhere. `bind` fills the slots of the parameters that have
+a value and drops the others (the join identity), on any engine alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.vocab import prefixes
+
+__all__ = ["SparqlError", "Term", "Token", "bind", "forbidden", "form", "slots", "tokens", "with_prefixes"]
+
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+
+#: One pass, linear: no alternative can give back what another took.
+_TOKEN = re.compile(
+    r"""(?P<space>\s++)
+    | (?P<comment>\#[^\n]*+)
+    | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+        | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
+    | (?P<iri><[^<>"{}|^`\\\s]*+>)
+    | (?P<variable>[?$]\w++)
+    | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+    | (?P<name>(?:\w(?:[\w-]|\.(?=[\w-]))*+)?+:(?:[\w:-]|\.(?=[\w:-])|%[0-9A-Fa-f]{2}|\\.)*+)
+    | (?P<word>\w++)
+    | (?P<mark>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+_KEYWORDS = (
+    "ASK", "BASE", "BIND", "CONSTRUCT", "COUNT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "FROM", "GRAPH", "GROUP",
+    "HAVING", "LIMIT", "MINUS", "NAMED", "NOT", "OFFSET", "OPTIONAL", "ORDER", "PREFIX", "REDUCED", "SELECT", "SERVICE",
+    "UNDEF", "UNION", "VALUES", "WHERE",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token and its place in the text; `kind` is a group name of the token pattern."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """Upper-case keyword, or ""."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+class SparqlError(QueryError):
+    """SPARQL that does not parse: `picture` shows the line with a caret under the place."""
+
+    def __init__(
+        self, what: str, *, where: str = "", line: int | None = None, remedy: str = "", picture: str = ""
+    ) -> None:
+        super().__init__(what, where=where, line=line, remedy=remedy)
+        self.picture = picture
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """All tokens of `text` but blanks and comments, in order. Takes any text; time linear in its length."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind not in ("space", "comment"):
+            yield Token(kind, match[0], match.start())
+
+
+def slots(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Variable name → places (half-open) of its slots `VALUES ?name { UNDEF }`."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    window: list[Token] = []
+    for token in tokens(text):
+        window = [*window[-4:], token]
+        if len(window) < 5 or token.text != "}":
+            continue
+        values, variable, opening, undef, _ = window
+        if (values.word, variable.kind, opening.text, undef.word) == ("VALUES", "variable", "{", "UNDEF"):
+            found.setdefault(variable.text[1:], []).append((values.start, token.start + 1))
+    return found
+
+
+def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
+    """`text` with each named slot filled by its terms; slots without a value are dropped.
+
+    Raises `QueryError` for a value that has no slot, since it would silently change nothing.
+    """
+    places = slots(text)
+    for name in values:
+        if values[name] and name not in places:
+            raise QueryError(f"the query has no slot for {name!r}", remedy=f"add VALUES ?{name} {{ UNDEF }} to it")
+    cuts = sorted((start, end, name) for name, spans in places.items() for start, end in spans)
+    parts, last = [], 0
+    for start, end, name in cuts:
+        parts.append(text[last:start])
+        terms = values.get(name) or ()
+        if terms:
+            parts.append(f"VALUES ?{name} {{ {' '.join(_written(term) for term in terms)} }}")
+        last = end
+    return "".join(parts) + text[last:]
+
+
+def _written(term: Term) -> str:
+    """A term as SPARQL: the RDF library's own escaping, and a check that it is one token of the right kind."""
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        raise QueryError("a parameter is an IRI or a literal", remedy="pass another value")
+    try:
+        written = str(term)
+    except UnicodeEncodeError:
+        raise QueryError("the value holds half a character", remedy="pass valid Unicode") from None
+    first = next(tokens(written), None)
+    if first is None or first.kind != ("iri" if isinstance(term, ox.NamedNode) else "string"):
+        raise QueryError(f"the value cannot be written as SPARQL: {written[:60]!r}", remedy="pass another value")
+    return written
+
+
+def with_prefixes(text: str) -> tuple[str, int]:
+    """`text` with a PREFIX line for each known prefix that it uses undeclared, and how many lines were added."""
+    known = prefixes()
+    used: set[str] = set()
+    declared: set[str] = set()
+    before = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            prefix = token.text.split(":", 1)[0]
+            (declared if before == "PREFIX" else used).add(prefix)
+        before = token.word
+    missing = [f"PREFIX {name}: <{known[name]}>\n" for name in sorted(used - declared) if name in known]
+    return "".join(missing) + text, len(missing)
+
+
+def form(text: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; "" when the text is no query (an update, or nothing)."""
+    for token in tokens(text):
+        if token.word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            return token.word
+        if token.word in ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"):
+            return ""
+    return ""
+
+
+def forbidden(text: str) -> str:
+    """The first word that would make the engine reach out (SERVICE, LOAD), or a backslash that could hide one; or ""."""
+    for token in tokens(text):
+        if token.word in ("SERVICE", "LOAD"):
+            return token.word
+        if token.text == "\\":  # a code point escape outside strings and names could spell any word
+            return "\\"
+    return ""
+
+
+def explain_error(error: SyntaxError, text: str, shift: int, where: str) -> SparqlError:
+    """The engine's syntax error as ours: line and column of the user's text, a picture, and the likely repair."""
+    message = str(error.msg or error)
+    place = re.search(r"error at (\d+):(\d+): *(.*)", message, re.DOTALL)
+    if not place:
+        return SparqlError(f"not valid SPARQL: {message}", where=where, remedy="mend the query")
+    line, column = max(int(place[1]) - shift, 1), int(place[2])
+    lines = text.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    picture = f"{line:>5} | {shown}\n      | {' ' * (column - 1)}^"
+    return SparqlError(
+        "not valid SPARQL", where=where, line=line, remedy=_repair(shown, column, place[3], text), picture=picture
+    )
+
+
+def _repair(shown: str, column: int, expected: str, text: str) -> str:
+    """The likely repair of a syntax error at `column` (1-based) of the line `shown`."""
+    rest = shown[column - 1 :]
+    word = re.match(r"\w+", rest) or re.search(r"(\w+)\W*$", shown[: column - 1])
+    if "Prefix not found" in expected:
+        name = re.search(r"([\w.-]*):[^\s:]*$", shown[: column - 1]) or re.search(r"([\w.-]*):", shown)
+        prefix = name[1] if name else ""
+        near = get_close_matches(prefix, prefixes(), 1)
+        return f"the prefix {prefix!r} is not declared" + (
+            f"; did you mean {near[0]}:?" if near else "; add a PREFIX line"
+        )
+    if word:
+        near = get_close_matches(word[0].upper(), _KEYWORDS, 1, 0.7)
+        if near and near[0] != word[0].upper():
+            return f"did you mean {near[0]}?"
+    depth = sum({"{": 1, "}": -1}.get(t.text, 0) for t in tokens(text))
+    if depth > 0:
+        return f"close {depth} more brace{'s' if depth > 1 else ''} with }}"
+    if depth < 0:
+        return "one closing brace too many"
+    if any(t.text in "\"'" for t in tokens(text) if t.kind == "mark"):
+        return "a string is not closed"
+    if not rest.strip() or rest.lstrip()[:1] in "?$<":
+        return "a triple needs subject, predicate and object, then a full stop"
+    short = re.sub(r"\s+", " ", expected)
+    return f"here the grammar wants {short[:120]}" if len(short) <= 120 else "look at what stands before the caret"

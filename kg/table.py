@@ -1,0 +1,393 @@
+"""The answer to a question: a table of typed cells, and every form it can be written in.
+
+Takes RDF terms in rows; gives Python values (`rows`), text in the standard formats, HTML, and data frames. Never asks
+anything and never changes a row. Cells are str, int, float, bool, date or None (nothing known); an IRI is a str in a
+column whose type is `iri`.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+from xml.sax.saxutils import escape, quoteattr
+
+import pyoxigraph as ox
+
+from kg.errors import WrongUse
+
+if TYPE_CHECKING:  # pragma: no cover
+    import networkx as nx
+    import pandas as pd
+    import polars as pl
+
+__all__ = ["FORMATS", "Cell", "Column", "Row", "Table"]
+
+Cell: TypeAlias = str | int | float | bool | date | None
+Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+
+#: Forms that `Table.write` knows; `parquet` is bytes and goes to a file.
+FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "parquet")
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger", "gYear")}
+_NUMBERS = {_XSD + t for t in ("decimal", "double", "float")}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `type` is text, iri, integer, number, boolean, date or time. `hidden` ones are left out on a screen."""
+
+    name: str
+    type: str = "text"
+    description: str = ""
+    hidden: bool = False
+
+
+class Row(tuple[Cell, ...]):
+    """A row: a tuple whose cells also answer to their column's name, as key and as attribute.
+
+    >>> row = Row.of(("person", "status"), ("Inga Lykke", "present"))
+    >>> row["status"], row.person, row[0]
+    ('present', 'Inga Lykke', 'Inga Lykke')
+    """
+
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], cells: Sequence[Cell]) -> Row:
+        """A row of `cells` under `names`."""
+        row = cls(cells)
+        row.names = names
+        return row
+
+    def __getitem__(self, key: Any) -> Any:
+        """Cell by place or by column name."""
+        if isinstance(key, str):
+            if key not in self.names:
+                raise KeyError(f"no column {key!r}; columns: {', '.join(self.names)}")
+            return super().__getitem__(self.names.index(key))
+        return super().__getitem__(key)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "names":
+            raise AttributeError(name)
+        try:
+            return self[name]
+        except KeyError as error:
+            raise AttributeError(str(error.args[0])) from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Row.of, (self.names, tuple(self)))
+
+    def asdict(self) -> dict[str, Cell]:
+        """Column name → cell."""
+        return dict(zip(self.names, self, strict=True))
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of RDF terms under typed columns, in the order of the query.
+
+    `notes` say how a name was understood or why nothing was found; they are no part of the data.
+    """
+
+    columns: tuple[Column, ...]
+    terms: tuple[tuple[Term | None, ...], ...]
+    name: str = ""
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    more: bool = False
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Column names, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """Rows as Python values."""
+        return tuple(Row.of(self.names, [value(term) for term in row]) for row in self.terms)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __getitem__(self, place: int) -> Row:
+        return self.rows[place]
+
+    def column(self, name: str) -> tuple[Cell, ...]:
+        """The cells of one column."""
+        if name not in self.names:
+            raise WrongUse(f"no column {name!r}", where=self.name, remedy=f"columns: {', '.join(self.names)}")
+        place = self.names.index(name)
+        return tuple(row[place] for row in self.rows)
+
+    def with_columns(self, columns: Sequence[Column], cells: Sequence[Sequence[Term | None]]) -> Table:
+        """The same table with more columns on the right; `cells` has one row of terms per row."""
+        joined = tuple((*row, *new) for row, new in zip(self.terms, cells, strict=True))
+        return Table((*self.columns, *columns), joined, self.name, self.notes, self.more)
+
+    # -- written forms ----------------------------------------------------------------------------------------------
+
+    def write(self, form: str) -> str:
+        """The table as text in `form` (one of `FORMATS` but parquet). Raises `WrongUse` for another word."""
+        writers = {
+            "table": self.text, "csv": self.csv, "tsv": self.tsv, "json": self.json, "xml": self.xml,
+            "md": self.markdown, "ttl": self.turtle,
+        }  # fmt: skip
+        if form not in writers:
+            raise WrongUse(f"unknown format {form!r}", remedy=f"choose one of {', '.join(FORMATS)}")
+        return writers[form]()
+
+    def csv(self) -> str:
+        """CSV (RFC 4180 with \\n line ends): a header and one line a row; nothing known is an empty cell."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.names)
+        writer.writerows([_plain(cell) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+    def tsv(self) -> str:
+        """SPARQL 1.1 TSV: terms in Turtle syntax, so that type and language survive."""
+        lines = ["\t".join(f"?{name}" for name in self.names)]
+        lines += ["\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) for row in self.terms]
+        return "\n".join(lines) + "\n"
+
+    def json(self) -> str:
+        """SPARQL 1.1 results as JSON."""
+        bindings = [
+            {name: _json(term) for name, term in zip(self.names, row, strict=True) if term is not None}
+            for row in self.terms
+        ]
+        found = {"head": {"vars": list(self.names)}, "results": {"bindings": bindings}}
+        return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+    def xml(self) -> str:
+        """SPARQL 1.1 results as XML."""
+        out = ['<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n<head>']
+        out += [f"<variable name={quoteattr(name)}/>" for name in self.names]
+        out.append("</head>\n<results>\n")
+        for row in self.terms:
+            cells = (
+                f"<binding name={quoteattr(name)}>{_xml(term)}</binding>"
+                for name, term in zip(self.names, row, strict=True)
+                if term is not None
+            )
+            out.append(f"<result>{''.join(cells)}</result>\n")
+        out.append("</results>\n</sparql>\n")
+        return "".join(out)
+
+    def markdown(self) -> str:
+        """A pipe table, without the hidden columns."""
+        columns = self.shown
+        head = [self.names[i] for i in columns]
+        lines = [f"| {' | '.join(head)} |", f"|{'|'.join(' --- ' for _ in head)}|"]
+        for row in self.rows:
+            cells = (_plain(row[i]).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for i in columns)
+            lines.append(f"| {' | '.join(cells)} |")
+        return "\n".join(lines) + "\n"
+
+    def turtle(self) -> str:
+        """The result set in RDF (the W3C result-set vocabulary), every row and binding under an IRI-free hash name."""
+        out = [
+            "@prefix rs: <http://www.w3.org/2001/sw/DataAccess/tests/result-set#> .\n\n",
+            "<#table> a rs:ResultSet",
+            *(f" ;\n  rs:resultVariable {_literal(name)}" for name in self.names),
+            *(f" ;\n  rs:solution <#row-{n}>" for n in range(1, len(self) + 1)),
+            " .\n",
+        ]
+        for number, row in enumerate(self.terms, 1):
+            bound = [(n, t) for n, t in zip(self.names, row, strict=True) if t is not None]
+            out.append(f"\n<#row-{number}> rs:index {number}")
+            out += [f" ;\n  rs:binding <#row-{number}-{name}>" for name, _ in bound]
+            out.append(" .\n")
+            out += [f"<#row-{number}-{n}> rs:variable {_literal(n)} ; rs:value {t} .\n" for n, t in bound]
+        return "".join(out)
+
+    def text(self, width: int = 100) -> str:
+        """Aligned columns for a fixed-width screen of `width` cells; wide cells fold, hidden columns are left out."""
+        from rich.console import Console
+
+        out = io.StringIO()
+        Console(file=out, width=width, color_system=None, legacy_windows=False).print(self.rich())
+        return out.getvalue()
+
+    def rich(self) -> Any:
+        """A rich renderable of the shown columns."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table as Rich
+        from rich.text import Text
+
+        grid = Rich(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
+        for i in self.shown:
+            right = self.columns[i].type in ("integer", "number")
+            fixed = self.columns[i].type in ("date", "integer", "number", "boolean", "time")
+            grid.add_column(self.names[i], justify="right" if right else "left", overflow="fold", no_wrap=fixed)
+        for row in self.rows:
+            grid.add_row(*(Text(_visible(_plain(row[i]))) for i in self.shown))
+        return grid
+
+    @cached_property
+    def shown(self) -> tuple[int, ...]:
+        """Places of the columns that a screen shows: all when every one is hidden."""
+        return tuple(i for i, c in enumerate(self.columns) if not c.hidden) or tuple(range(len(self.columns)))
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        head = "".join(f"<th>{html.escape(self.names[i])}</th>" for i in self.shown)
+        body = "".join(
+            f"<tr>{''.join(f'<td>{html.escape(_plain(row[i]))}</td>' for i in self.shown)}</tr>" for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    # -- other libraries' values ------------------------------------------------------------------------------------
+
+    def to_dicts(self) -> list[dict[str, Cell]]:
+        """One dict a row."""
+        return [row.asdict() for row in self.rows]
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A pandas data frame (needs the `tables` extra)."""
+        try:
+            import pandas as pd
+        except ImportError:
+            raise WrongUse("pandas is not installed", remedy="pip install 'council-kg[tables]'") from None
+        return pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.names))
+
+    def to_polars(self) -> pl.DataFrame:
+        """A polars data frame (needs the `polars` extra)."""
+        try:
+            import polars as pl
+        except ImportError:
+            raise WrongUse("polars is not installed", remedy="pip install 'council-kg[polars]'") from None
+        return pl.DataFrame({n: list(self.column(n)) for n in self.names}, strict=False)
+
+    def to_parquet(self, path: str) -> None:
+        """Write a Parquet file (needs the `tables` extra); every column has the type that its name promises."""
+        try:
+            import pyarrow as pa
+            import pyarrow.parquet as pq
+        except ImportError:
+            raise WrongUse("pyarrow is not installed", remedy="pip install 'council-kg[tables]'") from None
+        types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+        arrays = {}
+        for column in self.columns:
+            cells = self.column(column.name)
+            kind = types.get(column.type)
+            whole = {"integer": int, "number": int | float, "boolean": bool, "date": date}.get(column.type)
+            if kind is None or whole is None or not all(c is None or isinstance(c, whole) for c in cells):
+                kind, cells = pa.string(), tuple(None if c is None else _plain(c) for c in cells)
+            arrays[column.name] = pa.array(cells, kind)
+        pq.write_table(pa.table(arrays), path)
+
+    def to_networkx(self, source: str = "", target: str = "") -> nx.Graph[str]:
+        """The rows as edges between two columns (the first two texts unless named), with how many rows each stands for.
+
+        Nodes carry `column`; an edge carries `weight` and, when it stands for one row, that row's other cells.
+        """
+        import networkx as nx
+
+        texts = [self.names[i] for i in self.shown if self.columns[i].type in ("text", "iri")]
+        if not (source and target) and len(texts) < 2:
+            raise WrongUse("fewer than two text columns", where=self.name, remedy="name source and target columns")
+        source, target = source or texts[0], target or next(t for t in texts if t != (source or texts[0]))
+        graph: nx.Graph[str] = nx.Graph()
+        for row, a, b in zip(self.rows, self.column(source), self.column(target), strict=True):
+            if a is None or b is None:
+                continue
+            ends = _plain(a), _plain(b)
+            for end, column in zip(ends, (source, target), strict=True):
+                if end not in graph:
+                    graph.add_node(end, column=column)
+            if graph.has_edge(*ends):
+                weight = graph.edges[ends]["weight"]
+                graph.edges[ends].clear()
+                graph.add_edge(*ends, weight=weight + 1)
+            else:
+                rest: dict[str, Any] = {
+                    k: v for k, v in row.asdict().items() if k not in (source, target, "weight") and v is not None
+                }
+                graph.add_edge(*ends, weight=1, **rest)
+        return graph
+
+
+def value(term: Term | None) -> Cell:
+    """The Python value of an RDF term; a literal that does not hold what its type promises stays text."""
+    if term is None:
+        return None
+    if not isinstance(term, ox.Literal):
+        return term.value if isinstance(term, ox.NamedNode) else str(term)
+    kind = term.datatype.value
+    try:
+        if kind in _INTEGERS:
+            return int(term.value)
+        if kind in _NUMBERS:
+            return float(term.value)
+        if kind == _XSD + "date":
+            return date.fromisoformat(term.value)
+    except ValueError:
+        return term.value
+    if kind == _XSD + "boolean":
+        return term.value in ("true", "1")
+    return term.value
+
+
+def _plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return f"{cell:.10g}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _visible(text: str) -> str:
+    """Without control characters: what a stranger wrote must not steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def _literal(text: str) -> str:
+    return str(ox.Literal(text))
+
+
+def _json(term: Term) -> Mapping[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if not isinstance(term, ox.Literal):
+        return {"type": "literal", "value": str(term)}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _XSD + "string":
+        found["datatype"] = term.datatype.value
+    return found
+
+
+def _xml(term: Term) -> str:
+    if isinstance(term, ox.NamedNode):
+        return f"<uri>{escape(term.value)}</uri>"
+    if isinstance(term, ox.BlankNode):
+        return f"<bnode>{escape(term.value)}</bnode>"
+    if not isinstance(term, ox.Literal):
+        return f"<literal>{escape(str(term))}</literal>"
+    attribute = ""
+    if term.language:
+        attribute = f" xml:lang={quoteattr(term.language)}"
+    elif term.datatype.value != _XSD + "string":
+        attribute = f" datatype={quoteattr(term.datatype.value)}"
+    clean = "".join(c for c in term.value if c in "\t\n\r" or c >= " ")
+    return f"<literal{attribute}>{escape(clean)}</literal>"
