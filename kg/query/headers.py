@@ -15,7 +15,8 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
     #+   person_iri: iri; hidden
     #+ evidence: fact
 
-`evidence` names the column (or variable in it) that holds the fact node whose passage proves the row.
+`danish` is the summary in Danish, for pages. `evidence` names the column (or variable in it) that holds the fact node
+whose passage proves the row.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ ENTITY_TYPES = (
 )  # fmt: skip
 PARAM_TYPES = ("text", "integer", "year", "date", "boolean", "iri", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
-_KEYS = ("summary", "description", "tags", "params", "columns", "evidence")
+_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -68,6 +69,7 @@ class Query:
     columns: tuple[Column, ...] = ()
     evidence: str = ""
     path: str = ""
+    danish: str = ""
 
     @property
     def form(self) -> str:
@@ -114,6 +116,7 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
         columns=tuple(columns),
         evidence=found.get("evidence", ""),
         path=where,
+        danish=found.get("danish", ""),
     )
 
 
