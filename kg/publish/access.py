@@ -83,14 +83,22 @@ class Access:
         found: set[str] = set()
         for name in _OWNERS:
             found.update(s for s in self.into(iri, name) if s.startswith(start))
-        for meeting in self.out(iri).get("foaf:primaryTopic", ()):  # a document: the passages of its meeting's items
-            for node in (meeting, *self.into(meeting, "kg:meeting")):
-                found.update(s for s in self.into(node, "kg:within") if s.startswith(start))
-        number = 1
-        while self.out(notice := f"{start}notice-{number}"):
-            found.add(notice)
-            number += 1
+        if "kg:sha256" in self.out(iri):  # a document: what its own graph says of its passages and notices
+            own = self.store.quads(graph=NamedNode(iri))
+            found.update(q.subject.value for q in own if q.subject.value.startswith(start))
         return sorted(found)
+
+    def passages(self, document: str) -> list[str]:
+        """Passages of a document that name something or that a fact rests on."""
+        start, derived = document + "#char=", NamedNode(self.expand("prov:wasDerivedFrom"))
+        graph = NamedNode(document)
+        found = {q.object.value for q in self.store.quads(None, derived, None, graph)}
+        found.update(q.subject.value for q in self.store.quads(graph=graph))
+        return sorted(p for p in found if p.startswith(start))
+
+    def text(self, document: str) -> str:
+        """The document's text, names redacted at equal length; "" when the store keeps none."""
+        return self.redactor.same_length(self.store.text(document) or "")
 
     def instances(self, kind: str) -> list[str]:
         """IRIs of a class, sorted."""

@@ -137,7 +137,7 @@ def _void(access: Access, say: Callable[..., None], dataset: str, void: str) -> 
     base = access.base
     say(dataset, "void:uriSpace", Literal(base + "id/"))
     say(dataset, "void:vocabulary", "https://w3id.org/council-kg/ns#")
-    say(dataset, "void:triples", access.store.count())
+    say(dataset, "void:triples", len(access.store))
     for kind in _COUNTED:
         number = len(access.instances(kind))
         if number:

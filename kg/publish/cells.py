@@ -26,7 +26,6 @@ __all__ = [
     "by_date",
     "chip",
     "closed",
-    "concept",
     "crumbs",
     "date_of",
     "facts_of",
@@ -36,15 +35,16 @@ __all__ = [
     "link",
     "meeting_of",
     "mention_entries",
-    "outcomes",
-    "parts",
+    "outcomes_of",
+    "parts_of",
     "path_of",
     "place",
     "proof",
     "ranked",
     "some",
     "start_of",
-    "topics",
+    "topics_of",
+    "words_of",
     "years",
 ]
 
@@ -66,12 +66,12 @@ def link(access: Access, iri: str, tag: str | Words = "") -> Link:
     return Link(iri, access.label(iri), tag)
 
 
-def concept(access: Access, iri: str) -> Words:
+def words_of(access: Access, iri: str) -> Words:
     return Words(access.label(iri), access.label(iri, "en"))
 
 
 def chip(access: Access, concept: str) -> Chip:
-    return Chip(concept(access, concept), tone(access.notation(concept)))
+    return Chip(words_of(access, concept), tone(access.notation(concept)))
 
 
 def facts_of(*rows: tuple[Words, Iterable[Cell]]) -> tuple[Fact, ...]:
@@ -98,7 +98,7 @@ def start_of(passage: str) -> tuple[str, int]:
     return document, int(start) if start.isdigit() else 0
 
 
-def topics(access: Access, item: str) -> list[str]:
+def topics_of(access: Access, item: str) -> list[str]:
     """Topics of an item, by label."""
     mentions = (m for m in access.into(item, "kg:within") if "kg:TopicMention" in access.types(m))
     return sorted({t for m in mentions for t in access.out(m).get("kg:refersTo", ())}, key=access.label)
@@ -158,7 +158,7 @@ def mention_entries(access: Access, entity: str, *, kinds: bool = False) -> list
         if kinds:
             kind = access.value(first, "kg:mentionKind")
             office = access.value(first, "kg:officeTitle")
-            meta += [concept(access, kind)] if kind else []
+            meta += [words_of(access, kind)] if kind else []
             meta += [office] if office else []
         paragraphs = sorted({p for m in mentions for p in access.out(m).get("kg:paragraph", ())})
         meta += [", ".join(paragraphs)] if paragraphs else []
@@ -184,14 +184,14 @@ def ranked(counted: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def parts(access: Access, item: str, kind: str) -> list[str]:
+def parts_of(access: Access, item: str, kind: str) -> list[str]:
     parts = [p for p in access.into(item, "kg:item") if kind in access.types(p)]
     return sorted(parts, key=lambda p: (int(access.value(p, "kg:position") or 0), p))
 
 
-def outcomes(access: Access, item: str) -> list[str]:
+def outcomes_of(access: Access, item: str) -> list[str]:
     """Outcomes of the body's own decisions, in order, each once."""
-    own = (p for p in parts(access, item, "eli-dl:Decision") if access.value(p, "kg:quoted") != "true")
+    own = (p for p in parts_of(access, item, "eli-dl:Decision") if access.value(p, "kg:quoted") != "true")
     return list(dict.fromkeys(o for p in own for o in access.out(p).get("kg:outcome", ())))
 
 

@@ -68,7 +68,7 @@ def _gzip(chunks: Iterable[bytes]) -> bytes:
 
 def _graphs(store: Store, redactor: Redactor) -> Iterator[tuple[str, list[Quad]]]:
     for graph in sorted(store.graphs()):
-        quads = [_redacted(quad, redactor) for quad in store.quads(graph)]
+        quads = [_redacted(quad, redactor) for quad in store.quads(graph=NamedNode(graph))]
         yield graph, sorted(quads, key=str)
 
 

@@ -55,7 +55,7 @@ def _documents(store: Store) -> dict[str, str]:
     found: dict[str, str] = {}
     terms = prefixes()
     for document, _, digest in store.triples(None, NamedNode(terms["kg"] + "sha256"), None):
-        found[document.value] = f"{digest.value[:16]}-{sum(1 for _ in store.quads(document.value))}"
+        found[document.value] = f"{digest.value[:16]}-{sum(1 for _ in store.quads(graph=document))}"
     return found
 
 

@@ -22,7 +22,7 @@ from kg.errors import WrongUse
 from kg.publish import catalogue, describe, dumps, feed
 from kg.publish.access import Access
 from kg.publish.cells import path_of
-from kg.publish.page import Bars, Cell, Entry, Link, Listing, Page, Words
+from kg.publish.page import Bars, Block, Cell, Entry, Link, Listing, Page, Words
 from kg.publish.people import redactor_for
 from kg.publish.render import MENU, Renderer
 from kg.publish.views import kind_of
@@ -154,9 +154,8 @@ def _entity(folder: Folder, access: Access, renderer: Renderer, iri: str, index:
     page = kind_of(access, iri)(access, iri)
     triples = describe.description(access, iri)
     if page.kind == W.document:
-        passages = [part for part in access.parts(iri) if "#char=" in part]
         text = access.text(iri)
-        folder.write(f"{page.path}/index.html", renderer.document(page, text, {*passages, *access.evidence(iri)}))
+        folder.write(f"{page.path}/index.html", renderer.document(page, text, access.passages(iri)))
         folder.write(f"{page.path}/text.txt", text)
     else:
         folder.write(f"{page.path}/index.html", renderer.page(page))
@@ -274,7 +273,7 @@ def _home(folder: Folder, access: Access, renderer: Renderer, browse: Iterable[P
             }
             crossing[iri] = len(councils - {""})
     ranked = sorted(((t, n) for t, n in crossing.items() if n > 1), key=lambda p: (-p[1], access.label(p[0])))[:15]
-    blocks = []
+    blocks: list[Block] = []
     if newest:
         blocks.append(Listing("newest", W.meetings, tuple(Entry((_titled(access, m),)) for m in newest)))
     if ranked:

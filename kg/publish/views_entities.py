@@ -10,7 +10,6 @@ from kg.publish.cells import (
     blocks,
     by_date,
     chip,
-    concept,
     crumbs,
     date_of,
     facts_of,
@@ -18,14 +17,15 @@ from kg.publish.cells import (
     link,
     meeting_of,
     mention_entries,
-    outcomes,
-    parts,
+    outcomes_of,
+    parts_of,
     path_of,
     place,
     proof,
     ranked,
     some,
     start_of,
+    words_of,
     years,
 )
 from kg.publish.page import (
@@ -53,7 +53,7 @@ def person(access: Access, iri: str) -> Page:
                 Link(meeting, months(date_of(access, meeting))),
                 link(access, council) if council else "",
                 tuple(chip(access, s) for s in access.out(node).get("kg:status", ())),
-                tuple(concept(access, r) for r in access.out(node).get("kg:role", ())),
+                tuple(words_of(access, r) for r in access.out(node).get("kg:role", ())),
                 Link(proof(access, node), W.proof) if proof(access, node) else "",
             )
         )
@@ -64,7 +64,7 @@ def person(access: Access, iri: str) -> Page:
         organisations = facts.get("org:organization", ())
         if organisations:
             memberships.append(
-                (link(access, organisations[0]), *(concept(access, r) for r in facts.get("org:role", ())), seen)
+                (link(access, organisations[0]), *(words_of(access, r) for r in facts.get("org:role", ())), seen)
             )
     home = access.value(iri, "kg:municipality")
     cases = access.into(iri, "kg:caseworker")
@@ -101,7 +101,7 @@ def case(access: Access, iri: str) -> Page:
     items = by_date(access, access.into(iri, "kg:case"), newest=False)
     entries = [
         Entry(
-            (Link(n, item_label(access, n)), *(chip(access, o) for o in outcomes(access, n))),
+            (Link(n, item_label(access, n)), *(chip(access, o) for o in outcomes_of(access, n))),
             _decision_text(access, n),
             "",
             place(access, n),
@@ -128,7 +128,7 @@ def case(access: Access, iri: str) -> Page:
 
 
 def _decision_text(access: Access, item: str) -> str:
-    own = [p for p in parts(access, item, "eli-dl:Decision") if access.value(p, "kg:quoted") != "true"]
+    own = [p for p in parts_of(access, item, "eli-dl:Decision") if access.value(p, "kg:quoted") != "true"]
     return "\n".join(dict.fromkeys(access.value(p, "kg:text") for p in own))
 
 
@@ -142,7 +142,7 @@ def topic(access: Access, iri: str) -> Page:
     narrower = sorted({*access.into(iri, "skos:broader"), *own.get("skos:narrower", ())}, key=access.label)
     return Page(
         path_of(access, iri),
-        concept(access, iri),
+        words_of(access, iri),
         W.topic,
         iri,
         lead=Words(
@@ -199,7 +199,7 @@ def organisation(access: Access, iri: str) -> Page:
         iri,
         crumbs=crumbs(access, home),
         facts=facts_of(
-            (W.kind, [concept(access, k) for k in own.get("dct:type", ())]),
+            (W.kind, [words_of(access, k) for k in own.get("dct:type", ())]),
             (W.municipality, [link(access, home)] if home else []),
             (W.other_names, own.get("skos:altLabel", ())),
             (W.same_as, [Link(same, same) for same in own.get("owl:sameAs", ())]),

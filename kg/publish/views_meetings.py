@@ -12,7 +12,6 @@ from kg.publish.cells import (
     by_date,
     chip,
     closed,
-    concept,
     crumbs,
     date_of,
     facts_of,
@@ -22,14 +21,15 @@ from kg.publish.cells import (
     link,
     meeting_of,
     mention_entries,
-    outcomes,
-    parts,
+    outcomes_of,
+    parts_of,
     path_of,
     proof,
     ranked,
     some,
     start_of,
-    topics,
+    topics_of,
+    words_of,
 )
 from kg.publish.page import (
     Bars,
@@ -91,13 +91,11 @@ def _span(access: Access, meetings: Iterable[str]) -> str:
 def council(access: Access, iri: str) -> Page:
     held = by_date(access, _held(access, iri))
     cited = [m for m in access.into(iri, "kg:council") if m not in set(held)]
-    items = [
-        item for meeting in held for item in access.into(meeting, "kg:meeting") if "kg:AgendaItem" in access.types(item)
-    ]
+    items = [item for meeting in held for item in items_of(access, meeting)]
     outcomes: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     for item in items:
-        topics.update(topics(access, item))
+        topics.update(topics_of(access, item))
         for part in access.into(item, "kg:item"):
             if access.value(part, "kg:quoted") != "true":
                 outcomes.update(access.out(part).get("kg:outcome", ()))
@@ -129,7 +127,7 @@ def council(access: Access, iri: str) -> Page:
                 "outcomes",
                 W.outcomes,
                 (W.outcome, W.count),
-                tuple((concept(access, o), n) for o, n in ranked(outcomes)),
+                tuple((words_of(access, o), n) for o, n in ranked(outcomes)),
             )
             if outcomes
             else None,
@@ -182,7 +180,7 @@ def meeting(access: Access, iri: str) -> Page:
     attendance = []
     for node in sorted(_attendances(access, iri), key=lambda n: access.label(access.value(n, "kg:person"))):
         facts = access.out(node)
-        extra: list[Cell] = [concept(access, r) for r in facts.get("kg:role", ())]
+        extra: list[Cell] = [words_of(access, r) for r in facts.get("kg:role", ())]
         extra += [*facts.get("kg:party", ()), *facts.get("kg:office", ()), *facts.get("kg:affiliation", ())]
         for name, words in (("kg:since", Words("fra kl.", "from")), ("kg:until", Words("til kl.", "until"))):
             extra += [(words, t) for t in facts.get(name, ())]
@@ -199,7 +197,7 @@ def meeting(access: Access, iri: str) -> Page:
         (
             access.value(item, "kg:number"),
             (Link(item, access.value(item, "dct:title") or access.label(item)), *closed(access, item)),
-            tuple(chip(access, o) for o in outcomes(access, item)),
+            tuple(chip(access, o) for o in outcomes_of(access, item)),
             tuple(link(access, c) for c in access.out(item).get("kg:case", ())),
         )
         for item in by_date(access, items_of(access, iri), newest=False)
@@ -220,7 +218,7 @@ def meeting(access: Access, iri: str) -> Page:
             (W.time, [clock]),
             (W.place, own.get("schema:location", ())),
             (W.term, [link(access, t) for t in own.get("kg:term", ())]),
-            (W.kind, [concept(access, k) for k in own.get("kg:meetingKind", ())]),
+            (W.kind, [words_of(access, k) for k in own.get("kg:meetingKind", ())]),
             (W.source, [link(access, d) for d in access.into(iri, "foaf:primaryTopic")]),
         ),
         blocks=blocks(
@@ -241,7 +239,7 @@ def item(access: Access, iri: str) -> Page:
     body = access.value(parent, "kg:council")
     home = access.value(body, "org:unitOf") if body else ""
     decisions = []
-    for node in parts(access, iri, "eli-dl:Decision"):
+    for node in parts_of(access, iri, "eli-dl:Decision"):
         facts = access.out(node)
         head: list[Cell] = [chip(access, o) for o in facts.get("kg:outcome", ())]
         meta: list[Cell] = []
@@ -252,7 +250,7 @@ def item(access: Access, iri: str) -> Page:
             Entry(tuple(head), " ".join(facts.get("kg:text", ())), proof(access, node), tuple(meta), fragment(node))
         )
     votes = []
-    for node in parts(access, iri, "eli-dl:Vote"):
+    for node in parts_of(access, iri, "eli-dl:Vote"):
         facts = access.out(node)
         cells: list[Cell] = []
         for words, side in (
@@ -266,19 +264,19 @@ def item(access: Access, iri: str) -> Page:
                 cells.append((words, *named))
         votes.append(Entry(tuple(cells), access.words(proof(access, node)), proof(access, node), anchor=fragment(node)))
     people = []
-    for node in parts(access, iri, "kg:Attendance"):
+    for node in parts_of(access, iri, "kg:Attendance"):
         facts = access.out(node)
         head = [link(access, facts.get("kg:person", [""])[0]), *(chip(access, s) for s in facts.get("kg:status", ()))]
         head += [(W.substitute_for, link(access, p)) for p in facts.get("kg:substituteFor", ())]
         people.append(Entry(tuple(head), "", proof(access, node), anchor=fragment(node)))
     sections = tuple(
         (
-            access.value(node, "dct:title") or concept(access, access.value(node, "kg:sectionKind")),
+            access.value(node, "dct:title") or words_of(access, access.value(node, "kg:sectionKind")),
             access.words(proof(access, node)),
             proof(access, node),
             fragment(node),
         )
-        for node in parts(access, iri, "kg:Section")
+        for node in parts_of(access, iri, "kg:Section")
     )
     return Page(
         path_of(access, iri),
@@ -290,7 +288,7 @@ def item(access: Access, iri: str) -> Page:
             (W.meeting, [link(access, parent)]),
             (W.case, [link(access, c) for c in own.get("kg:case", ())]),
             (W.caseworker, [link(access, c) for c in own.get("kg:caseworker", ())]),
-            (W.topics, [link(access, t) for t in topics(access, iri)]),
+            (W.topics, [link(access, t) for t in topics_of(access, iri)]),
             (W.status, closed(access, iri)),
         ),
         blocks=blocks(
@@ -307,7 +305,7 @@ def item(access: Access, iri: str) -> Page:
                         (),
                         fragment(n),
                     )
-                    for n in parts(access, iri, "kg:Dissent")
+                    for n in parts_of(access, iri, "kg:Dissent")
                 ],
             ),
             some(
@@ -321,7 +319,7 @@ def item(access: Access, iri: str) -> Page:
                         (),
                         fragment(n),
                     )
-                    for n in parts(access, iri, "kg:Recommendation")
+                    for n in parts_of(access, iri, "kg:Recommendation")
                 ],
             ),
             some("attendance", W.absences, people),
@@ -330,7 +328,7 @@ def item(access: Access, iri: str) -> Page:
                 W.attachments,
                 [
                     Entry((access.value(n, "dct:title"),), "", proof(access, n), (), fragment(n))
-                    for n in parts(access, iri, "kg:Attachment")
+                    for n in parts_of(access, iri, "kg:Attachment")
                 ],
             ),
             *_named(access, iri),
@@ -365,7 +363,7 @@ def _named(access: Access, item: str) -> list[Block | None]:
                 continue
             head: list[Cell] = [link(access, targets[0])]
             head += [*facts.get("kg:paragraph", ()), *facts.get("kg:officeTitle", ())]
-            head += [concept(access, k) for k in facts.get("kg:referenceKind", ())]
+            head += [words_of(access, k) for k in facts.get("kg:referenceKind", ())]
             entries.setdefault(repr(head), Entry(tuple(head), "", mention))
         blocks.append(some(id, title, list(entries.values())))
     return blocks
