@@ -394,8 +394,9 @@ def _route(sheet: Sheet, item: Item, kind: str) -> None:
     own = str(sheet.context["body"])
     lines = []
     for body, day, role in item.route:
+        written = _misspelt(sheet, body)
         if layout.route == "dated":
-            lines.append(f"- {body} {long_date(day)}" + ("." if sheet.rng.random() < 0.3 else ""))
+            lines.append(f"- {written} {long_date(day)}" + ("." if sheet.rng.random() < 0.3 else ""))
         elif layout.route == "short":
             lines.append(f"{body}." if role == "own" else f"{body} ({day.day}/{day.month}-{day.year}) - behandling")
         else:
@@ -403,13 +404,20 @@ def _route(sheet: Sheet, item: Item, kind: str) -> None:
             continue
         if role != "own":
             sheet.row("references", number, role, body, day.isoformat(), "", lines[-1].removeprefix("- "))
-            sheet.row("organisations", number, body, body, "self" if body == own else "body", town)
+            sheet.row("organisations", number, written, body, "self" if body == own else "body", town)
     if layout.route == "final":
         body = item.route[-1][0]
         sheet.row("organisations", number, body, body, "self" if body == own else "body", town)
     sheet.heading(kind)
     sheet.row("sections", number, kind, _first_words(lines[0].removeprefix("- ")))
     sheet.put("\n".join(lines), "li" if layout.route == "dated" else "lines")
+
+
+def _misspelt(sheet: Sheet, body: str) -> str:
+    """A body's name as a hurried clerk writes it, now and then: a hyphen lost, a letter doubled."""
+    if "typos" not in sheet.layout.noise or sheet.rng.random() > 0.08:
+        return body
+    return body.replace("- og", " og") if "- og" in body else body.replace("eråd", "erråd")
 
 
 def _previous(sheet: Sheet, item: Item, kind: str) -> None:
