@@ -11,7 +11,7 @@ is a `QueryError` that says what to do. `source` is the store here (`Local`) or 
 from kg.query.catalogue import ROLES, catalogue, find, lookup
 from kg.query.evidence import with_evidence
 from kg.query.headers import Param, Query, parse, read
-from kg.query.local import Engine, Local, of_engine
+from kg.query.local import Engine, Local, here, of_engine
 from kg.query.names import Ambiguous, Candidate, NoSuchName
 from kg.query.run import Answer, Prepared, Source, Value, as_table, ask, candidates, free, graph, prepare, resolve
 from kg.query.sparql import SparqlError, bind, forbidden, form, slots, tokens, with_prefixes
@@ -40,6 +40,7 @@ __all__ = [
     "form",
     "free",
     "graph",
+    "here",
     "lookup",
     "of_engine",
     "parse",

@@ -17,10 +17,7 @@ from kg.query.run import Source
 from kg.query.sparql import Term, bind
 from kg.table import Column, Table
 
-__all__ = ["sentence", "span", "with_evidence"]
-
-#: A sentence is cut after so many code points on either side of the passage.
-REACH = 240
+__all__ = ["span", "with_evidence"]
 
 _CHAR = re.compile(r"(.+)#char=(\d+),(\d+)(?:&n=\d+)?\Z")
 _BATCH = 500
@@ -48,18 +45,11 @@ def with_evidence(source: Source, query: Query, table: Table, *, timeout: float 
                 known = passages.get(fact.value)
                 if known is None or _order(passage.value) < _order(known.value):
                     passages[fact.value] = passage
-    texts: dict[str, str | None] = {}
     cells: list[tuple[Term | None, Term | None]] = []
     for row in table.terms:
         fact = row[place]
         found = passages.get(fact.value) if isinstance(fact, ox.NamedNode) else None
-        where = span(found.value) if found else None
-        words = ""
-        if where:
-            document, begin, end = where
-            if document not in texts:
-                texts[document] = source.text(document)
-            words = sentence(texts[document] or "", begin, end)
+        words = source.sentence(found.value) if found else None
         cells.append((found, ox.Literal(words) if words else None))
     columns = (
         Column("passage", "iri", "where it is printed", hidden=True),
@@ -70,22 +60,3 @@ def with_evidence(source: Source, query: Query, table: Table, *, timeout: float 
 
 def _order(passage: str) -> tuple[str, int, int]:
     return span(passage) or (passage, 0, 0)
-
-
-def sentence(text: str, start: int, end: int) -> str:
-    """The sentence (or line) around `text[start:end]`, blanks folded; at most `REACH` code points to each side.
-
-    A long passage is cut after `REACH` code points.
-    """
-    if not 0 <= start < end <= len(text):
-        return ""
-    before = text[max(0, start - REACH) : start]
-    cut = max((m.end() for m in re.finditer(r"[.!?:;]\s+(?=[A-ZÆØÅ])|\n", before)), default=0)
-    after = text[end : end + REACH]
-    stop = re.search(r"[.!?](?=\s|\Z)|\n", after) if end - start < REACH else None
-    shown = text[start : min(end, start + 2 * REACH)]
-    tail = after[: stop.end()] if stop else ("" if end - start >= REACH else after)
-    if re.search(r"[.!?]\s*\Z", shown):
-        tail = ""
-    cut_off = " …" if end - start > 2 * REACH else ""
-    return re.sub(r"\s+", " ", before[cut:] + shown + tail).strip() + cut_off

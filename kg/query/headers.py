@@ -15,8 +15,9 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
     #+   person_iri: iri; hidden
     #+ evidence: fact
 
-`danish` is the summary in Danish, for pages. `evidence` names the column (or variable in it) that holds the fact node
-whose passage proves the row.
+`danish` is the summary in Danish, for pages. `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
+`shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
+`danish` is the summary for Danish pages.
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Param", "Query", "read"]
 ENTITY_TYPES = (
     "person", "council", "municipality", "organisation", "topic", "case", "meeting", "item", "law", "document",
 )  # fmt: skip
-PARAM_TYPES = ("text", "integer", "year", "date", "boolean", "iri", *ENTITY_TYPES)
+PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
-_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence")
+_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -68,6 +69,8 @@ class Query:
     params: tuple[Param, ...] = ()
     columns: tuple[Column, ...] = ()
     evidence: str = ""
+    sentences: bool = False
+    show: tuple[str, ...] = ()
     path: str = ""
     danish: str = ""
 
@@ -105,6 +108,9 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
     if not found.get("summary"):
         raise QueryError("no summary", where=where, line=1, remedy="add a line `#+ summary: …`")
     _agree(text, params, columns, where)
+    evidence, _, shown = found.get("evidence", "").partition(" ")
+    if (evidence and evidence not in [column.name for column in columns]) or shown not in ("", "shown"):
+        raise QueryError(f"evidence {found['evidence']!r} is no column", where=where, remedy="name a column")
     return Query(
         name=name,
         role=role,
@@ -114,7 +120,9 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
         tags=tuple(found.get("tags", "").split()),
         params=tuple(params),
         columns=tuple(columns),
-        evidence=found.get("evidence", ""),
+        evidence=evidence,
+        sentences=bool(shown),
+        show=tuple(found.get("show", "").split()),
         path=where,
         danish=found.get("danish", ""),
     )

@@ -18,14 +18,15 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.query.names import Candidate
 from kg.query.run import Answer
+from kg.store import Store
 
-__all__ = ["Engine", "Local", "of_engine"]
+__all__ = ["Engine", "Local", "here", "of_engine"]
 
 
 class Engine(Protocol):
     """What this module uses of the embedded store."""
 
-    def query(self, query: str, *, use_default_graph_as_union: bool = False) -> Any:
+    def query(self, sparql: str, /, *, use_default_graph_as_union: bool = ...) -> Any:
         """Solutions, triples or a boolean."""
 
 
@@ -33,11 +34,11 @@ class Local:
     """A `Source` over an engine. `folder` (of the store) is what a child process opens when there is a time limit."""
 
     def __init__(
-        self, engine: Engine, folder: Path | None = None, text: Callable[[str], str | None] | None = None
+        self, engine: Engine, folder: Path | None = None, sentence: Callable[[str], str | None] | None = None
     ) -> None:
         self._engine = engine
         self._folder = folder
-        self._text = text
+        self._sentence = sentence
         self.names: dict[str, tuple[Candidate, ...]] = {}
 
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
@@ -46,9 +47,14 @@ class Local:
             return _in_child(self._folder, sparql, timeout)
         return of_engine(self._engine.query(sparql, use_default_graph_as_union=True))
 
-    def text(self, document: str) -> str | None:
-        """The text of a document, when the store keeps it."""
-        return self._text(document) if self._text else None
+    def sentence(self, passage: str) -> str | None:
+        """The sentence around a passage, when the store keeps the text."""
+        return self._sentence(passage) if self._sentence else None
+
+
+def here(store: Store) -> Local:
+    """An open store as a source."""
+    return Local(store, store.folder, store.sentence)
 
 
 def of_engine(found: Any) -> Answer:

@@ -48,8 +48,8 @@ class Source(Protocol):
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
         """The answer to a query; `timeout` in seconds. Raises `QueryError`."""
 
-    def text(self, document: str) -> str | None:
-        """The text that the passages of a document (IRI) point into; None when it is not to be had."""
+    def sentence(self, passage: str) -> str | None:
+        """The sentence around a passage (IRI), blanks folded; None when the text is not to be had."""
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def form(text: str) -> str:
 
 
 def forbidden(text: str) -> str:
-    """The first word that would make the engine reach out (SERVICE, LOAD), or a backslash that could hide one; or ""."""
+    """The first word that makes the engine reach out (SERVICE, LOAD), or a backslash that could hide one; else ""."""
     for token in tokens(text):
         if token.word in ("SERVICE", "LOAD"):
             return token.word
