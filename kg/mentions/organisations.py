@@ -47,8 +47,21 @@ class Own:
     council: str
 
 
-def find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMention]:
-    """Every organisation named in `minutes`, in the order of the text."""
+#: What was found last: references are sought among the organisations of the same minutes.
+_LAST: list[tuple[Minutes, Authorities, tuple[OrganisationMention, ...]]] = []
+
+
+def find(minutes: Minutes, authorities: Authorities) -> tuple[OrganisationMention, ...]:
+    """Every organisation named in `minutes`, in the order of the text. The last answer is kept."""
+    for done, with_, answer in _LAST[-1:]:
+        if done is minutes and with_ is authorities:
+            return answer
+    found = tuple(_find(minutes, authorities))
+    _LAST[:] = [(minutes, authorities, found)]
+    return found
+
+
+def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMention]:
     lex = authorities.derived(lexicon)
     text = minutes.document.text
     folded = Folded(text)
@@ -470,6 +483,8 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     if row is not None and row.code != own.code:
         return signs.Name(left, right, title, kind, row.code, "", f"compound: {ending.form}", 3)
     if row is not None:
+        if "ommune" not in text[left:begin]:
+            title = " ".join(_plain(text[left:end]).split())
         begin = left
         title = _title(title, own)
     key = danish.body_key(title, (own.short,))
