@@ -1,0 +1,79 @@
+"""A network in the formats of other programs: GEXF (Gephi), GraphML (Cytoscape, R), node-link JSON, CSV.
+
+Takes a `Network`; gives text. Node and edge attributes are the graph's own scalars, so reading a file back with networkx
+gives an equal graph. No clock: the same network gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import networkx as nx
+
+from kg.graph.network import Network
+
+__all__ = ["csv_edges", "csv_nodes", "gexf", "graphml", "node_link"]
+
+
+def gexf(network: Network) -> str:
+    """GEXF 1.2 with positions and sizes where the network is laid out."""
+    graph = network.graph.copy()
+    for _, data in graph.nodes(data=True):
+        if "x" in data:
+            data["viz"] = {"position": {"x": data["x"], "y": data["y"], "z": 0.0}, "size": data["size"]}
+    for place, (_, _, data) in enumerate(graph.edges(data=True)):
+        data["id"] = str(place)
+    text = "\n".join(nx.generate_gexf(graph))
+    return re.sub(r'<meta lastmodifieddate="[^"]*">', "<meta>", text, count=1) + "\n"
+
+
+def graphml(network: Network) -> str:
+    """GraphML."""
+    out = io.BytesIO()
+    nx.write_graphml_xml(network.graph, out, encoding="utf-8", prettyprint=True)
+    return out.getvalue().decode("utf-8") + "\n"
+
+
+def node_link(network: Network) -> str:
+    """Node-link JSON as `networkx.node_link_graph(data, edges="edges")` reads it, with the items behind the edges beside."""
+    found: dict[str, Any] = nx.node_link_data(network.graph, edges="edges")
+    found["items"] = {
+        iri: {
+            "title": item.title, "number": item.number, "date": item.date, "council": item.council,
+            "municipality": item.municipality,
+        }
+        for iri, item in sorted(network.items.items())
+    }  # fmt: skip
+    found["shared"] = {iri: node.label for iri, node in sorted(network.nodes.items()) if iri not in network.graph}
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def csv_edges(network: Network) -> str:
+    """One row per edge: ends, their labels, weights, dates, items (IRIs, blank between)."""
+    label = dict(network.graph.nodes(data="label"))
+    names = ("weight", "raw", "jaccard", "association", "p", "beyond", "first", "last", "items")
+    return _csv(
+        ("source", "target", "source_label", "target_label", *names),
+        [(s, t, label[s], label[t], *(d[name] for name in names)) for s, t, d in network.graph.edges(data=True)],
+    )
+
+
+def csv_nodes(network: Network) -> str:
+    """One row per node: IRI, label, kind, municipality, measures, position."""
+    names = (
+        "label", "kind", "municipality", "branch", "degree", "strength", "betweenness", "community", "reach",
+        "brokerage", "x", "y",
+    )  # fmt: skip
+    return _csv(("id", *names), [(n, *(d.get(k, "") for k in names)) for n, d in network.graph.nodes(data=True)])
+
+
+def _csv(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows)
+    return out.getvalue()
