@@ -21,36 +21,32 @@ __all__ = ["Folded", "Hit", "Phrases", "synthetic"]
 
 T = TypeVar("T")
 
-#: One code point to one: look-alikes of other alphabets, dashes, quotes, blanks; capitals whose lower case is longer.
-_SAME_LENGTH = str.maketrans(
-    {
-        **dict(zip("асеорхукмтвнАСЕОРХКТМВН", "aseopxykmtvnaseopxktmvn", strict=True)),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-        **dict.fromkeys("\u2018\u2019\u201b\u00b4\u0060", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-        **dict.fromkeys("\t\r\x0b\x0c\x85\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "),
-        "\u0130": "i",
-    }
-)  # fmt: skip
-#: What is left out: invisible characters, markup, a hyphen at a line's end inside a word, all but one of many blanks.
-_LEFT_OUT = re.compile(
-    r"[\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+"
-    r"|(?<=[a-zæøå])-[ ]?\n(?!og |eller |samt |& )(?=[a-zæøå])"
-    r"|(?<= )[ ]+(?!\n)|[ ]+(?=\n)|(?<=\n)[ ]+|(?<=\n\n)\n+"
+#: One code point to one: look-alikes of other alphabets, dashes, quotes, blanks; a capital whose lower case is longer.
+_SAME_LENGTH = {
+    **dict(zip("асеорхукмтвнАСЕОРХКТМВН", "aseopxykmtvnaseopxktmvn", strict=True)),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+    **dict.fromkeys("\u2018\u2019\u201b\u00b4\u0060", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+    **dict.fromkeys("\t\r\x0b\x0c\x85\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "),
+    "\u0130": "i",
+}
+_ODD = re.compile(f"[{''.join(_SAME_LENGTH)}]")
+#: Runs that become one blank, one line break (a blank line) or nothing: invisible characters, markup, hyphenation.
+_RUNS = re.compile(
+    r"[ ]*\n[ \n]*|[ ]{2,}|[\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
 )
-_BLANK_LINE = re.compile(r"(?<!\n)\n(?!\n)")
 _WORD = re.compile(r"\w")
 #: Genitive endings that a name may take before the word ends.
 _ENDING = re.compile(r"(?:'s|s'|s|'(?!\w))?(?!\w)")
 
 
 class Folded:
-    """A text in lower case, with one blank between words, blank lines as "\\n\\n", and a way back to its code points."""
+    """A text in lower case with one blank between words, "\\n" for a blank line, and a way back to its code points."""
 
     __slots__ = ("_at", "_shift", "length", "text")
 
     def __init__(self, text: str) -> None:
-        plain = text.translate(_SAME_LENGTH)
+        plain = _ODD.sub(lambda m: _SAME_LENGTH[m.group()], text)
         lower = plain.lower()
         if len(lower) != len(plain):  # a capital that grows: fold letter by letter, keeping one each
             lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
@@ -58,14 +54,22 @@ class Folded:
         at: list[int] = [0]
         shift: list[int] = [0]
         kept = done = 0
-        for m in _LEFT_OUT.finditer(lower):
-            pieces.append(lower[done : m.start()])
-            kept += m.start() - done
-            done = m.end()
-            at.append(kept)
-            shift.append(done - kept)
+        for m in _RUNS.finditer(lower):
+            start, end = m.span()
+            run = m.group()
+            if run[0] in " \n":
+                one = "\n" if run.count("\n") > 1 else " "
+            else:
+                one = ""
+            pieces.append(lower[done:start])
+            pieces.append(one)
+            kept += start - done + len(one)
+            done = end
+            if end - start > len(one):
+                at.append(kept)
+                shift.append(end - kept)
         pieces.append(lower[done:])
-        self.text = _BLANK_LINE.sub(" ", "".join(pieces))
+        self.text = "".join(pieces)
         self.length = len(text)
         self._at = at
         self._shift = shift

@@ -276,14 +276,15 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
     if not meaning:
         return
     either = "|".join(sorted(map(re.escape, meaning), key=len, reverse=True))
-    for m in re.finditer(rf"(?<![\w.@-])({either})(?:['’]?s)?(?![\w@]|-\w|\.\w)", text):
-        if _shouting(text, m.start(), m.end()):
+    for m in re.finditer(rf"({either})(?:['’]?s)?(?![\w@]|-\w|\.\w)", text):
+        if _INSIDE.match(text, m.start() - 1) and m.start() or _shouting(text, m.start(), m.end()):
             continue
         yield replace(meaning[m[1]], start=m.start(), end=m.end(), rule="abbreviation", weight=3)
 
 
 _LETTERED = re.compile(r"(?<![\w-])([A-ZÆØÅ][\wæøå-]*(?:[ \n][\wæøå-]+){1,6}) \(([A-ZÆØÅ]{2,6})\)")
 _UNIT_NOUN = r"(?:center|centret|sekretariat|netværk|råd|udvalg|forvaltning|forening|fond|selskab|hus|skole|institut|nævn|enhed|forbund|samvirke)$"
+_INSIDE = re.compile(r"[\w.@-]")
 _SMALL = frozenset("og for af i til på & den det de".split())
 
 

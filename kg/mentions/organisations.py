@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg import danish
 from kg.authorities import Authorities, MunicipalityRow
@@ -65,7 +66,7 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     lex = authorities.derived(lexicon)
     text = minutes.document.text
     folded = Folded(text)
-    own = _own(minutes, lex)
+    own = _own(minutes, lex, folded)
     found = [*_listed(text, folded, lex, own), *_compounds(text, folded, lex, own), *_own_names(text, folded, own)]
     shown = signs.Ground(text, lex, minutes)
     found = signs.longest(found)
@@ -117,11 +118,10 @@ def _compound_alone(word: str, lex: Lexicon, own: Own) -> str:
 # ---------------------------------------------------------------- whose minutes
 
 
-def _own(minutes: Minutes, lex: Lexicon) -> Own:
+def _own(minutes: Minutes, lex: Lexicon, folded: Folded) -> Own:
     own = _own_of(minutes.municipality, tuple(body.value for body in minutes.bodies), lex)
     if not own.council:
-        text = minutes.document.text
-        counts = [(len(re.findall(rf"\b{word}(?:e[nt])?s?\b", text, re.IGNORECASE)), form) for word, (form, _) in COUNCILS.items()]
+        counts = [(folded.text.count(word), form) for word, (form, _) in COUNCILS.items() if not word.startswith("region")]
         form = max((c for c in counts if c[0]), default=(0, "Byråd"), key=lambda c: c[0])[1]
         own = replace(own, council=form)
     return own
@@ -132,15 +132,20 @@ def _own_of(municipality: Municipality, bodies: tuple[str, ...], lex: Lexicon) -
     short = row.short_name if row else municipality.name.removesuffix(" Kommune")
     titles = tuple(" ".join(_TERM.sub("", body).split()) for body in bodies)
     council = next((COUNCILS[w][0] for t in titles for w in t.lower().split() if w in COUNCILS), "")
-    keys = frozenset(danish.body_key(title, (short,)) for title in titles)
+    keys = frozenset(_key(title, (short,)) for title in titles)
     return Own(municipality.code, row.name if row else municipality.name, short, row, titles, keys, council)
+
+
+@lru_cache(maxsize=4096)
+def _key(name: str, places: tuple[str, ...]) -> str:
+    return danish.body_key(name, places)
 
 
 def _title(name: str, own: Own) -> str:
     """The own body's name as its title has it, when `name` is that body; else `name`."""
-    key = danish.body_key(name, (own.short,))
+    key = _key(name, (own.short,))
     for title in own.bodies:
-        if danish.body_key(title, (own.short,)) == key:
+        if _key(title, (own.short,)) == key:
             return title
     return name
 
@@ -487,7 +492,7 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
             title = " ".join(_plain(text[left:end]).split())
         begin = left
         title = _title(title, own)
-    key = danish.body_key(title, (own.short,))
+    key = _key(title, (own.short,))
     if kind == "body" and key in own.keys:
         title = _title(title, own)
     return signs.Name(begin, end, title, kind, scope, "", f"compound: {ending.form}", 3)

@@ -57,7 +57,9 @@ _QUOTED = re.compile(r"^[ \t#*]*(?:Beslutning(?:er)?|Afgørelse)\s(?:fra|i|på|t
 _LEAD = re.compile(r"[ \t]*(?:[*#•-]+[ \t]*)?(?:(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?,?\s)?(?:d(?:en|\.)\s?)?$", re.IGNORECASE)
 _AFTER_LEAD = re.compile(r"(?:\s?(?:kl\.|klokken)[^\n:]{0,25})?[*]*\s*(?:[:–—-]|\n|$|\s[A-ZÆØÅ])")
 _SENTENCE_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)|(?<![\s(]d)(?<!pkt)(?<!kl)(?<!nr)(?<!jf)(?<!mio)(?<!hhv)(?<!bl)(?<!pr)(?<!ca)(?<!stk)(?<!\d)[.!?](?=\s+[A-ZÆØÅ\"”(])|(?<=\d{4})\.(?=\s+[A-ZÆØÅ])|\n(?=[A-ZÆØÅ])")
-_NUMBERED = re.compile(rf"(?<![\w-])(?P<before>jf\.?\s|se\s|dagsordenens\s|under\s|\(|–\s|-\s)?{_ITEM}(?P<after>\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b)?", re.IGNORECASE)
+_NUMBERED = re.compile(r"[PpSs](?:unkt|kt|ag)\.?\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)")
+_TOLD = re.compile(r"(?:(jf)r?\.?\s|(se)\s|(dagsordenens)\s|(dagsordens?)|(\()|([–-])\s)$", re.IGNORECASE)
+_HAPPENS = re.compile(r"\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b", re.IGNORECASE)
 _NEXT_MEETING = re.compile(r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)", re.IGNORECASE)
 _LAST_MEETING = re.compile(r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]+s\s)?(?:sidste|seneste|forrige|foregående)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)", re.IGNORECASE)
 _MET_WITH = re.compile(r"(?:fælles|dialog|temadrøftelses?|samarbejds)?mødet\smed\s$", re.IGNORECASE)
@@ -95,6 +97,8 @@ class _Scene:
     starts: tuple[int, ...]
     dates: tuple[danish.FoundDate, ...]
     numbers: frozenset[str]
+    sentence_starts: tuple[int, ...]
+    sentence_ends: tuple[int, ...]
 
     @property
     def own(self) -> str:
@@ -118,11 +122,11 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMentio
     for item in minutes.items:
         bodies = tuple(m for m in named if item.span.start <= m.span.start < item.span.end)
         part = minutes.document.text[item.span.start : item.span.end]
-        dates = tuple(
-            danish.FoundDate(d.value, d.start + item.span.start, d.end + item.span.start) for d in danish.dates(part, minutes.held_on.year)
-        )
+        dates = tuple(_dates(part, item.span.start, minutes.held_on.year))
         starts = tuple(b.span.start for b in bodies)
-        scene = _Scene(minutes, item, minutes.document.text, bodies, starts, dates, numbers)
+        ends = [m.end() for m in _SENTENCE_END.finditer(minutes.document.text, item.span.start, item.span.end)]
+        stops = [m.start() for m in _SENTENCE_END.finditer(minutes.document.text, item.span.start, item.span.end)]
+        scene = _Scene(minutes, item, minutes.document.text, bodies, starts, dates, numbers, tuple(ends), tuple(stops))
         for found in _tidied(scene, [*_dated(scene), *_in_years(scene), *_undated(scene)]):
             yield ReferenceMention(
                 span=Span(found.start, found.end),
@@ -134,6 +138,20 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMentio
                 target_item=found.number,
                 scope=found.scope,
             )
+
+
+_MAY_DATE = re.compile(r"\d|[jfmason][aeuopk][nbrijglptvk][uiercst]|primo|medio|ultimo|foråret|sommeren|efteråret|vinteren|dec", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+
+
+def _dates(part: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
+    """The dates of an item. Paragraphs without a digit or a month are passed over."""
+    start = 0
+    for end in [*(m.end() for m in _PARAGRAPH.finditer(part)), len(part)]:
+        if _MAY_DATE.search(part, start, end):
+            for d in danish.dates(part[start:end], year):
+                yield danish.FoundDate(d.value, d.start + offset + start, d.end + offset + start)
+        start = end
 
 
 _RANK: dict[str, int] = {"decision": 0, "hearing": 1, "item": 2, "future_meeting": 3, "meeting": 3}
@@ -478,12 +496,11 @@ def _weekend(when: str, held: date) -> bool:
 
 def _sentence(scene: _Scene, place: int) -> tuple[int, int]:
     """The sentence or list entry around a place."""
-    low = max(scene.item.span.start, place - 420)
-    start = low
-    for m in _SENTENCE_END.finditer(scene.text, low, place):
-        start = m.end()
-    stop = _SENTENCE_END.search(scene.text, place, min(scene.item.span.end, place + 420))
-    return start, stop.start() if stop else min(scene.item.span.end, place + 420)
+    at = bisect_right(scene.sentence_starts, place)
+    start = scene.sentence_starts[at - 1] if at else scene.item.span.start
+    stop = bisect_left(scene.sentence_ends, place)
+    end = scene.sentence_ends[stop] if stop < len(scene.sentence_ends) else scene.item.span.end
+    return max(start, place - 420), min(end, place + 420)
 
 
 def _code(scene: _Scene) -> str:
@@ -513,8 +530,7 @@ def _in_years(scene: _Scene) -> Iterator[_Found]:
 
 def _undated(scene: _Scene) -> Iterator[_Found]:
     """Items by number, the next and the last meeting, joint meetings and hearings that bear no date."""
-    text, low, high = scene.text, scene.item.span.start, scene.item.span.end
-    low = max(low, scene.item.title.span.start)
+    text, low, high = scene.text, scene.item.title.span.start, scene.item.span.end
     held = scene.minutes.held_on.isoformat()
     for m in _NUMBERED.finditer(text, scene.item.title.span.end, high):
         found = _numbered(scene, m, held)
@@ -551,19 +567,24 @@ def _dated_beside(scene: _Scene, place: int) -> bool:
 def _numbered(scene: _Scene, m: re.Match[str], held: str) -> _Found | None:
     """An item that is named by its number alone: of this meeting, or of a body named in the line before it."""
     text, number = scene.text, m["item"]
+    before = text[max(0, m.start() - 16) : m.start()]
+    told_ = _TOLD.search(before)
+    told = next(g for g in told_.groups() if g).lower() if told_ else ""
+    if not told and before[-1:].isalnum():
+        return None
+    if any(-12 < d.start - m.end() < 100 or 0 <= m.start() - d.end < 12 for d in scene.dates):
+        return None
     start, _ = _sentence(scene, m.start())
-    if any(d.start - m.end() < 100 and d.start >= m.start() or 0 <= m.start() - d.end < 12 for d in scene.dates if abs(d.start - m.start()) < 130):
+    if not told.startswith("dagsorden") and _RULES.search(text, max(start, m.start() - 110), m.start()):
         return None
-    word = text[m.start("item") - 8 : m.start("item")].lower()
-    told = (m["before"] or "").strip().lower()
-    if told != "dagsordenens" and _RULES.search(text, max(start, m.start() - 110), m.start()):
+    case = m.group()[:3].lower() == "sag"
+    happens = _HAPPENS.match(text, m.end()) is not None
+    if number in scene.numbers and number != scene.item.number:
+        if happens or not case and told in ("jf", "se", "(", "dagsordenens", "dagsorden", "dagsordens"):
+            return _Found(m.start(), m.end(), "item", scene.own, _code(scene), held, number)
         return None
-    if number in scene.numbers and number != scene.item.number and (m["after"] or told in ("jf.", "jf", "se", "dagsordenens", "(") or "dagsorden" in word):
-        if "sag" in word and not m["after"]:
-            return None
-        return _Found(m.start("item") - len(word.lstrip()) if False else m.start(), m.end(), "item", scene.own, _code(scene), held, number)
     line = text.rfind("\n", 0, m.start()) + 1
     others = [b for b in scene.between(max(line, m.start() - 160), m.start()) if b.kind == "body"]
-    if others and number not in scene.numbers and told in ("–", "-", "(", "se", "jf.") and "sag" not in word:
+    if others and number not in scene.numbers and told in ("–", "-", "(", "se", "jf") and not case:
         return _Found(others[-1].span.start, m.end(), "item", others[-1].canonical, others[-1].scope, "", number)
     return None
