@@ -15,9 +15,9 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
     #+   person_iri: iri; hidden
     #+ evidence: fact
 
-`danish` is the summary in Danish, for pages. `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
+`evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
 `shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
-`danish` is the summary for Danish pages.
+`danish` is the summary in Danish, for pages.
 """
 
 from __future__ import annotations
