@@ -1,0 +1,266 @@
+"""The names of laws and local rules: rows of `laws.csv`, and where a text names one.
+
+Takes readable text and the rows, gives `Name` values in order of place, none overlapping. Names come as numbers ("Lov
+nr. 1482 af …"), titles ("lov om …"), popular names ("serviceloven"), abbreviations before a §, and local rules
+("forretningsordenens § 8"). Knows no sections and no document. Linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from kg import danish
+from kg.authorities import Authorities, rows
+from kg.errors import DataError
+from kg.mentions.lexicon import DATA
+from kg.mentions.passages import Passage
+
+__all__ = ["LawRow", "Laws", "Name", "key", "known", "load", "named"]
+
+_WORDS = DATA["laws"]
+
+
+@dataclass(frozen=True, slots=True)
+class LawRow:
+    """A row of `laws.csv`. `alone`: (section that is used without its law, day from which it no longer is, or "")."""
+
+    id: str
+    name: str
+    title: str
+    aliases: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+    alone: tuple[tuple[str, str], ...]
+
+
+class Laws:
+    """The rows, by folded name, and the patterns made of them."""
+
+    def __init__(self, found: tuple[LawRow, ...]) -> None:
+        self.rows = found
+        self.by_name: dict[str, LawRow] = {}
+        self.by_id = {row.id: row for row in found}
+        self.by_abbreviation = {short: row for row in found for short in row.abbreviations}
+        for row in found:
+            for name in (row.name, row.title, *row.aliases):
+                self.by_name.setdefault(key(name), row)
+        self.alone: dict[str, tuple[LawRow, str]] = {}
+        for row in found:
+            for section, until in row.alone:
+                self.alone.setdefault(section, (row, until))
+
+    @cached_property
+    def names(self) -> re.Pattern[str]:
+        """Every name, title and alias, longest first, over any white space, with or without a genitive s."""
+        forms = {n for row in self.rows for n in (row.name, row.title, *row.aliases)}
+        either = "|".join(r"\s+".join(map(re.escape, f.split())) for f in sorted(forms, key=lambda f: (-len(f), f)))
+        return re.compile(rf"(?<![\w-])(?:{either})s?(?![\w-])", re.IGNORECASE)
+
+    @cached_property
+    def abbreviations(self) -> re.Pattern[str]:
+        """An abbreviation directly before a §."""
+        either = "|".join(sorted(map(re.escape, self.by_abbreviation), key=lambda a: (-len(a), a)))
+        return re.compile(rf"(?<![\w-])(?P<short>{either})(?:'?s)?(?=,?\s{{0,2}}§)") if either else re.compile(r"(?!)")
+
+
+def key(name: str) -> str:
+    """Folded name without final stop or genitive s."""
+    return re.sub(r"\bm\.? ?v\.?$", "mv", danish.fold(name).strip(" .,;:"))
+
+
+def load(authorities: Authorities) -> Laws:
+    found: dict[str, LawRow] = {}
+    for where, row in rows(authorities.folders, "laws.csv", ("id", "name", "title"), optional=True):
+        if danish.slug(row["id"]) != row["id"]:
+            raise DataError(
+                f"id {row['id']!r} is no slug", where=where, remedy="use lower case letters, digits, hyphens"
+            )
+        alone = tuple((s.split("<")[0].strip(), s.partition("<")[2].strip()) for s in _cells(row.get("alone", "")))
+        found[row["id"]] = LawRow(
+            row["id"],
+            row["name"],
+            row["title"],
+            _cells(row.get("aliases", "")),
+            _cells(row.get("abbreviations", "")),
+            alone,
+        )
+    return Laws(tuple(found.values()))
+
+
+def _cells(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def known(name: str, authorities: Authorities) -> LawRow | None:
+    """The row that a name, title or alias of a law stands for, in any case; None when there is none."""
+    laws = authorities.derived(load)
+    return laws.by_name.get(key(name)) or laws.by_abbreviation.get(name)
+
+
+# ---------------------------------------------------------------- in the text
+
+_MONTHS = "|".join(danish.MONTHS)
+_NUMBERED = re.compile(
+    rf"""(?<![\w-])(?P<kind>lovbekendtgørelsen?s?|lovens?|lov|bekendtgørelsen?s?|cirkulæret?|vejledning|LBK|BEK|CIR|VEJ)\.?
+    \s{{0,3}}(?:nr\.?|nummer)\s{{0,3}}(?P<number>\d{{1,5}})\s{{0,3}}(?:af\s{{0,3}})?(?:den\s|d\.\s?)?
+    (?P<day>\d{{1,2}})(?:\.\s{{0,2}}(?P<month>{_MONTHS})\s{{0,2}}|(?P<sep>[-./])(?P<month_number>\d{{1,2}})(?P=sep))(?P<year>(?:19|20)\d\d)(?!\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_TITLED = re.compile(
+    r"(?<![\w-])(?P<head>(?:sær|nød|haste|ramme)?lov(?:en|ens)?|lovbekendtgørelse|bekendtgørelsen?|cirkulære)\s+om\s+(?=\w)",
+    re.IGNORECASE,
+)
+_POPULAR = re.compile(
+    r"(?<![\w])(?P<stem>[A-ZÆØÅa-zæøå][a-zæøå]{2,40}(?:-\n[a-zæøå]{2,20})?|[A-ZÆØÅ]{2,5}-)lov(?P<end>en|ens)(?!\w)"
+)
+_STATUTE = re.compile(r"(?<![\w])(?P<name>(?:[Dd]en\s)?[a-zæøå]{3,30}e\s[a-zæøå]{3,30}lov)(?P<end>s?)(?=,?\s{0,2}§)")
+_TITLE_END = re.compile(
+    r"(?P<mv>\bm\.\s?v\.|\bmv\.|\bm\.\s?fl\.|\bmfl\.|\bm\.\s?m\.)"
+    r"|[.;:!?](?=\s|$)|[()\[\]\"”§\t]|\n\s*\n|\n(?=\s*(?:[-•–*\d]|[A-ZÆØÅ]))"
+    rf"|(?P<der>,\s+der\s+(?:er|har|får)\s)|,?\s+(?:{'|'.join(_WORDS['title_ends'])})\b|,\s",
+)
+_PERSONS = re.compile(rf"\b(?:{'|'.join(_WORDS['title_persons'])})$")
+_LOCAL_HEAD = (
+    rf"(?:{'|'.join(_WORDS['local'])})(?P<ending>{'|'.join(sorted(_WORDS['local_endings'], key=len, reverse=True))})?"
+)
+_LOCAL = re.compile(
+    rf"(?<![\w-])(?P<owner>(?:[A-ZÆØÅ][\wæøå-]{{1,40}}\s){{0,3}}[A-ZÆØÅ][\wæøå-]{{0,40}}s\s)?(?P<head>{_LOCAL_HEAD})"
+    rf"(?P<title>\s+(?:for|om)\s+[^§.;:()\n]{{1,120}}?)?,?\s{{0,2}}(?P<cite>(?=§)|(?:punkt|pkt\.?|kapitel|kap\.?)\s?\d{{1,3}}(?!\d))",
+)
+_CITED_LOCAL = re.compile(
+    rf"(?:\bjfr?\.|\bi\s+henhold\s+til|\bifølge|\bi\s+medfør\s+af)\s+(?P<name>(?P<owner>(?:[A-ZÆØÅ][\wæøå-]{{1,40}}\s){{0,3}}[A-ZÆØÅ][\wæøå-]{{0,40}}s\s)?(?P<head>{_LOCAL_HEAD}))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A law named at [start, end): its canonical name and what is known of it."""
+
+    start: int
+    end: int
+    name: str
+    year: int | None = None
+    number: str | None = None
+    signed_on: date | None = None
+    local: bool = False
+    section: str = ""
+    only_before_section: bool = False
+
+
+def _capital(words: str) -> str:
+    words = " ".join(words.replace("-\n", "").split())
+    return words[:1].upper() + words[1:]
+
+
+def _title_end(text: str, start: int, end: int) -> int:
+    """Where the title that starts at `start` ends: a stop, a verb, a bracket, a new paragraph; "m.v." belongs to it."""
+    stop = min(end, start + 300)
+    at = start
+    while (match := _TITLE_END.search(text, at, stop)) is not None:
+        if match["mv"]:
+            after = text[match.end() : match.end() + 2].strip()
+            if not after or after[0].isupper() or after[0] in ",;§(":
+                return match.end()
+            at = match.end()
+            continue
+        if match["der"] and _PERSONS.search(text, max(start, match.start() - 14), match.start()):
+            at = match.end()
+            continue
+        if match.group().strip() == "," and re.match(
+            r"\s*[\wæøå, -]{3,60}\s(?:og|samt)\s", text[match.end() : match.end() + 70]
+        ):
+            tail = re.match(r"\s*[\wæøå-]+(?:, [\wæøå-]+)*\s(?:og|samt)\s", text[match.end() : match.end() + 70])
+            if tail is not None:
+                at = match.end() + tail.end()
+                continue
+        return match.start()
+    return stop
+
+
+def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
+    """Every law named in the passage, in order, the longest where two overlap."""
+    _, start, end = passage
+    found: list[Name] = []
+    for m in _NUMBERED.finditer(text, start, end):
+        month = int(m["month_number"]) if m["month_number"] else danish.MONTHS[m["month"].lower()]
+        try:
+            signed = date(int(m["year"]), month, int(m["day"]))
+        except ValueError:
+            continue
+        stop = m.end()
+        if (titled := re.compile(r"\s+om\s+").match(text, stop, end)) is not None:
+            stop = _title_end(text, titled.end(), end)
+        eli = m["kind"][:3].lower() in ("lov", "lbk", "bek")
+        name = _capital(text[m.start() : stop].rstrip(" ,"))
+        found.append(Name(m.start(), stop, name, signed.year if eli else None, m["number"] if eli else None, signed))
+    for m in laws.names.finditer(text, start, end):
+        found.append(Name(m.start(), m.end(), _undeclined(m.group(), laws)))
+    for m in _TITLED.finditer(text, start, end):
+        if re.search(
+            r"\b(?:forslag(?:et)? til|udkast(?:et)? til)\s+$",
+            text[max(start, m.start() - 20) : m.start()],
+            re.IGNORECASE,
+        ):
+            continue
+        stop = _title_end(text, m.end(), end)
+        if stop - m.end() > 3:
+            name = text[m.start() : stop].rstrip(" ,")
+            found.append(Name(m.start(), m.start() + len(name), _capital(name)))
+    for m in _POPULAR.finditer(text, start, end):
+        word = danish.fold(f"{m['stem']}loven".replace("-\n", ""))
+        if word not in _WORDS["not_laws"]:
+            found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
+    for m in _STATUTE.finditer(text, start, end):
+        found.append(Name(m.start(), m.end(), _capital(re.sub(r"^[Dd]en\s", "", m["name"]))))
+    for m in laws.abbreviations.finditer(text, start, end):
+        found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
+    found += _local_rules(text, start, end)
+    return _longest(found)
+
+
+def _undeclined(printed: str, laws: Laws) -> str:
+    """A known name as printed, with a capital and without genitive s."""
+    for form in (printed, printed[:-1] if printed.endswith("s") else printed):
+        if key(form) in laws.by_name:
+            return _capital(form)
+    return _capital(printed)
+
+
+def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:
+    for m in _LOCAL.finditer(text, start, end):
+        title = (m["title"] or "").rstrip(" ,")
+        if re.search(r"\b(?:er|blev|skal|godkendes|udarbejdes|og der)\b", title):
+            continue
+        name = f"{m['owner'] or ''}{_head(m['head'], m['ending'], bool(title))}{title}"
+        point = " ".join(m["cite"].split())
+        yield Name(m.start(), m.end() if point else m.start("cite"), _capital(name), local=True, section=point)
+    for m in _CITED_LOCAL.finditer(text, start, end):
+        stop = m.end()
+        if (titled := re.compile(r"\s+(?:for|om)\s+").match(text, stop, end)) is not None:
+            stop = _title_end(text, titled.end(), end)
+        title = text[m.end() : stop]
+        owner = m["owner"] or ""
+        name = f"{owner}{_head(m['head'], m['ending'], bool(title))}{title}"
+        yield Name(m.start("name"), stop, _capital(name), local=True)
+
+
+def _head(head: str, ending: str | None, titled: bool) -> str:
+    """A local rule's word without genitive s."""
+    del titled
+    if ending in ("ens", "ets", "s", "ernes", "nes"):
+        return head[:-1]
+    return head
+
+
+def _longest(found: list[Name]) -> list[Name]:
+    """Names in order without overlap: of those that start together the longest; inner ones are dropped."""
+    kept: list[Name] = []
+    for name in sorted(found, key=lambda n: (n.start, -n.end, n.number is None, n.local)):
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+    return kept

@@ -1,0 +1,286 @@
+"""Names of natural persons in running text: where a run of capitalised words is one, and where it only looks so.
+
+Takes readable text and the rows of given names and surnames; gives `Found` names in order, with the evidence that each
+rests on. A run of capitals counts only with evidence: a person whom the document's lists name ("known"), a given name
+followed by what can be a surname ("given"), or an office or party letter beside it ("title", "party"). Rooms, streets,
+prizes, houses and firms named after somebody are left out. Linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg import danish
+from kg.authorities import Authorities, rows
+from kg.mentions.lexicon import DATA
+
+__all__ = ["Found", "Names", "Token", "load", "tokens"]
+
+_WORDS = DATA["persons"]
+_STOP = frozenset(_WORDS["stop"]) | frozenset(danish.MONTHS) | frozenset(danish.WEEKDAYS)
+_STOP_ENDINGS = tuple(sorted(_WORDS["stop_endings"]))
+_PLACES = frozenset(_WORDS["places"])
+_PLACE_ENDINGS = tuple(
+    sorted({"vej", "vejen", "gade", "gaden", "allé", "stræde", "salen", "fonden", "prisen", "legatet"})
+)
+_BEFORE = frozenset(_WORDS["before"])
+_PARTICLES = frozenset(_WORDS["particles"])
+_SURNAME_ENDINGS = tuple(sorted(_WORDS["surname_endings"]))
+_ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
+_GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
+_PARTY = re.compile(
+    rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word: as printed, folded, where it stands, and whether the next word follows it directly (blanks only)."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    joined: bool
+    capital: bool
+
+    @property
+    def initial(self) -> bool:
+        """One capital letter ("A.") or an abbreviated name ("Chr.")."""
+        return self.capital and (len(self.text) == 1 or self.folded in _ABBREVIATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name at [start, end), white space folded and without genitive s; `evidence` known, given, title or party."""
+
+    name: str
+    start: int
+    end: int
+    evidence: str
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The words of `text[start:end]`."""
+    found: list[Token] = []
+    matches = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
+    for at, match in enumerate(matches):
+        word = match.group()
+        folded = danish.fold(word)
+        short = len(word) == 1 or folded in _ABBREVIATED
+        joined = False
+        if at + 1 < len(matches):
+            gap = text[match.end() : matches[at + 1].start()]
+            joined = len(gap) <= 10 and _GAP.fullmatch(gap) is not None and (short or "." not in gap)
+        found.append(Token(word, folded, match.start(), match.end(), joined, word[0].isupper()))
+    return found
+
+
+class Names:
+    """Given names and surnames, and the words that are part of no name."""
+
+    def __init__(self, given: Mapping[str, bool], surnames: Iterable[str], places: Iterable[str]) -> None:
+        self.given = dict(given)
+        self.surnames = frozenset(surnames)
+        self.towns = frozenset(places) - self.surnames
+
+    def is_given(self, token: Token) -> bool:
+        """A given name, also as the first part of a hyphened one."""
+        return token.capital and (token.folded in self.given or token.folded.split("-")[0] in self.given)
+
+    def is_homograph(self, token: Token) -> bool:
+        """A given name that is a common word as well ("Bo", "Storm")."""
+        return self.given.get(token.folded, False)
+
+    def is_surname(self, folded: str) -> bool:
+        """A surname of the list, or a word that ends as Danish surnames do."""
+        last = folded.split("-")[-1]
+        return last in self.surnames or (len(last) > 4 and last.endswith(_SURNAME_ENDINGS) and not self.is_stop(last))
+
+    def is_stop(self, folded: str) -> bool:
+        """A word of no name: of bodies, areas, papers."""
+        if folded in self.surnames and folded not in _STOP:
+            return False
+        return folded in _STOP or folded in self.towns or folded.endswith(_STOP_ENDINGS)
+
+
+def load(authorities: Authorities) -> Names:
+    """`given_names.csv` and `surnames.csv`; names of municipalities are no surnames."""
+    given = {
+        danish.fold(row["name"]): row.get("homograph", "") == "yes"
+        for _, row in rows(authorities.folders, "given_names.csv", ("name",), optional=True)
+    }
+    surnames = (
+        danish.fold(row["name"]) for _, row in rows(authorities.folders, "surnames.csv", ("name",), optional=True)
+    )
+    towns = {danish.fold(m.short_name) for m in authorities.municipalities}
+    return Names(given, surnames, towns)
+
+
+def is_place(folded: str) -> bool:
+    """Does this word make a place, a house or a firm of the name before it?"""
+    return folded in _PLACES or (len(folded) > 5 and folded.endswith(_PLACE_ENDINGS))
+
+
+def persons(
+    text: str,
+    words: list[Token],
+    names: Names,
+    known: Mapping[str, tuple[tuple[str, ...], ...]],
+    common: frozenset[str],
+    titled: Callable[[int], bool],
+) -> Iterator[Found]:
+    """Names in the tokens `words` of `text`, left to right, none overlapping.
+
+    `known` maps the first folded word of a known person to the names that start so; `common` holds words that the
+    document prints in lower case; `titled(start)` tells whether an office stands directly before a place.
+    """
+    at = 0
+    while at < len(words):
+        token = words[at]
+        if not token.capital:
+            at += 1
+            continue
+        last = _known(words, at, known)
+        evidence = "known"
+        if last is None:
+            last, evidence = _named(text, words, at, names, common, titled)
+        if last is None:
+            at += 1
+            continue
+        if evidence != "known" and _of_a_thing(text, words, at, last):
+            at = last + 1
+            continue
+        yield Found(_name(words, at, last, names, known), token.start, words[last].end, evidence)
+        at = last + 1
+
+
+def _known(words: list[Token], at: int, known: Mapping[str, tuple[tuple[str, ...], ...]]) -> int | None:
+    """Index of the last word of a known person whose name starts at `at`; the longest wins; a genitive s may follow."""
+    best: int | None = None
+    for parts in known.get(words[at].folded, ()):
+        last = at + len(parts) - 1
+        if last >= len(words) or (best is not None and last <= best):
+            continue
+        if any(not words[i].joined for i in range(at, last)):
+            continue
+        here = [words[i].folded for i in range(at, last + 1)]
+        if here[:-1] == list(parts[:-1]) and here[-1] in (
+            parts[-1],
+            parts[-1] + "s",
+            parts[-1] + "'s",
+            parts[-1] + "’s",
+        ):
+            best = last
+    if best is not None and words[best].joined and best + 1 < len(words) and is_place(words[best + 1].folded):
+        return None
+    return best
+
+
+def _named(
+    text: str, words: list[Token], at: int, names: Names, common: frozenset[str], titled: Callable[[int], bool]
+) -> tuple[int | None, str]:
+    """Last word and evidence of a name of somebody unknown that starts at `at`."""
+    token = words[at]
+    if token.initial or (names.is_stop(token.folded) and not names.is_given(token)):
+        return None, ""
+    given = names.is_given(token)
+    if token.text.isupper():
+        return None, ""
+    last = _extent(words, at, names, common)
+    if last == at:
+        return None, ""
+    end = words[last]
+    surname = names.is_surname(end.folded) or names.is_surname(_without_s(end.folded))
+    if given and (surname or not names.is_homograph(token)):
+        return last, "given"
+    if not given and any(
+        w.folded in common and not names.is_surname(w.folded) for w in words[at : last + 1] if not w.initial
+    ):
+        return None, ""
+    if _PARTY.match(text, end.end):
+        return last, "party"
+    if titled(token.start) and (surname or not given):
+        return last, "title"
+    return None, ""
+
+
+def _extent(words: list[Token], at: int, names: Names, common: frozenset[str]) -> int:
+    """Index of the last word that can belong to a name starting at `at`: five solid parts at most, no initial last."""
+    last = at
+    here = at
+    solid = 1
+    while words[here].joined and here + 1 < len(words) and solid < 5:
+        token = words[here + 1]
+        if token.capital:
+            if token.initial:
+                here += 1
+                continue
+            if names.is_stop(token.folded) or (token.text.isupper() and len(token.text) > 2) or is_place(token.folded):
+                break
+            plain = _without_s(token.folded)
+            if token.folded in common and not (
+                names.is_surname(token.folded) or names.is_surname(plain) or token.folded in names.given
+            ):
+                break
+            here += 1
+            last = here
+            solid += 1
+        elif token.folded in _PARTICLES and here + 2 < len(words) and token.joined and words[here + 2].capital:
+            if token.folded in ("af", "de", "da", "la", "le", "du") and here != at:
+                break
+            if names.is_stop(words[here + 2].folded):
+                break
+            here += 1
+        elif token.folded == "der" and words[here].folded in ("von", "van") and token.joined:
+            here += 1
+        else:
+            break
+    return last
+
+
+def _without_s(folded: str) -> str:
+    return re.sub(r"(?:['’´]s|s)$", "", folded)
+
+
+def _of_a_thing(text: str, words: list[Token], at: int, last: int) -> bool:
+    """Is the name that of a street, room, prize, house or firm?"""
+    if at and words[at - 1].joined and words[at - 1].folded in _BEFORE:
+        return True
+    if (
+        at
+        and words[at - 1].folded in ("skt", "st", "sct")
+        and text[words[at - 1].end : words[at].start].strip(". ") == ""
+    ):
+        return True
+    after = text[words[last].end : words[last].end + 12]
+    if re.match(r"\s?(?:&|A/S|ApS|I/S|P/S|K/S|\d)", after) or re.match(r"[-–][a-zæøå]", after):
+        return True
+    if re.match(r"['’´]", after):
+        return True
+    return words[last].joined and last + 1 < len(words) and is_place(words[last + 1].folded)
+
+
+def _name(
+    words: list[Token], at: int, last: int, names: Names, known: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> str:
+    """The name as printed: one blank between words, stops after initials, no genitive s."""
+    parts = []
+    for word in words[at : last + 1]:
+        parts.append(f"{word.text}." if word.initial else word.text)
+    end = words[last]
+    whole = tuple(w.folded for w in words[at : last + 1])
+    if whole in known.get(words[at].folded, ()):
+        return " ".join(parts)
+    stem = re.sub(r"['’´]s$", "", end.text)
+    if stem == end.text and end.text.endswith("s"):
+        plain = _without_s(end.folded)
+        stripped = (*whole[:-1], plain) in known.get(words[at].folded, ())
+        if stripped or (end.folded not in names.surnames and names.is_surname(plain)):
+            stem = end.text[:-1]
+    parts[-1] = stem
+    return " ".join(parts)

@@ -1,0 +1,252 @@
+"""The office that stands beside a person's name, and the employer: "chef for Jobcenter og Borgerservice Anna Holm".
+
+Takes readable text, the places of the names in it, and gives `Office` values. An office is a word of the lexicon or a
+compound that ends in one, in any form of the singular. What is printed is kept: `chef for Voksen og Sundhed` with its
+complement, `afdelingsleder` with the unit as employer. Knows no document and no person. Looks at a bounded window.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg import danish
+from kg.mentions.lexicon import DATA
+
+__all__ = ["Office", "after", "before", "is_office", "organisation_after"]
+
+_WORDS = DATA["persons"]
+_TITLES = tuple(sorted(_WORDS["titles"], key=lambda t: (-len(t), t)))
+_NO_TITLES = frozenset(_WORDS["no_titles"])
+_VERBS = frozenset(_WORDS["verb_titles"])
+_ELECTED = tuple(sorted(_WORDS["elected_titles"]))
+_ADJECTIVES = frozenset(_WORDS["adjectives"])
+_CONNECTORS = frozenset(_WORDS["connectors"])
+_UNITS = tuple(sorted(_WORDS["stop_endings"]))
+_HOUSES = tuple(sorted(_WORDS["houses"]))
+_COPULA = re.compile(
+    r"[\s,]{1,3}(?:"
+    + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in sorted(_WORDS["copulas"], key=len, reverse=True))
+    + r")\s+"
+)
+_WORD = re.compile(r"[^\W\d_][\w/’'-]*|&|[^\w\s]")
+_BREAK = re.compile(r"\n\s*\n|\t|[;!?•]|\.\s+(?=[A-ZÆØÅ])|\n\s*(?=[-•*]\s)")
+#: How far from a name an office may stand, in characters and in words.
+_WINDOW, _LONGEST = 160, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office printed at [start, end) as `title`; `organisation` is the employer as printed, "" when none is."""
+
+    title: str
+    start: int
+    end: int
+    organisation: str = ""
+
+
+def is_office(word: str) -> bool:
+    """Is this word an office, in the singular, definite or not, possibly a compound?"""
+    folded = danish.fold(word).rstrip(".")
+    if len(folded) < 4 and folded not in ("ceo",):
+        return False
+    forms = _forms(folded)
+    return _NO_TITLES.isdisjoint(forms) and any(form.endswith(_TITLES) for form in forms)
+
+
+def _forms(folded: str) -> tuple[str, ...]:
+    """The word and what it may be without its definite ending: `chefen` → `chef`, `lederen` → `leder`."""
+    forms = [folded]
+    for ending in ("en", "n", "et"):
+        if folded.endswith(ending) and len(folded) - len(ending) > 3:
+            forms.append(folded[: -len(ending)])
+    if folded.endswith("esteren"):
+        forms.append(folded[:-2])
+    return tuple(forms)
+
+
+def _is_elected(word: str) -> bool:
+    return any(form.endswith(_ELECTED) for form in _forms(danish.fold(word)))
+
+
+def before(text: str, start: int, floor: int) -> Office | None:
+    """The office that leads up to a name at `start`; nothing before `floor` (the name before) is read.
+
+    `ungechef, Ole …`, `chef for Voksen og Sundhed Anna …`, `leder i Ugleteamet Anna …`, `Referent: Anna …`.
+    """
+    low = max(floor, start - _WINDOW)
+    low = max((m.end() for m in _BREAK.finditer(text, low, start)), default=low)
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, start)]
+    commas = 0
+    for n, (word, _, _) in enumerate(reversed(words)):
+        if n > _LONGEST:
+            return None
+        if word[0].isalpha() and is_office(word):
+            here = len(words) - 1 - n
+            if _is_other(words, here, commas):
+                return None
+            return _office(text, words, here)
+        if word == ",":
+            commas += 1
+            if commas > 3:
+                return None
+            continue
+        if word in (":", "-") and n == 0:
+            continue
+        if word[0].isupper() or word.lower() in _CONNECTORS or word.lower().endswith(_UNITS):
+            continue
+        return None
+    return None
+
+
+def _is_other(words: list[tuple[str, int, int]], here: int, commas: int) -> bool:
+    """Does the word at `here` not lead to the name: a verb ("leder Anna"), or "Borgmesteren og Anna"?"""
+    rest = [w for w, _, _ in words[here + 1 :]]
+    if rest and rest[0].lower() in ("og", "samt", "til", "på", "den", "de", "&"):
+        return True
+    if rest and rest[-1].lower() in (
+        "og",
+        "samt",
+        "til",
+        "på",
+        "fra",
+        "af",
+        "for",
+        "ved",
+        "i",
+        "&",
+        "hos",
+        "den",
+        "det",
+        "de",
+    ):
+        return True
+    if rest[:1] == [","] and len(rest) > 1 and rest[1].lower() in _CONNECTORS:
+        return True
+    if len(rest) == 1 and rest[0] == "," and commas == 1:
+        return False
+    word = words[here][0]
+    return (
+        danish.fold(word) in ("leder", "vejleder")
+        and here > 0
+        and words[here - 1][0].lower() in ("der", "som", "han", "hun", "og")
+    )
+
+
+def _office(text: str, words: list[tuple[str, int, int]], here: int) -> Office:
+    """The office whose word is `words[here]`, with its complement up to the last of `words`."""
+    first = _with_adjectives(words, here)
+    word, _, end = words[here]
+    rest = words[here + 1 :]
+    while rest and rest[-1][0] in (",", ":", "-"):
+        rest = rest[:-1]
+    organisation = ""
+    if rest:
+        link = rest[0][0].lower()
+        last = rest[-1][2]
+        if link in ("for", "af") and not _is_elected(word):
+            organisation = _clean(text[rest[1][1] : last]) if len(rest) > 1 else ""
+            organisation = organisation if organisation[:1].isupper() else ""
+            end = last
+        elif link in ("for", "af", "i", "ved", "hos", "fra", "på"):
+            organisation = _clean(text[rest[1][1] : last]) if len(rest) > 1 else ""
+        elif rest[0][0] == "," and len(rest) > 1:
+            unit = _clean(text[rest[1][1] : last])
+            if _is_organisation(unit):
+                organisation = unit
+            else:
+                end = last
+        else:
+            organisation = _clean(text[rest[0][1] : last])
+    return Office(_clean(text[words[first][1] : end]), words[first][1], end, organisation)
+
+
+def _with_adjectives(words: list[tuple[str, int, int]], here: int) -> int:
+    first = here
+    while first and here - first < 3 and words[first - 1][0].lower() in _ADJECTIVES:
+        first -= 1
+    return first
+
+
+def _clean(printed: str) -> str:
+    return " ".join(printed.split()).strip(" ,.:-")
+
+
+def _is_organisation(unit: str) -> bool:
+    """Has the unit a word that only organisations have ("Jobcenter Ugle", "Ugleforeningen")?"""
+    return any(danish.fold(w).endswith(_HOUSES) for w in unit.split())
+
+
+_CAPITALISED = r"[A-ZÆØÅ][\w’'/-]*"
+_ORGANISATION = re.compile(
+    rf"(?:(?:den|det|de)\s)?{_CAPITALISED}"
+    rf"(?:(?:,?\s(?:og|for|af|i|&|samt|den|det|de)\s(?:(?:den|det|de)\s)?|,\s|\s){_CAPITALISED}){{0,7}}"
+)
+_LEAD = re.compile(r"\s?(?P<sign>,|\(|–|-)\s?|\s(?=[a-zæøå])")
+_LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
+
+
+def after(text: str, end: int, ceiling: int) -> Office | None:
+    """The office that follows a name ending at `end`; nothing from `ceiling` (the name after) on is read.
+
+    `…, chef for Voksen og Sundhed,`, `… virksomhedskonsulent, Grøn Omstilling`, `… (ungechef)`,
+    `… har været formand for …`.
+    """
+    stop = min(ceiling, end + _WINDOW)
+    lead = _LEAD.match(text, end, stop)
+    at = lead.end() if lead else end
+    signed = bool(lead and lead["sign"])
+    copula = _COPULA.match(text, end, stop)
+    if copula is not None:
+        at, signed = copula.end(), True
+    elif lead is None:
+        return None
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, stop)][:8]
+    here = 0
+    while here < len(words) - 1 and here < 3 and words[here][0].lower() in _ADJECTIVES:
+        here += 1
+    if not words or not words[here][0][0].isalpha() or not is_office(words[here][0]):
+        return None
+    word, _, word_end = words[here]
+    if (danish.fold(word) in _VERBS and not signed) or re.match(r"\s*\n\s*\n", text[at:][:8]):
+        return None
+    if word[0].isupper() and not signed:
+        return None
+    follows = _ORGANISATION.match(text, word_end + 1, stop) if text[word_end : word_end + 1] == " " else None
+    if follows is not None and follows.end() == stop and ceiling == stop:
+        return None  # "…, ungechef Anna Holm": the office of the next name
+    if word_end + 3 >= ceiling and copula is None and text[word_end:ceiling].strip() == "":
+        return None
+    title_end, organisation = word_end, ""
+    link = _LINK.match(text, word_end, stop)
+    if link is not None:
+        unit = _ORGANISATION.match(text, link.end(), stop)
+        if unit is not None and unit.end() < ceiling:
+            printed = _clean(unit.group())
+            if link["link"] in ("for", "af") and not _is_elected(word):
+                title_end, organisation = unit.end(), printed
+            elif link["link"] or _is_organisation(printed):
+                organisation = printed
+            elif unit.end() < stop and not _starts_clause(text, unit.end()):
+                title_end = unit.end()
+    return Office(_clean(text[words[0][1] : title_end]), words[0][1], title_end, organisation)
+
+
+def _starts_clause(text: str, at: int) -> bool:
+    """Does a verb follow, so that the words before were its subject?"""
+    return re.match(r"\s(?:er|har|vil|skal|kan|blev|var)\b", text[at : at + 8]) is not None
+
+
+def organisation_after(text: str, end: int, ceiling: int) -> str:
+    """The organisation after a name that has its office before it: `…, Socialpsykiatri og Misbrug`, `… fra X`."""
+    stop = min(ceiling, end + _WINDOW)
+    link = re.compile(r"(?:,\s+|\s+(?:fra|i|hos|ved)\s+|\s)").match(text, end, stop)
+    if link is None:
+        return ""
+    unit = _ORGANISATION.match(text, link.end(), stop)
+    if unit is None or is_office(unit.group().split()[0]):
+        return ""
+    printed = _clean(unit.group())
+    if link.group().strip() == "" and not danish.fold(printed.split()[0].rstrip(",")).endswith(_UNITS):
+        return ""
+    return printed if len(printed) > 3 and not printed.isupper() else ""
