@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -84,7 +84,7 @@ class Access:
         for name in _OWNERS:
             found.update(s for s in self.into(iri, name) if s.startswith(start))
         if "kg:sha256" in self.out(iri):  # a document: what its own graph says of its passages and notices
-            own = self.store.quads(graph=NamedNode(iri))
+            own: Iterator[Any] = self.store.quads(graph=NamedNode(iri))
             found.update(q.subject.value for q in own if q.subject.value.startswith(start))
         return sorted(found)
 
@@ -92,8 +92,9 @@ class Access:
         """Passages of a document that name something or that a fact rests on."""
         start, derived = document + "#char=", NamedNode(self.expand("prov:wasDerivedFrom"))
         graph = NamedNode(document)
-        found = {q.object.value for q in self.store.quads(None, derived, None, graph)}
-        found.update(q.subject.value for q in self.store.quads(graph=graph))
+        proofs: Iterator[Any] = self.store.quads(None, derived, None, graph)
+        facts: Iterator[Any] = self.store.quads(graph=graph)
+        found = {q.object.value for q in proofs} | {q.subject.value for q in facts}
         return sorted(p for p in found if p.startswith(start))
 
     def text(self, document: str) -> str:

@@ -48,8 +48,8 @@ def write(put: Callable[[str, bytes], None], access: Access, dumps: Sequence[Dum
     put("catalogue.jsonld", describe.json_ld(access, facts))
 
 
-def triples(access: Access, dumps: Sequence[Dump]) -> list[Triple]:
-    """The description as triples, sorted."""
+def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> list[Triple]:
+    """The description as triples, sorted. A live server offers its endpoint instead of dumps."""
     base, settings = access.base, access.settings
     site, dataset, agent, void, build = (base + name for name in ("", "#dataset", "#publisher", "#void", "#build"))
     found: list[Triple] = []
@@ -129,6 +129,19 @@ def triples(access: Access, dumps: Sequence[Dump]) -> list[Triple]:
             say(node, "dct:license", settings.licence)
         if dump.media_type == "application/n-quads":
             say(dataset, "void:dataDump", place)
+    if live:
+        endpoint, service = base + "sparql", base + "#service"
+        say(dataset, "void:sparqlEndpoint", endpoint)
+        node = base + "#distribution-sparql"
+        say(dataset, "dcat:distribution", node)
+        say(node, "rdf:type", "dcat:Distribution")
+        say(node, "dct:title", Literal("SPARQL 1.1", language="en"))
+        say(node, "dcat:accessURL", endpoint)
+        say(node, "dcat:accessService", service)
+        say(service, "rdf:type", "dcat:DataService")
+        say(service, "dct:title", Literal("SPARQL 1.1", language="en"))
+        say(service, "dcat:endpointURL", endpoint)
+        say(service, "dcat:servesDataset", dataset)
     _void(access, say, dataset, void)
     return sorted(set(found), key=str)
 

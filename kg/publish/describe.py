@@ -6,15 +6,16 @@ The description is exactly what the dumps hold of the entity, so Turtle = JSON-L
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.publish.access import Access
 from kg.vocab import prefixes
 
-__all__ = ["description", "json_ld", "turtle"]
+__all__ = ["description", "json_ld", "trig", "turtle", "write"]
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -31,7 +32,7 @@ def description(access: Access, iri: str) -> list[Triple]:
     return sorted(found, key=str)
 
 
-def _shown(access: Access, term: NamedNode | Literal | BlankNode) -> NamedNode | Literal | BlankNode:
+def _shown(access: Access, term: Any) -> Any:
     if not access.redactor or not isinstance(term, Literal):
         return term
     text = access.redactor.text(term.value)
@@ -53,6 +54,29 @@ def _used_prefixes(triples: Iterable[Triple]) -> set[str]:
     iris = {term.value for t in triples for term in (t.subject, t.predicate, t.object) if isinstance(term, NamedNode)}
     iris |= {t.object.datatype.value for t in triples if isinstance(t.object, Literal)}
     return {name for name, start in prefixes().items() if any(iri.startswith(start) for iri in iris)}
+
+
+def write(access: Access, triples: Sequence[Triple], ending: str) -> bytes:
+    """Triples as Turtle, N-Triples, RDF/XML, JSON-LD or TriG, by file ending."""
+    if ending == "ttl":
+        return turtle(triples)
+    if ending in ("jsonld", "json"):
+        return json_ld(access, triples)
+    formats = {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "trig": RdfFormat.TRIG}
+    out = BytesIO()
+    serialize(triples, out, formats[ending])
+    return out.getvalue()
+
+
+def trig(access: Access, iri: str) -> bytes:
+    """TriG: the same description with the named graph that says each triple."""
+    quads: set[Quad] = set()
+    for name in {iri, *access.parts(iri)}:
+        for quad in access.store.quads(NamedNode(name)):
+            quads.add(Quad(quad.subject, quad.predicate, _shown(access, quad.object), quad.graph_name))
+    out = BytesIO()
+    serialize(sorted(quads, key=str), out, RdfFormat.TRIG, prefixes=dict(prefixes()))
+    return out.getvalue()
 
 
 def json_ld(access: Access, triples: Iterable[Triple]) -> bytes:

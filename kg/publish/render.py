@@ -6,7 +6,7 @@ Takes a `Page` and where it will stand; gives text. Links are relative, so a sit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,22 +16,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from kg.publish.access import Access
+from kg.publish.browse import MENU
 from kg.publish.cells import path_of, start_of
 from kg.publish.page import Chip, Link, Page, Words
 from kg.publish.wording import W
 
-__all__ = ["MENU", "Renderer"]
+__all__ = ["Renderer"]
 
-#: Browse pages: folder → title.
-MENU: Mapping[str, Words] = {
-    "municipalities": W.municipalities,
-    "councils": W.bodies,
-    "persons": W.persons,
-    "cases": W.cases,
-    "topics": W.topics,
-    "organisations": W.organisations,
-    "years": W.years,
-}
 
 _WORDS = {
     "about": Words(
@@ -47,6 +38,15 @@ _WORDS = {
     "licence": Words("Licens:", "Licence:"),
     "noscript": Words(
         "Søgning kræver JavaScript; brug oversigterne i menuen.", "Search needs JavaScript; use the lists in the menu."
+    ),
+    "noscript_query": Words(
+        "Editoren kræver JavaScript; endepunktet /sparql svarer også uden.",
+        "The editor needs JavaScript; the endpoint /sparql answers without.",
+    ),
+    "query_filter": Words("Find eksempel", "Find an example"),
+    "query_lead": Words(
+        "Vælg et eksempel, udfyld det, og kør det, eller skriv din egen forespørgsel. Endepunktet er /sparql.",
+        "Choose an example, fill it in and run it, or write a query of your own. The endpoint is /sparql.",
     ),
     "plain_text": Words("Som ren tekst", "As plain text"),
     "proof": W.proof,
@@ -78,10 +78,10 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Renderer:
-    """Draws pages of one site. `index` ends links to pages: "index.html" works from a disk; "" is for servers."""
+    """Draws pages of one site: files of a static one (`…/index.html`), or of a live server (`….html`)."""
 
     access: Access
-    index: str = "index.html"
+    live: bool = False
 
     @cached_property
     def environment(self) -> Environment:
@@ -97,13 +97,18 @@ class Renderer:
             status_word=lambda status: _STATUS[status].da if status in _STATUS else status,
         )
         environment.globals.update(
-            words=_WORDS, legend=[(status, _STATUS[status]) for status in _LETTERS], site=self._site()
+            words=_WORDS, file=self.file, legend=[(status, _STATUS[status]) for status in _LETTERS], site=self._site()
         )
         return environment
 
     def _site(self) -> dict[str, object]:
         settings = self.access.settings
-        return {"title": settings.title, "licence": settings.licence or "", "menu": list(MENU.items())}
+        return {
+            "title": settings.title,
+            "licence": settings.licence or "",
+            "menu": list(MENU.items()),
+            "live": self.live,
+        }
 
     def _href(self, context: Context, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
@@ -112,7 +117,17 @@ class Renderer:
         if not path or not self.access.out(iri.partition("#")[0]):
             return iri if iri.startswith(("http://", "https://")) else root + quote(iri)
         fragment = iri.partition("#")[2]
-        return root + quote(path) + "/" + self.index + (f"#{fragment}" if fragment else "")
+        return root + self.file(path) + (f"#{fragment}" if fragment else "")
+
+    def file(self, path: str) -> str:
+        """Where the page of a path stands under the site, as a relative URL."""
+        if not path:
+            return "index.html" if not self.live else "."
+        return quote(path) + (".html" if self.live else "/index.html")
+
+    def data(self, path: str, name: str, ending: str) -> str:
+        """Where a file beside the page of `path` stands, relative to the page: `data.ttl`, or `{last}.ttl`."""
+        return f"{quote(path.rsplit('/', 1)[-1])}.{ending}" if self.live else f"{name}.{ending}"
 
     def page(self, page: Page) -> str:
         """An entity's or browse page."""
@@ -126,17 +141,24 @@ class Renderer:
         """The front page."""
         return self._draw("home.html", page, counts=counts, downloads=downloads)
 
-    def search(self, page: Page) -> str:
-        """The search page."""
-        return self._draw("search.html", page)
+    def search(self, page: Page, asked: str = "") -> str:
+        """The search page, with the words that were asked for and their hits on a live server."""
+        return self._draw("search.html", page, asked=asked)
+
+    def query(self, page: Page) -> str:
+        """The page with the SPARQL editor (live servers only)."""
+        return self._draw("query.html", page)
 
     def _draw(self, template: str, page: Page, **values: Any) -> str:
-        depth = page.path.count("/") + 1 if page.path else 0
-        return (
-            self.environment.get_template(template).render(
-                page=page, root="../" * depth, canonical=page.iri, embedded=_embedded(page), **values
-            )
-            + "\n"
+        depth = page.path.count("/") + (not self.live) if page.path else 0
+        template_ = self.environment.get_template(template)
+        return template_.render(
+            page=page,
+            root="../" * depth or "./" if self.live else "../" * depth,
+            canonical=page.iri,
+            embedded=_embedded(page),
+            beside=lambda name, ending: self.data(page.path, name, ending),
+            **values,
         )
 
 

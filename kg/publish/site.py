@@ -11,7 +11,7 @@ the moment of publication comes in as an argument and is used only where somethi
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +21,11 @@ from xml.sax.saxutils import escape
 from kg.errors import WrongUse
 from kg.publish import catalogue, describe, dumps, feed
 from kg.publish.access import Access
+from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
-from kg.publish.page import Bars, Block, Cell, Entry, Link, Listing, Page, Words
+from kg.publish.page import Page, Words
 from kg.publish.people import redactor_for
-from kg.publish.render import MENU, Renderer
+from kg.publish.render import Renderer
 from kg.publish.views import kind_of
 from kg.publish.wording import W
 from kg.settings import DEFAULT_BASE, Settings
@@ -35,14 +36,15 @@ __all__ = ["SiteReport", "publish"]
 #: Lists every file of ours, so that a later run removes what is gone and touches nothing else.
 OURS = ".published"
 
-#: Classes that have a browse page, by its folder.
-_BROWSE = {
-    "municipalities": "kg:Municipality",
-    "councils": "kg:Council",
-    "persons": "person:Person",
-    "cases": "kg:Case",
-    "organisations": "org:Organization",
-}
+#: What the front page offers besides pages.
+_DOWNLOADS = (
+    ("catalogue.ttl", "DCAT + VoID (Turtle)"),
+    ("dumps/council-kg.nq.gz", "N-Quads"),
+    ("dumps/council-kg.trig.gz", "TriG"),
+    ("dumps/tables/csvw-metadata.json", "CSV on the Web"),
+    ("feed.atom", "Atom"),
+    ("llms.txt", "llms.txt"),
+)
 
 Progress = Callable[[int, int], None]
 
@@ -135,7 +137,7 @@ def publish(
             on_progress(done, len(entities))
     folder.report.pages = len(entities)
     _static(folder)
-    browse = list(_browse(access))
+    browse = list(browse_pages(access))
     for page in browse:
         folder.write(f"{page.path}/index.html", renderer.page(page))
     folder.write("search/index.html", renderer.search(Page("search", Words("Søg", "Search"), Words("", ""))))
@@ -144,7 +146,8 @@ def publish(
     graph_files = dumps.write(folder.write, store, access.redactor)
     catalogue.write(folder.write, access, graph_files)
     feed.write(folder.write, out, store, settings, published)
-    _home(folder, access, renderer, browse)
+    front, counts = home_page(access, browse)
+    folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
     _for_machines(folder, access, entities, browse)
     folder.finish()
     return folder.report
@@ -201,92 +204,6 @@ def _static(folder: Folder) -> None:
     static = Path(__file__).parent / "static"
     for path in sorted(static.iterdir()):
         folder.write(f"static/{path.name}", path.read_bytes())
-
-
-def _browse(access: Access) -> Iterator[Page]:
-    """The pages that list every entity of a kind, grouped where the list would be long."""
-    for name, kind in _BROWSE.items():
-        iris = sorted(access.instances(kind), key=lambda iri: (access.label(iri).casefold(), iri))
-        yield _list_page(access, name, MENU[name], iris, noindex=name == "persons")
-    topics = [t for t in access.instances("skos:Concept") if path_of(access, t).startswith("id/topic/")]
-    used = [t for t in topics if access.into(t, "kg:refersTo")]
-    yield _list_page(access, "topics", MENU["topics"], sorted(used, key=lambda t: access.label(t).casefold()))
-    years: dict[str, list[str]] = defaultdict(list)
-    for meeting in access.instances("kg:Meeting"):
-        if access.into(meeting, "foaf:primaryTopic"):
-            years[access.value(meeting, "dct:date")[:4]].append(meeting)
-    for year, meetings in sorted(years.items()):
-        newest = sorted(meetings, key=lambda m: (access.value(m, "dct:date"), m), reverse=True)
-        entries = tuple(Entry((_titled(access, m),)) for m in newest)
-        yield Page(
-            f"years/{year}", year, W.year, blocks=(Listing("meetings", W.meetings, entries),),
-            crumbs=(Link("years/index.html", W.years),),
-        )  # fmt: skip
-    rows: tuple[tuple[Cell, int], ...] = tuple(
-        (Link(f"years/{y}/index.html", y), len(m)) for y, m in sorted(years.items(), reverse=True)
-    )
-    bars = (Bars("years", W.meetings, (W.year, W.meetings), rows),) if rows else ()
-    yield Page("years", W.years, W.meetings, blocks=bars)
-
-
-def _titled(access: Access, meeting: str) -> Link:
-    council = access.value(meeting, "kg:council")
-    town = access.value(council, "org:unitOf") if council else ""
-    return Link(meeting, access.label(meeting), access.label(town) if town else "")
-
-
-def _list_page(access: Access, name: str, title: Words, iris: Iterable[str], *, noindex: bool = False) -> Page:
-    """All entities of a kind by first letter."""
-    letters: dict[str, list[Entry]] = defaultdict(list)
-    for iri in iris:
-        town = access.value(iri, "kg:municipality") or access.value(iri, "org:unitOf")
-        tag = access.label(town) if town and town != iri else ""
-        label = Words(access.label(iri), access.label(iri, "en"))
-        first = label.da[:1].upper()
-        letters[first if first.isalpha() else "#"].append(Entry((Link(iri, label, tag),)))
-    blocks = tuple(
-        Listing(f"letter-{ord(letter):x}", Words(letter, letter), tuple(entries))
-        for letter, entries in sorted(letters.items())
-    )
-    return Page(name, title, Words("Oversigt", "List"), blocks=blocks, noindex=noindex)
-
-
-def _home(folder: Folder, access: Access, renderer: Renderer, browse: Iterable[Page]) -> None:
-    counts = []
-    for page in browse:
-        if page.path in MENU and page.path != "years":
-            counts.append(
-                (page.path, MENU[page.path], sum(len(b.entries) for b in page.blocks if isinstance(b, Listing)))
-            )
-    newest = sorted(
-        (m for m in access.instances("kg:Meeting") if access.into(m, "foaf:primaryTopic")),
-        key=lambda m: (access.value(m, "dct:date"), m),
-        reverse=True,
-    )[:12]
-    crossing = Counter[str]()
-    for iri in access.instances("skos:Concept"):
-        if path_of(access, iri).startswith("id/topic/"):
-            councils = {
-                access.value(access.value(item, "kg:meeting"), "kg:council")
-                for mention in access.into(iri, "kg:refersTo")
-                for item in access.out(mention).get("kg:within", ())
-            }
-            crossing[iri] = len(councils - {""})
-    ranked = sorted(((t, n) for t, n in crossing.items() if n > 1), key=lambda p: (-p[1], access.label(p[0])))[:15]
-    blocks: list[Block] = []
-    if newest:
-        blocks.append(Listing("newest", W.meetings, tuple(Entry((_titled(access, m),)) for m in newest)))
-    if ranked:
-        title = Words("Emner på tværs af råd og udvalg", "Topics that cross councils")
-        rows = tuple((Link(t, Words(access.label(t), access.label(t, "en"))), n) for t, n in ranked)
-        blocks.insert(0, Bars("crossing", title, (W.topic, W.bodies), rows))
-    page = Page(
-        "", access.settings.title, Words("Referater som forbundne data", "Minutes as linked data"), blocks=tuple(blocks)
-    )
-    downloads = [("catalogue.ttl", "DCAT + VoID (Turtle)"), ("dumps/council-kg.nq.gz", "N-Quads"),
-                 ("dumps/council-kg.trig.gz", "TriG"), ("dumps/tables/csvw-metadata.json", "CSV on the Web"),
-                 ("feed.atom", "Atom"), ("llms.txt", "llms.txt")]  # fmt: skip
-    folder.write("index.html", renderer.home(page, counts, downloads))
 
 
 def _for_machines(folder: Folder, access: Access, entities: Iterable[str], browse: Iterable[Page]) -> None:

@@ -1,7 +1,8 @@
 // Language switch, search without a server, and the highlighting of passages. The pages work without it.
 (() => {
   const root = document.documentElement;
-  const here = document.currentScript.dataset.root;
+  const script = document.currentScript;
+  const here = script.dataset.root;
   const remembered = () => { try { return localStorage.getItem("lang"); } catch { return null; } };
   const speak = (lang) => {
     root.lang = lang;
@@ -48,7 +49,7 @@
 
   // Search: index cut into files by the first two letters of each word.
   const form = document.getElementById("search");
-  if (!form) return;
+  if (!form || "live" in script.dataset) return; // a live server searches itself
   const fold = (s) => s.toLowerCase().normalize("NFC");
   const shardOf = (w) => fold(w).slice(0, 2).replace(/[^0-9a-zæøåéöäü]/g, "_") || "_";
   const cache = new Map();

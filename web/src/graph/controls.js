@@ -1,6 +1,7 @@
 // The filters, the search box and the legend.
 import { el, clear } from "./dom.js";
 import { find, freshFilter, monthText } from "./data.js";
+import { SHAPES } from "./draw.js";
 
 /** Draws the filters into `box`; `change` is called after each change of `filter` (changed in place). */
 export function filters(box, d, t, filter, change) {
@@ -54,7 +55,7 @@ export function filters(box, d, t, filter, change) {
 
 /** Two handles on one line over a histogram of the items by month. */
 function period(d, t, filter, change) {
-  const bins = Math.min(48, d.lastMonth - d.firstMonth + 1);
+  const bins = Math.min(30, d.lastMonth - d.firstMonth + 1);
   const counts = new Array(bins).fill(0);
   const span = d.lastMonth - d.firstMonth + 1;
   for (const at of d.itemMonth) if (at !== null) counts[Math.floor(((at - d.firstMonth) * bins) / span)]++;
@@ -103,7 +104,7 @@ export function search(box, d, t, pick) {
     input.removeAttribute("aria-activedescendant");
   };
   const choose = (i) => {
-    input.value = d.nodes.label[i];
+    input.value = d.shown[i];
     close();
     pick(i);
   };
@@ -118,7 +119,7 @@ export function search(box, d, t, pick) {
     hits = find(d, input.value);
     at = hits.length ? 0 : -1;
     clear(list).append(...hits.map((i, k) => {
-      const row = el("li", { id: `hit-${k}`, role: "option" }, el("span", {}, d.nodes.label[i]), el("small", {}, t.kind(d.kindNames[d.nodes.kind[i]])));
+      const row = el("li", { id: `hit-${k}`, role: "option" }, el("span", {}, d.shown[i]), el("small", {}, t.kind(d.kindNames[d.nodes.kind[i]])));
       row.addEventListener("pointerdown", (event) => {
         event.preventDefault();
         choose(i);
@@ -157,11 +158,7 @@ export function legend(box, d, t, colours, by, setBy) {
   };
   const select = el("select", { "aria-label": t("colourBy") }, [["municipality", "byMunicipality"], ["community", "byCommunity"], ["kind", "byKind"]].map(([value, word]) => el("option", { value, selected: value === by }, t(word))));
   select.addEventListener("change", () => setBy(select.value));
-  const square = d.kindNames.some((kind) => kind === "council" || kind === "municipality");
-  const shapes = square && d.kinds.length > 1 ? el("p", { class: "shapes" }, d.kinds.map((_, k) => {
-    const kind = d.kindNames[k];
-    return el("span", {}, el("i", { class: kind === "council" || kind === "municipality" ? "shape square" : "shape" }), t.kind(kind));
-  })) : null;
+  const shapes = d.kinds.length > 1 ? el("p", { class: "shapes" }, d.kindNames.map((kind) => el("span", {}, el("i", { class: `shape ${SHAPES[kind] || "disc"}` }), t.kind(kind)))) : null;
   const swatch = ({ key, colour, count }) => {
     const dot = el("i", { class: "dot" });
     dot.style.background = colour;

@@ -20,7 +20,13 @@ export function load(json) {
   d.firstMonth = months.length ? months.reduce((a, b) => Math.min(a, b)) : null;
   d.lastMonth = months.length ? months.reduce((a, b) => Math.max(a, b)) : null;
   d.maxWeight = d.edges.w.reduce((a, b) => Math.max(a, b), 0);
-  d.folded = d.nodes.label.map(fold);
+  // A council's name with its municipality, where the name does not say it.
+  d.shown = d.nodes.label.map((label, i) => {
+    const town = d.nodes.mun[i] >= 0 && d.kindNames[d.nodes.kind[i]] === "council" ? d.municipalities[d.nodes.mun[i]].replace(/ Kommune$/, "") : "";
+    return town && !fold(label).includes(fold(town)) ? `${label}, ${town}` : label;
+  });
+  d.folded = d.shown.map(fold);
+  d.squares = d.nodes.kind.reduce((count, kind) => count + (d.kindNames[kind] === "council" ? 1 : 0), 0);
   d.reach = reach(d);
   d.rank = Array.from({ length: n }, (_, i) => i).sort((a, b) => d.nodes.size[b] - d.nodes.size[a] || a - b);
   return d;

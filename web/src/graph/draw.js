@@ -3,9 +3,21 @@
 import Graph from "graphology";
 import Sigma from "sigma";
 import { NodeSquareProgram } from "@sigma/node-square";
+import { createNodeBorderProgram } from "@sigma/node-border";
 import { GROUND } from "./colours.js";
 
-const SQUARES = new Set(["council", "municipality"]);
+// Shapes say what colour cannot: squares are councils, rings organisations, people and cases, discs topics and the rest.
+export const SHAPES = { council: "square", municipality: "square", organisation: "ring", person: "ring", case: "ring" };
+const RING = createNodeBorderProgram({
+  borders: [
+    { size: { value: 0.36 }, color: { attribute: "color" } },
+    { size: { fill: true }, color: { attribute: "inner" } },
+  ],
+});
+
+function shapes(d, i) {
+  return SHAPES[d.kindNames[d.nodes.kind[i]]] || "circle";
+}
 
 /** True when the browser can draw with WebGL. */
 export function canDraw() {
@@ -23,7 +35,7 @@ export function picture(box, d, on) {
   for (let i = 0; i < d.n; i++) {
     const x = d.nodes.x[i];
     const y = d.nodes.y[i];
-    graph.addNode(String(i), { x: portrait ? y : x, y: portrait ? x : y, size: d.nodes.size[i], type: SQUARES.has(d.kindNames[d.nodes.kind[i]]) ? "square" : "circle" });
+    graph.addNode(String(i), { x: portrait ? y : x, y: portrait ? x : y, size: d.nodes.size[i], type: shapes(d, i) });
   }
   for (let e = 0; e < d.m; e++) graph.addEdgeWithKey(String(e), String(d.edges.s[e]), String(d.edges.t[e]), {});
   const top = d.maxWeight || 1;
@@ -43,14 +55,15 @@ export function picture(box, d, on) {
     minCameraRatio: 0.005,
     maxCameraRatio: 3,
     minEdgeThickness: 0.6,
-    nodeProgramClasses: { square: NodeSquareProgram },
+    nodeProgramClasses: { square: NodeSquareProgram, ring: RING },
     defaultDrawNodeHover: () => {},
-    nodeReducer: (key) => {
+    nodeReducer: (key, data) => {
       const i = Number(key);
-      const out = { size: d.nodes.size[i] * factor };
+      const out = { ...data, size: d.nodes.size[i] * factor };
       if (!state.view || !state.view.node[i]) return { ...out, hidden: true };
       const faded = state.near && !state.near.nodes.has(i);
       out.color = faded ? ground().faint : state.colours.of(i);
+      out.inner = ground().page;
       out.zIndex = faded ? 0 : i === state.node ? 3 : 2;
       if (i === state.node || i === state.hover) out.size *= 1.25;
       return out;
@@ -103,6 +116,7 @@ export function picture(box, d, on) {
     const seen = new Set();
     let drawn = 0;
     const limit = phone ? 46 : 170;
+    const squares = d.squares;
     const place = (i, forced) => {
       if (i < 0 || seen.has(i) || !state.view.node[i]) return;
       seen.add(i);
@@ -113,48 +127,70 @@ export function picture(box, d, on) {
       if (at.x < -40 || at.y < -20 || at.x > width + 40 || at.y > height + 20) return;
       const size = renderer.scaleSize(data.size);
       if (!forced && size < 2.2 && d.n > 600 && !state.near) return;
-      const big = SQUARES.has(d.kindNames[d.nodes.kind[i]]) || i === state.node;
-      const px = big ? (phone ? 12 : 13.5) : phone ? 11 : 12;
-      context.font = `${big || d.reach[i] === -2 ? 600 : 400} ${px}px system-ui, sans-serif`;
-      const lines = wrap(d.nodes.label[i], forced ? 60 : phone ? 26 : 34, big ? 22 : 20);
-      const wide_ = Math.max(...lines.map((line) => context.measureText(line).width));
+      const square = shapes(d, i) === "square";
+      const bridge = d.reach[i] === -2;
+      const heavy = square || bridge || forced;
+      const px = square || i === state.node ? (phone ? 12 : 13.5) : phone ? 11 : 12;
+      context.font = `${heavy ? 600 : 400} ${px}px system-ui, sans-serif`;
+      const lines = wrap(d.shown[i], forced || square ? 60 : phone ? 26 : 34, square ? 24 : 20);
+      const across = Math.max(...lines.map((line) => context.measureText(line).width));
       const tall = lines.length * (px + 2);
-      let x = at.x;
-      x = Math.max(wide_ / 2 + 4, Math.min(width - wide_ / 2 - 4, x));
-      for (const y of [at.y + size + 3, at.y - size - tall - 1]) {
-        const rect = [x - wide_ / 2 - 3, y - 1, x + wide_ / 2 + 3, y + tall + 1];
-        if (!forced && (rect[1] < 0 || rect[3] > height || taken.some((r) => r[0] < rect[2] && rect[0] < r[2] && r[1] < rect[3] && rect[1] < r[3]))) continue;
-        taken.push(rect);
-        context.lineJoin = "round";
-        context.lineWidth = 4;
-        context.strokeStyle = ground().page;
-        context.fillStyle = big || d.reach[i] === -2 || state.near ? ground().ink : ground().soft;
-        context.textAlign = "center";
-        context.textBaseline = "top";
-        lines.forEach((line, k) => {
-          context.strokeText(line, x, y + k * (px + 2));
-          context.fillText(line, x, y + k * (px + 2));
-        });
-        drawn++;
-        return;
+      const keep = (x) => Math.max(across / 2 + 4, Math.min(width - across / 2 - 4, x));
+      const side = size + across / 2 + 5;
+      const spots = [[keep(at.x), at.y + size + 3], [keep(at.x), at.y - size - tall - 1], [at.x + side, at.y - tall / 2], [at.x - side, at.y - tall / 2]];
+      let chosen = null;
+      for (const [x, y] of spots) {
+        const rect = [x - across / 2 - 3, y - 1, x + across / 2 + 3, y + tall + 1];
+        if (rect[0] < 0 || rect[2] > width || rect[1] < 0 || rect[3] > height) continue;
+        if (hits(rect, taken) || (!square && hits(rect, solid, i)) || (!heavy && hits(rect, dots, i))) continue;
+        chosen = [x, y, rect];
+        break;
       }
+      if (!chosen && (forced || (square && squares <= 12 && !hits([at.x - across / 2, at.y + size + 3, at.x + across / 2, at.y + size + tall], taken)))) {
+        chosen = [keep(at.x), at.y + size + 3, [at.x - across / 2 - 3, at.y + size + 2, at.x + across / 2 + 3, at.y + size + tall + 4]];
+      }
+      if (!chosen) return;
+      const [x, y, rect] = chosen;
+      taken.push(rect);
+      context.lineJoin = "round";
+      context.lineWidth = 4;
+      context.strokeStyle = ground().page;
+      context.fillStyle = heavy || state.near ? ground().ink : ground().soft;
+      context.textAlign = "center";
+      context.textBaseline = "top";
+      lines.forEach((line, k) => {
+        context.strokeText(line, x, y + k * (px + 2));
+        context.fillText(line, x, y + k * (px + 2));
+      });
+      drawn++;
     };
+    // What labels keep clear of: other labels; squares and bridges; for the lesser ones, every node too.
+    const solid = [];
+    const dots = [];
     if (d.meta.layout !== "timeline" && d.n < 4000) {
       for (const i of d.rank) {
-        if (!state.view.node[i]) continue;
+        if (!state.view.node[i] || (state.near && !state.near.nodes.has(i))) continue;
         const data = renderer.getNodeDisplayData(String(i));
-        if (!data || (state.near && !state.near.nodes.has(i))) continue;
+        if (!data) continue;
         const size = renderer.scaleSize(data.size);
-        if (size < 3.5) break;
         const at = renderer.framedGraphToViewport(data);
-        taken.push([at.x - size, at.y - size, at.x + size, at.y + size]);
+        (shapes(d, i) === "square" || d.reach[i] === -2 ? solid : dots).push([at.x - size, at.y - size, at.x + size, at.y + size, i]);
       }
     }
     for (const i of must) place(i, true);
-    for (const i of state.near ? d.rank.filter((k) => state.near.nodes.has(k)) : d.rank) {
-      if (drawn >= limit) break;
-      place(i, false);
+    const order = state.near ? d.rank.filter((k) => state.near.nodes.has(k)) : d.rank;
+    const turns = [(i) => shapes(d, i) === "square", (i) => d.reach[i] === -2, () => true];
+    const apart = d.n < 4000 ? turns : turns.slice(2);
+    for (const turn of apart) {
+      for (const i of order) {
+        if (drawn >= limit) break;
+        if (turn(i)) place(i, false);
+      }
     }
+  }
+
+  function hits(rect, others, but = -1) {
+    return others.some((r) => r[4] !== but && r[0] < rect[2] && rect[0] < r[2] && r[1] < rect[3] && rect[1] < r[3]);
   }
 
   function drawLanes() {
@@ -241,7 +277,7 @@ export function picture(box, d, on) {
       renderer.refresh({ skipIndexation: true });
     },
     /** Moves the camera to some nodes (all of them when none are given). */
-    frame(nodes, covered = 0) {
+    frame(nodes) {
       const camera = renderer.getCamera();
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches ? { duration: 0 } : { duration: 350 };
       if (!nodes || !nodes.length) return camera.animate({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }, still);
@@ -252,9 +288,13 @@ export function picture(box, d, on) {
       const ratio = Math.max(d.n > 600 ? 0.06 : 0.32, Math.min(1.1, span * 1.5));
       const x = (Math.max(...xs) + Math.min(...xs)) / 2;
       const y = (Math.max(...ys) + Math.min(...ys)) / 2;
-      const { width, height } = renderer.getDimensions();
-      const shift = covered ? (ratio * covered) / 2 / Math.min(width, height) : 0;
-      return camera.animate({ x: x + shift, y, ratio, angle: 0 }, still);
+      return camera.animate({ x, y, ratio, angle: 0 }, still);
+    },
+    /** After the box has changed its size. */
+    fitBox() {
+      renderer.resize(true);
+      factor = scale();
+      renderer.refresh();
     },
     zoom(by) {
       const camera = renderer.getCamera();

@@ -35,7 +35,7 @@ function nameCommunities() {
   const names = {};
   for (const i of d.rank) {
     const list = (names[d.nodes.com[i]] ||= []);
-    if (list.length < 2) list.push(d.nodes.label[i]);
+    if (list.length < 2) list.push(d.shown[i]);
   }
   return Object.fromEntries(Object.entries(names).map(([key, list]) => [key, list.join(", ")]));
 }
@@ -62,16 +62,13 @@ function choose(node, edge, fromTable = false) {
   document.body.classList.toggle("open", !none);
   if (node >= 0) details.node(node, view, filter);
   if (edge >= 0) details.edge(edge, filter);
+  if (drawing && none !== (before.node < 0 && before.edge < 0)) drawing.fitBox();
   if (drawing) drawing.select(node, edge);
-  if (!none && fromTable) at("stage").scrollIntoView({ block: "start" });
-  if (!none && drawing && fromTable) drawing.frame(node >= 0 ? [node] : [d.edges.s[edge], d.edges.t[edge]], covered());
+  if (!none && window.innerWidth <= 820) at("picture").scrollIntoView({ block: "start" });
+  else if (!none && fromTable) at("stage").scrollIntoView({ block: "start" });
+  if (!none && drawing && fromTable) drawing.frame(node >= 0 ? [node] : [d.edges.s[edge], d.edges.t[edge]]);
   if (!none) at("panel-title").focus({ preventScroll: true });
   else if (before.node >= 0 || before.edge >= 0) at("graph").focus({ preventScroll: true });
-}
-
-/** Pixels of the picture that the open panel covers on its right. */
-function covered() {
-  return window.innerWidth > 820 && !at("panel").hidden ? at("panel").offsetWidth : 0;
 }
 
 function update() {
@@ -129,7 +126,7 @@ function words() {
       update();
     }
     choose(i, -1);
-    if (drawing) drawing.frame([i], covered());
+    if (drawing) drawing.frame([i]);
   });
   filters(at("filters"), d, t, filter, later);
   update();
@@ -145,7 +142,7 @@ const on = {
   edge: (e) => choose(-1, e),
   nothing: () => show.nothing(),
   hover(node, edge) {
-    const text = node >= 0 ? `${d.nodes.label[node]} · ${t.kind(d.kindNames[d.nodes.kind[node]])}` : edge >= 0 ? `${d.nodes.label[d.edges.s[edge]]} – ${d.nodes.label[d.edges.t[edge]]} · ${t("weight").toLowerCase()} ${view.weight[edge].toLocaleString(t.locale(), { maximumFractionDigits: 2 })}` : "";
+    const text = node >= 0 ? `${d.shown[node]} · ${t.kind(d.kindNames[d.nodes.kind[node]])}` : edge >= 0 ? `${d.shown[d.edges.s[edge]]} – ${d.shown[d.edges.t[edge]]} · ${t("weight").toLowerCase()} ${view.weight[edge].toLocaleString(t.locale(), { maximumFractionDigits: 2 })}` : "";
     tip.textContent = text;
     tip.hidden = !text;
   },
@@ -161,7 +158,7 @@ if (canDraw()) {
   }
 }
 if (!drawing) at("graph").append(el("p", { class: "no-gl" }, t("noGl")));
-if (window.innerWidth <= 820) at("side").open = false;
+if (window.innerWidth <= 820) for (const id of ["side", "key"]) at(id).open = false;
 words();
 
 at("language").addEventListener("click", () => {

@@ -84,14 +84,14 @@ export function panel(box, d, t, show) {
       const s = d.edges.s[e];
       const r = d.edges.t[e];
       clear(box).append(
-        head(`${d.nodes.label[s]} ${d.meta.directed ? "→" : "–"} ${d.nodes.label[r]}`,
+        head(`${d.shown[s]} ${d.meta.directed ? "→" : "–"} ${d.shown[r]}`,
           fact(t("weight"), number(filter ? weightWithin(d, filter, e) : d.edges.w[e])),
           fact(t("jaccard"), number(d.edges.jaccard[e])),
           fact(t("association"), number(d.edges.association[e])),
           d.edges.beyond[e] ? fact("", t("beyondYes")) : null),
         el("p", { class: "ends" },
-          el("button", { type: "button", class: "chip", onclick: () => show.node(s) }, d.nodes.label[s]), " ",
-          el("button", { type: "button", class: "chip", onclick: () => show.node(r) }, d.nodes.label[r])),
+          el("button", { type: "button", class: "chip", onclick: () => show.node(s) }, d.shown[s]), " ",
+          el("button", { type: "button", class: "chip", onclick: () => show.node(r) }, d.shown[r])),
         el("h3", {}, t("itemsBehind")), ...items(e, filter));
       box.scrollTop = 0;
     },
@@ -100,7 +100,7 @@ export function panel(box, d, t, show) {
       const kind = t.kind(d.kindNames[d.nodes.kind[i]]);
       const place = d.nodes.mun[i] >= 0 ? d.municipalities[d.nodes.mun[i]] : d.reach[i] === -2 ? t("several") : d.reach[i] >= 0 ? d.municipalities[d.reach[i]] : null;
       clear(box).append(
-        head(d.nodes.label[i],
+        head(d.shown[i],
           fact("", place ? `${kind} · ${place}` : kind), fact(t("degree"), ties.length), fact(t("strength"), number(d.nodes.strength[i])),
           d.nodes.betweenness[i] > 0 ? fact(t("betweenness"), number(d.nodes.betweenness[i])) : null,
           d.nodes.reach[i] > 1 ? fact(t("municipalities"), d.nodes.reach[i]) : null,
@@ -114,7 +114,7 @@ export function panel(box, d, t, show) {
           const other = d.edges.s[e] === i ? d.edges.t[e] : d.edges.s[e];
           const body = el("div", { class: "tie-items" });
           const fold = el("details", { ontoggle: () => { if (fold.open && !body.childNodes.length) body.append(...items(e, filter)); } },
-            el("summary", {}, d.nodes.label[other], el("span", { class: "count" }, number(view.weight[e]))), body);
+            el("summary", {}, d.shown[other], el("span", { class: "count" }, number(view.weight[e]))), body);
           list.append(el("li", {}, fold));
         }
         shown = Math.min(ties.length, shown + 20);
@@ -123,7 +123,7 @@ export function panel(box, d, t, show) {
       };
       more.addEventListener("click", grow);
       grow();
-      if (ties.length === 1) list.querySelector("details").open = true;
+      if (ties.length <= 4) for (const fold of list.querySelectorAll("details")) fold.open = true;
       box.append(list, more);
       box.scrollTop = 0;
     },

@@ -23,15 +23,15 @@ export function tables(box, d, t, show) {
 
   const columns = {
     ties: [
-      { name: "from", value: (e) => d.nodes.label[d.edges.s[e]] },
-      { name: "to", value: (e) => d.nodes.label[d.edges.t[e]] },
+      { name: "from", value: (e) => d.shown[d.edges.s[e]] },
+      { name: "to", value: (e) => d.shown[d.edges.t[e]] },
       { name: "weight", value: (e) => view.weight[e], numeric: true },
       { name: "jaccard", value: (e) => d.edges.jaccard[e], numeric: true },
       { name: "association", value: (e) => d.edges.association[e], numeric: true },
       { name: "why", value: (e) => reasons(e).join(" · "), wide: true },
     ],
     nodes: [
-      { name: "name", value: (i) => d.nodes.label[i] },
+      { name: "name", value: (i) => d.shown[i] },
       { name: "sort", value: (i) => t.kind(d.kindNames[d.nodes.kind[i]]) },
       { name: "degree", value: (i) => d.nodes.degree[i], numeric: true },
       { name: "strength", value: (i) => d.nodes.strength[i], numeric: true },

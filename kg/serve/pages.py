@@ -1,0 +1,106 @@
+"""Entities over HTTP: which entity a path names, its page and its data, suggestions when there is none.
+
+Synchronous and free of HTTP: `kg.serve.app` calls it in a thread.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from urllib.parse import unquote
+
+from kg.publish import catalogue, describe
+from kg.publish.browse import browse_page, browse_pages, home_page
+from kg.publish.cells import path_of
+from kg.publish.page import Entry, Link, Listing, Page, Words
+from kg.publish.views import page as page_of
+from kg.serve.state import State
+
+__all__ = ["DATA", "browse", "data", "dataset", "entity_of", "exists", "home", "html", "missing"]
+
+#: Endings of data representations → media type.
+DATA = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "trig": "application/trig",
+    "json": "application/json",
+}
+
+
+def entity_of(state: State, path: str) -> str:
+    """IRI of the entity whose page has `path` ("id/person/3f…", "law/lta/2014/1482")."""
+    if path.startswith("law/"):
+        return "https://www.retsinformation.dk/eli/" + path.removeprefix("law/")
+    return state.access.base + path
+
+
+def exists(state: State, iri: str) -> bool:
+    """Does the graph say anything of the entity?"""
+    return bool(state.access.out(iri))
+
+
+def html(state: State, iri: str) -> str:
+    """The entity's page."""
+    page = page_of(state.access, iri)
+    if "kg:sha256" in state.access.out(iri):
+        return state.renderer.document(page, state.access.text(iri), state.access.passages(iri))
+    return state.renderer.page(page)
+
+
+def data(state: State, iri: str, ending: str) -> bytes:
+    """The entity's description in one of `DATA`."""
+    triples = describe.description(state.access, iri)
+    return describe.trig(state.access, iri) if ending == "trig" else describe.write(state.access, triples, ending)
+
+
+def dataset(state: State, ending: str) -> bytes:
+    """The description of the whole dataset."""
+    return describe.write(state.access, catalogue.triples(state.access, [], live=True), ending)
+
+
+def browse(state: State, path: str) -> str | None:
+    """A browse page ("councils", "years/2024"), drawn once per state; None when there is none of that path."""
+    if path not in state.pages:
+        page = browse_page(state.access, path)
+        if page is None:
+            return None
+        state.pages[path] = state.renderer.page(page)
+    return state.pages[path]
+
+
+def home(state: State) -> str:
+    """The front page, drawn once per state."""
+    if "" not in state.pages:
+        page, counts = home_page(state.access, list(browse_pages(state.access)))
+        state.pages[""] = state.renderer.home(page, counts, [("sparql", "SPARQL"), (".well-known/void", "VoID")])
+    return state.pages[""]
+
+
+def missing(state: State, path: str, *, gone: bool = False) -> str:
+    """The page for a path that names nothing (any more), with the nearest that do."""
+    links = []
+    if not gone:
+        links = [Entry((Link(iri, state.access.label(iri)),)) for iri in _near(state, unquote(path))]
+    title = Words("Slettet", "Erased") if gone else Words("Findes ikke", "Not found")
+    lead = (
+        Words("Oplysningerne er slettet og kommer ikke igen.", "What stood here was erased and will not come back.")
+        if gone
+        else Words("Samlingen har intet under denne adresse.", "The collection has nothing at this address.")
+    )
+    blocks = (Listing("near", Words("Mente du", "Did you mean"), tuple(links)),) if links else ()
+    page = Page(path.strip("/"), title, Words("", ""), lead=lead, blocks=blocks, noindex=True)
+    return state.renderer.page(page)
+
+
+def _near(state: State, path: str) -> list[str]:
+    """Entities of the same folder whose last segment is alike."""
+    parts = path.strip("/").split("/")
+    kinds = {"municipality": "kg:Municipality", "council": "kg:Council", "topic": "skos:Concept",
+             "organisation": "org:Organization", "meeting": "kg:Council"}  # fmt: skip
+    kind = kinds.get(parts[1]) if len(parts) > 2 and parts[0] == "id" else None
+    if kind is None:
+        return []
+    paths = {path_of(state.access, iri): iri for iri in state.access.instances(kind)}
+    if parts[1] == "meeting":
+        parts = ["id", "council", *parts[2:4]]
+    return [paths[p] for p in get_close_matches("/".join(parts), paths, 5, 0.6)]
