@@ -1,0 +1,346 @@
+"""The words of a decision → outcomes; votes and dissents; points of a recommendation; titles of attachments.
+
+Takes passages or lines of one section, gives model values with spans. A decision yields one `Decision` per outcome its
+sentences state; what states none is "other": the whole text when nothing else is stated, a single further paragraph
+beside an outcome, or a sentence that instructs, wishes or agrees. Longer accounts beside an outcome are no decisions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kg.danish import fold
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import Line, Passage, joined, passage
+from kg.layout.people import sentences
+from kg.model import Attachment, Decision, Outcome, Recommendation, Text
+
+__all__ = ["attachments", "formal", "outcomes", "recommendations"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence of a decision: outcomes with where each starts, or a rider, or an account."""
+
+    paragraph: int
+    words: Passage
+    start: int
+    end: int
+    found: tuple[tuple[Outcome, int], ...]
+    rider: bool
+    bullet: bool
+
+
+_PAST = re.compile(r"\b(?:19|20)\d\d\b")
+_FINITE = re.compile(r"(?:te|de|ede|er|ler|tog|vedtog)$")
+
+
+def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
+    """Outcomes stated in one sentence, each with the place of its word, in order of place."""
+    hits: list[tuple[int, int, Outcome]] = []
+    for row in lexicon.outcomes:
+        if row.soft:
+            continue
+        if row.whole:
+            if row.pattern.fullmatch(text.strip()):
+                return ((row.outcome, 0),)
+            continue
+        for m in row.pattern.finditer(text):
+            before = text[max(0, m.start() - 80) : m.start()]
+            clause = re.split(r"[,;:]| at ", before)[-1] if row.outcome != "recommended" else before
+            if row.unless is not None and row.unless.search(clause):
+                continue
+            if any(m.start() < b and a < m.end() for a, b, _ in hits):
+                continue
+            hits.append((m.start(), m.end(), row.outcome))
+            break
+    hits.sort()
+    kinds = {o for _, _, o in hits}
+    kept: list[tuple[Outcome, int]] = []
+    for n, (a, b, outcome) in enumerate(hits):
+        later = hits[n + 1] if n + 1 < len(hits) else None
+        if (
+            outcome in ("approved", "adopted")
+            and later is not None
+            and later[2] in ("referred", "recommended", "postponed", "rejected")
+        ):
+            if re.match(r"[^.;]{0,60}?,? at\b", text[b : later[0]]):  # "godkendte, at sagen sendes til …" is a referral
+                kept.append((later[2], a))
+                continue
+        if outcome in ("approved", "adopted", "discussed", "noted") and "recommended" in kinds and n:
+            previous = hits[n - 1]
+            if previous[2] == "recommended" and len(text[previous[1] : a]) < 120:
+                continue  # "anbefales godkendt", "anbefaler, at … vedtages"
+        if outcome == "recommended" and later is not None and later[2] == "referred" and "høring" in text[b:]:
+            pass
+        if kept and kept[-1][0] == outcome:
+            continue
+        if any(k == outcome for k, _ in kept):
+            continue
+        kept.append((outcome, a))
+    return tuple(kept)
+
+
+def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_Unit]:
+    units: list[_Unit] = []
+    paragraph = -1
+    group: list[Line] = []
+
+    def flush() -> None:
+        if not group:
+            return
+        words = passage(group)
+        for a, b in sentences(words.text, lexicon):
+            text = words.text[a:b]
+            found = () if len(text) > 1200 else _found(text, lexicon)
+            if found and year is not None and _told(text, year):
+                found = ()
+            rider = not found and any(p.search(text) and not (u and u.search(text)) for p, u in lexicon.riders)
+            units.append(_Unit(paragraph, words, a, b, found, rider, bool(group[0].marker)))
+        group.clear()
+
+    for line in blocks:
+        if not line.text or line.cells:
+            flush()
+            continue
+        if group and (line.gap or line.marker or line.level):
+            flush()
+        if not group:
+            paragraph += 1
+        group.append(line)
+    flush()
+    return units
+
+
+def _told(text: str, year: int) -> bool:
+    """Does the sentence tell of an earlier year (`Byrådet godkendte i 2019 …`)?"""
+    years = [int(m.group()) for m in _PAST.finditer(text)]
+    return (
+        bool(years)
+        and max(years) < year
+        and bool(re.search(r"\b(?:i|fra|den|ved|siden)\s[^.,]{0,30}\d{4}", text))
+        and bool(re.search(r"\w(?:te|de|tog)\b", text))
+    )
+
+
+def formal(line: Line, lexicon: Lexicon) -> bool:
+    """Is the line nothing but a short formal outcome (`Godkendt.`, `Indstillingen tiltrådt.`)?"""
+    text = line.text.strip()
+    if not text or len(text) > 90 or line.cells or line.level:
+        return False
+    found = _found(text, lexicon)
+    return bool(found) and len(text.split()) <= 10 and text[:1].isupper() and not text.endswith((":", "?"))
+
+
+def outcomes(
+    blocks: Sequence[Line],
+    lexicon: Lexicon,
+    body: Text | None,
+    held_on: date | None,
+    *,
+    quoted: bool = False,
+    item: str | None = None,
+) -> list[Decision]:
+    """The outcomes that the lines of one decision state, in order; one "other" when they state none; [] when empty."""
+    units = _units(blocks, lexicon, held_on.year if held_on else None)
+    if not units:
+        return []
+    result: list[Decision] = []
+    seen: set[tuple[Outcome, str]] = set()
+
+    def add(outcome: Outcome, text: Text) -> None:
+        key = (outcome, fold(text.value))
+        if text.value and key not in seen:
+            seen.add(key)
+            result.append(Decision(outcome, text, body, held_on, quoted, item))
+
+    stated = [u for u in units if u.found]
+    runs = _runs(units)
+    single = {id(u) for u in runs[0]} if len(runs) == 1 and not any(u.bullet for u in runs[0]) else set()
+    emitted: set[int] = set()
+    for u in units:
+        if u.found:
+            for n, (outcome, at) in enumerate(u.found):
+                start = u.start if n == 0 or not _verb(u, at) else u.start + at
+                add(outcome, u.words.part(start, u.end))
+        elif stated and (u.rider or id(u) in single) and u.paragraph not in emitted:
+            text = u.words.part(u.start, u.end)
+            if text.value.endswith(":") and not u.rider:
+                continue
+            emitted.add(u.paragraph)
+            add("other", text)
+    soft = next((o.outcome for o in lexicon.outcomes if o.soft for u in units if o.pattern.search(_text(u))), None)
+    if not stated:
+        first = units[0]
+        add(soft or "other", first.words.part(first.start, first.end))
+        for u in units[1:]:
+            if u.rider and u.paragraph != first.paragraph:
+                add("other", u.words.part(u.start, u.end))
+    return result
+
+
+def _text(u: _Unit) -> str:
+    return u.words.text[u.start : min(u.end, u.start + 1200)]
+
+
+def _runs(units: Sequence[_Unit]) -> list[list[_Unit]]:
+    """Neighbouring sentences without outcome of one paragraph; bullets count with the paragraph they follow."""
+    runs: list[list[_Unit]] = []
+    open_paragraph = -1
+    for u in units:
+        if u.found:
+            open_paragraph = -1
+            continue
+        if runs and u.paragraph == open_paragraph:
+            runs[-1].append(u)
+        else:
+            runs.append([u])
+        open_paragraph = u.paragraph
+    return runs
+
+
+def _verb(u: _Unit, at: int) -> bool:
+    """Does a finite verb state the outcome, so that its text begins there?"""
+    m = re.match(r"[\w]+", u.words.text[u.start + at : u.end])
+    return bool(m and _FINITE.search(m.group()))
+
+
+# -------------------------------------------------------------------------------------------------- recommendations
+
+_AT = re.compile(r"(?:,|:)?\s*(?:over for [^,:]{2,80}|til [^,:]{2,80})?(?:,|:)?\s*(?=at\b)", re.IGNORECASE)
+_INTRO_END = re.compile(r"(?:,|:|\bat|\bat:)\s*$", re.IGNORECASE)
+_POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\))\s*[:.)]?\s*", re.IGNORECASE)
+
+
+def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | None = None) -> list[Recommendation]:
+    """The points of a recommendation and who makes them.
+
+    `heading` is the section's heading when it already names the recommender (`Direktionen indstiller,`).
+    """
+    found: list[Recommendation] = []
+    by: Text | None = None
+    opened = False
+    points = 0
+    if heading is not None and (m := _recommender(heading.value, lexicon)) and m["by"]:
+        by = Text(m["by"].strip(), type(heading.span)(heading.span.start, heading.span.start + len(m["by"].strip())))
+        opened = True
+    previous: Line | None = None
+    for line in blocks:
+        text = line.text
+        if not text or line.cells:
+            continue
+        m = _recommender(text, lexicon)
+        starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker)
+        if m is not None and not (starts and opened):
+            groups = m.groupdict()
+            by = line.part(m.start("by"), m.end("by")) if groups.get("by") else None
+            if by is not None and fold(by.value) in ("det", "der", "som", "han", "hun"):
+                by = None
+            opened, points = True, 0
+            rest = m.start("rest")
+            body = text[rest:]
+            at = _AT.match(body)
+            if at is not None and len(body[at.end() :].strip(" :,")) > 3:
+                found.append(Recommendation(line.part(rest + at.end(), len(text)), by))
+                points += 1
+            elif (
+                not _INTRO_END.search(body)
+                and len(body.strip(" ,.:")) > 3
+                and not re.fullmatch(r"\s*(?:over for|til) [^,:]{2,100}[,:]?(?: at:?)?", body)
+            ):
+                skip = len(body) - len(body.lstrip(" ,:"))
+                found.append(Recommendation(line.part(rest + skip, len(text)), by))
+                points += 1
+        elif starts:
+            found.append(Recommendation(_unmarked(line), by))
+            points += 1
+            opened = True
+        elif found and points and previous is not None and not line.gap and not line.level:
+            last = found.pop()
+            found.append(Recommendation(joined([last.text, line.part()]), last.by))
+        elif opened and not points:
+            found.append(Recommendation(line.part(), by))
+            points += 1
+        elif not opened and not found:
+            found.append(Recommendation(line.part(), None))
+            points += 1
+            opened = True
+        previous = line
+    return [r for r in found if r.text.value.strip(" .,:;-") and word_key(r.text.value) not in ("ingen", "at", "bilag")]
+
+
+def _unmarked(line: Line) -> Text:
+    m = _POINT.match(line.text)
+    return line.part(m.end() if m and m.end() < len(line.text) else 0)
+
+
+def _recommender(text: str, lexicon: Lexicon) -> re.Match[str] | None:
+    for pattern in lexicon.recommenders:
+        if m := pattern.match(text):
+            if m.groupdict().get("by") and " at " in m["by"]:
+                continue
+            return m
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------ attachments
+
+_NONE = frozenset(
+    [
+        "ingen",
+        "ingen bilag",
+        "der er ingen bilag",
+        "intet",
+        "-",
+        "se bilag",
+        "se alle bilag",
+        "åbn bilag",
+        "bilag",
+        "ikke relevant",
+    ]
+)
+_SIZE = re.compile(
+    r"\s*(?:\((?:pdf|docx?|xlsx?|pptx?)?,?\s*\d*[.,]?\d*\s*(?:kb|mb)?\)|\bÅbn bilag\b)\s*$", re.IGNORECASE
+)
+
+
+def attachments(blocks: Sequence[Line]) -> list[Attachment]:
+    """The titles of attachments, one a line; a hard break or an unfinished bracket goes on with the next line."""
+    titles: list[Text] = []
+    previous: Line | None = None
+    for line in blocks:
+        if not line.text:
+            continue
+        words = line.part()
+        if line.cells:
+            cell = next((c for c in line.cells if re.search(r"[^\W\d_]{3}", c)), "")
+            at = line.text.find(cell) if cell else -1
+            words = line.part(at, at + len(cell)) if at >= 0 else words
+        if m := _SIZE.search(line.text):
+            words = line.part(0, m.start()) if m.start() else words
+        goes_on = (
+            previous is not None
+            and not line.gap
+            and (
+                previous.hard
+                or (titles and titles[-1].value.count("(") > titles[-1].value.count(")"))
+                or (
+                    not line.marker
+                    and line.text[:1].islower()
+                    and "_" not in line.text
+                    and not previous.text.lower().endswith((".pdf", ".docx", ".xlsx", ".pptx"))
+                )
+            )
+        )
+        if goes_on and titles:
+            more = line.marked() if line.marker else words
+            titles[-1] = joined([titles[-1], more])
+        elif word_key(words.value) not in _NONE:
+            if line.marker and line.marker[0].isdigit() and re.match(r"[a-zæøå]", line.text):
+                words = line.marked()
+            titles.append(words)
+        previous = line
+    return [Attachment(t) for t in titles if t.value and not (t.value.endswith(".") and len(t.value.split()) > 14)]

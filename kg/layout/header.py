@@ -1,0 +1,505 @@
+"""The lines before the first item → title, body, date, times, place, term, attendance, contents.
+
+A field is a label with its value behind it, on the next line, or (labels first, values later) further down. The title
+is `REFERAT ‹body› ‹term› d. ‹date›` in many shapes. Nothing is taken from outside the header but the headings of
+decisions, which the caller counts; what no rule claims is handed back as lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from kg.danish import WEEKDAYS, dates, fold, times
+from kg.layout.headings import is_contents_title
+from kg.layout.lexicon import Field, Lexicon, word_key
+from kg.layout.lines import Line, joined, passage
+from kg.layout.people import entries, is_entry_line, presence
+from kg.layout.signs import body_like, ignored
+from kg.model import Attendance, Ignored, Span, Term, Text
+
+__all__ = ["Header", "contents_block", "field_of", "read"]
+
+
+@dataclass(slots=True)
+class Header:
+    """What the header says; None and () where it is silent. `dates`: every meeting date with the place it stands."""
+
+    title: Text | None = None
+    bodies: list[tuple[int, Text]] = field(default_factory=list)
+    dates: list[tuple[str, date, Span]] = field(default_factory=list)
+    starts_at: Text | None = None
+    ends_at: Text | None = None
+    place: Text | None = None
+    term: Term | None = None
+    kind: str = "ordinary"
+    attendance: list[Attendance] = field(default_factory=list)
+    contents: list[Text] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+    unclaimed: list[Line] = field(default_factory=list)
+    signals: set[str] = field(default_factory=set)
+
+
+_TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
+_BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato:?)\s*)?$", re.IGNORECASE)
+_MEETING_IN = re.compile(
+    r"^(?:(?:det |et )?(?:ordinære?t?|ekstraordinære?t?|åbent|lukket|fælles)? ?)*(?:møde|byrådsmøde)(?:t)? (?:i|for|af|med) (?P<body>.+)$",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
+_OF_MEETING = re.compile(
+    r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
+)
+_NOT_SPACED = frozenset(["udvalg", "råd", "sted", "tid", "dato", "start", "møde", "type", "lokale", "adresse", "kl", "afsluttet", "hævet",
+                         "organ", "gruppe", "forum", "øvrige", "note", "noter", "nb", "formand", "næstformand", "deltog", "mødt", "mødte"])  # fmt: skip
+
+
+def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
+    """The field whose label opens `line`: (field, clean offset of the value, label's key); None when no label does."""
+    text = line.text
+    if not text or line.cells:
+        return None
+    key = word_key(text)
+    if key in lexicon.fields and len(text) < 60:
+        return lexicon.fields[key], len(text), key
+    head = text[:48]
+    if 1 < line.bold < len(text) and (f := lexicon.fields.get(word_key(text[: line.bold]))) is not None:
+        return f, _skip(text, line.bold), word_key(text[: line.bold])
+    if m := re.match(r"(?P<label>[^:]{1,44}?)\s?:", head):
+        if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
+            return f, _skip(text, m.end()), word_key(m["label"])
+        return None
+    folded = fold(head)
+    for n in range(min(5, folded.count(" ")), 0, -1):
+        words = " ".join(folded.split()[:n])
+        f = lexicon.fields.get(word_key(words))
+        if f is None or words in _NOT_SPACED or f.name in ("contents", "kind", "body", "remarks"):
+            continue
+        start = _skip(text, len(words))
+        rest = text[start:]
+        if f.name == "date" and next(dates(rest), None) is None:
+            continue
+        if f.name in ("time", "end") and next(times(rest), None) is None:
+            continue
+        if f.name in (
+            "members",
+            "officials",
+            "guests",
+            "secretary",
+            "chair",
+            "vice_chair",
+            "observers",
+            "absence",
+            "substitutes",
+        ):
+            found = entries([line], start, "present", None, lexicon)[0]
+            if not found and fold(rest).strip(" .") != "ingen":
+                continue
+        return f, start, words
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " :\t–-":
+        at += 1
+    return at
+
+
+def contents_block(lines: Sequence[Line], lexicon: Lexicon) -> int | None:
+    """Index of the line that opens the list of contents, or None."""
+    for i, line in enumerate(lines[:400]):
+        if line.text and len(line.text) < 50 and not line.marker:
+            f = lexicon.fields.get(word_key(line.text))
+            if f is not None and f.name == "contents":
+                if (
+                    word_key(line.text) == "dagsorden"
+                    and i + 1 < len(lines)
+                    and (i < 2 or field_of(lines[i + 1], lexicon))
+                ):
+                    continue
+                return i
+    return None
+
+
+def read(lines: Sequence[Line], lexicon: Lexicon, end: int) -> Header:
+    """The header of a document whose first item begins at line `end`."""
+    header = Header()
+    stop = contents_block(lines[:end], lexicon)
+    values = _fields(lines[: end if stop is None else stop], lexicon, header)
+    if stop is not None:
+        header.signals.add("contents")
+        header.ignored.append(Ignored(lines[stop].span, "contents"))
+        tail: list[Line] = []
+        for line in lines[stop + 1 : end]:
+            if (
+                (f := field_of(line, lexicon)) is not None
+                and f[0].name not in ("contents", "kind", "remarks")
+                and f[1] < len(line.text)
+            ) or (tail and f is None and not line.cells and is_entry_line(line, lexicon)):
+                tail.append(line)
+            else:
+                _contents(line, header)
+        values += _fields(tail, lexicon, header)
+    for name, label, block, start in values:
+        _value(name, label, block, start, lexicon, header)
+    return header
+
+
+def _contents(line: Line, header: Header) -> None:
+    words = line.part()
+    if line.cells:
+        cell = max(line.cells, key=len, default="")
+        at = line.text.find(cell)
+        words = line.part(at, at + len(cell)) if cell and at >= 0 else words
+    m = re.search(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$", words.value)
+    trimmed = words.value[: m.start()].rstrip(" .") if m else words.value
+    if trimmed and is_contents_title(trimmed):
+        at = line.text.find(trimmed)
+        header.contents.append(line.part(at, at + len(trimmed)) if at >= 0 else words)
+    header.ignored.append(Ignored(line.span, "contents"))
+
+
+def _split_labels(line: Line, lexicon: Lexicon) -> list[tuple[Field, str, int, int]]:
+    """Several labels with colons on one line: (field, label, value start, value end)."""
+    found: list[tuple[Field, str, int, int]] = []
+    if line.text.count(":") < 2:
+        return found
+    for m in re.finditer(
+        r"(?:^|(?<=[\s,;|]))(?P<label>[A-ZÆØÅ][\wæøåÆØÅ]{1,24}(?: [\wæøå]{1,12}){0,2}?) ?:(?=\s|$)", line.text[:600]
+    ):
+        f = lexicon.fields.get(word_key(m["label"]))
+        if f is None and " " in m["label"]:
+            short = m["label"].split()[-1]
+            f = lexicon.fields.get(word_key(short)) if short[:1].isupper() else None
+        if f is not None:
+            if found:
+                found[-1] = (*found[-1][:3], m.start())
+            found.append((f, word_key(m["label"]), _skip(line.text, m.end()), len(line.text)))
+    return found if len(found) > 1 else []
+
+
+def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tuple[Field, str, list[Line], int]]:
+    """Each label with the lines of its value. Title, bodies and loose lines go to `header` at once."""
+    values: list[tuple[Field, str, list[Line], int]] = []
+    pending: list[tuple[Field, str, Line]] = []
+    current: tuple[Field, str, list[Line], int] | None = None
+    run = _labels_first(lines, lexicon)
+    for i, line in enumerate(lines):
+        reason = ignored(line, lexicon)
+        if reason:
+            header.ignored.append(Ignored(line.span, reason))
+            continue
+        split = _split_labels(line, lexicon)
+        if split:
+            for f, label, a, b in split:
+                cut = _cut(line, a, b)
+                current = (f, label, [cut] if cut.text else [], 0)
+                values.append(current)
+            pending = []
+            continue
+        found = field_of(line, lexicon)
+        if found is not None and _title(line, i, lexicon, header, only_word=True):
+            continue
+        if found is not None and not (
+            current and current[0].name == "members" and found[0].name == "chair" and not found[1]
+        ):
+            f, start, label = found
+            current = (f, label, [], 0)
+            values.append(current)
+            if start < len(line.text):
+                current[2].append(line)
+                values[-1] = current = (f, label, current[2], start)
+                pending = []
+            elif run and i < run:
+                pending.append((f, label, line))
+                current = None
+            continue
+        if pending and run and i >= run:
+            f, label, _ = pending.pop(0)
+            current = next(v for v in values if v[0] is f and v[1] == label)
+            current[2].append(line)
+            current = current if not pending else None
+            continue
+        if current is not None and _belongs(current, line, lexicon):
+            current[2].append(line)
+            continue
+        if _title(line, i, lexicon, header):
+            current = None
+            continue
+        if current is not None and current[0].name in ("kind", "remarks", "officials", "guests") and not line.gap:
+            current[2].append(line)
+            continue
+        current = None
+        _loose(line, i, lexicon, header)
+    return values
+
+
+def _labels_first(lines: Sequence[Line], lexicon: Lexicon) -> int:
+    """Where the values begin when three or more labels stand alone one after another; 0 otherwise."""
+    count = 0
+    for i, line in enumerate(lines):
+        found = field_of(line, lexicon)
+        if found is not None and found[1] >= len(line.text) and found[0].name != "contents":
+            count += 1
+            continue
+        if count >= 3 and i + count - 1 < len(lines) + count:
+            return i
+        count = 0
+    return 0
+
+
+def _cut(line: Line, a: int, b: int) -> Line:
+    text = line.text[a:b].rstrip(" ,;|")
+    return Line(
+        line.index, line.start, line.end, text, line.offsets[a : a + len(text) + 1], gap=line.gap, after=line.after
+    )
+
+
+def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: Lexicon) -> bool:
+    """Does `line` go on with the value of the current field?"""
+    f, _, block, start = current
+    name = f.name
+    if line.level:
+        return False
+    if name in ("date", "time", "end", "body", "kind"):
+        return not block
+    if name == "place":
+        return not block or (not line.gap and len(block) < 3 and not _dated_title(line))
+    if name == "remarks":
+        return not block or not line.gap
+    if name in (
+        "members",
+        "officials",
+        "guests",
+        "secretary",
+        "chair",
+        "vice_chair",
+        "observers",
+        "absence",
+        "substitutes",
+    ):
+        if is_entry_line(line, lexicon):
+            return True
+        if not block or line.gap:
+            return bool(line.marker) and name != "absence"
+        before = block[-1]
+        return (
+            before.text.rstrip().endswith(",")
+            or (not line.gap
+            and bool(entries([*block, line], start, "present", None, lexicon)[0])
+            and line.text[:1].isalpha()
+            and not body_like(line.text, lexicon))
+        )
+    return False
+
+
+def _dated_title(line: Line) -> bool:
+    return any(f.value.date for f in dates(line.text))
+
+
+def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: bool = False) -> bool:
+    """Reads a title line (`REFERAT …`, `‹body› ‹date›`). True when `line` is one."""
+    text = line.text
+    if len(text) > 300 or line.cells or (line.marker and at > 3):
+        return False
+    key = word_key(text)
+    lead = ""
+    for word in sorted(lexicon.titles, key=len, reverse=True):
+        if key == word or (fold(text).startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
+            lead = word
+            break
+    if only_word and key not in lexicon.titles:
+        return False
+    found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
+    for pattern, kind in lexicon.kinds:
+        if pattern.search(text) and (lead or found or at < 3):
+            header.kind = kind if header.kind in ("ordinary", "agenda") else header.kind
+    if not lead and found is None:
+        return False
+    if (not lead and not (line.strong or at < 6)) or (not lead and len(text) > 160):
+        return False
+    start = len(lead) if lead else 0
+    end = len(text)
+    if found is not None and found.value.date is not None:
+        header.dates.append(("title", found.value.date, line.part(found.start, found.end).span))
+        clock = list(times(text[found.end :]))
+        _times(line, found.end, clock, header)
+        before = _BEFORE_DATE.search(text[: found.start])
+        end = before.start() if before else found.start
+        if end <= start:  # the date first, then the kind and the body
+            tail = re.sub(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?", " ", text[found.end :])
+            if tail.strip(" ,.–-"):
+                start, end = found.end, len(text)
+    if lead or header.title is None:
+        header.title = line.part() if header.title is None or (lead and header.title.value == "") else header.title
+    header.signals.add("title")
+    body = _body_in(line, start, end, header)
+    if body is not None:
+        keyed = word_key(body.value)
+        if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
+            header.bodies.append((5 if lead or body_like(body.value, lexicon) else 2, body))
+    return True
+
+
+def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
+    """The body in a title between the kind of document and the date; a term of office is taken out."""
+    text = line.text
+    if m := _TERM.search(text, start, end):
+        years = int(m["start"]), int(m["end"])
+        if 0 < years[1] - years[0] <= 8:
+            header.term = header.term or Term(*years, line.part(m.start("start"), m.end("end")).span)
+            end = m.start() if m.start() > start + 2 else end
+            start = m.end() if m.start() <= start + 2 else start
+    piece = text[start:end]
+    if lead := _LEAD.match(piece):
+        start += lead.end()
+        piece = text[start:end]
+    stripped = piece.rstrip(" ,;:–-(|")
+    end = start + len(stripped)
+    for pattern in (_JOINT, _MEETING_IN, _OF_MEETING):
+        m2 = pattern.match(text[start:end])
+        if m2 is None:
+            continue
+        if pattern is _JOINT:
+            a = start + m2.start("bodies")
+            for part in re.finditer(r"(?:(?! og (?=[A-ZÆØÅ]\w*(?:råd|udvalg|bestyrelse))|,).)+", m2["bodies"]):
+                words = part.group().strip(" ,")
+                words = re.sub(r"^og ", "", words)
+                at = a + part.start() + part.group().find(words)
+                if words:
+                    header.bodies.append((6, line.part(at, at + len(words))))
+            return None
+        return line.part(start + m2.start("body"), start + m2.end("body"))
+    found = line.part(start, end)
+    return found if found.value else None
+
+
+def _times(line: Line, base: int, clock: Sequence[tuple[str, int, int]], header: Header) -> None:
+    if clock and header.starts_at is None:
+        value, a, b = clock[0]
+        header.starts_at = Text(value, line.part(base + a, base + b).span)
+    if len(clock) > 1 and header.ends_at is None:
+        value, a, b = clock[1]
+        header.ends_at = Text(value, line.part(base + a, base + b).span)
+
+
+def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
+    """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
+    text = line.text
+    if len(text) < 100 and body_like(_TERM.sub("", text), lexicon) and not text.endswith(".") and text[:1].isupper():
+        body = _body_in(line, 0, len(text), header)
+        if body is not None:
+            header.bodies.append((4 if line.strong or at < 8 else 2, body))
+            return
+    found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
+    if found is not None and len(text) < 140 and found.value.date is not None:
+        header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
+        _times(line, found.end, list(times(text[found.end :])), header)
+        if place := re.search(r"(?:kl\.? ?[\d:.]{1,5},? )?\bi (?P<place>[A-ZÆØÅ].{2,80})$", text[found.end :]):
+            header.place = header.place or line.part(found.end + place.start("place"), found.end + place.end("place"))
+        return
+    if _TERM.fullmatch(text) and (m := _TERM.fullmatch(text)):
+        header.term = header.term or Term(int(m["start"]), int(m["end"]), line.span)
+        return
+    said = presence(passage([line]), 0, len(text), lexicon)
+    if said:
+        header.attendance += said
+        return
+    if len(text) < 80 and (clock := list(times(text))) and re.match(r"(?:kl|tid|mødet)", text, re.IGNORECASE):
+        _times(line, 0, clock, header)
+        return
+    for pattern, kind in lexicon.kinds:
+        if pattern.search(text) and kind != "agenda" and len(text) < 120:
+            header.kind = kind
+            return
+    header.unclaimed.append(line)
+
+
+def _value(f: Field, label: str, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
+    """Takes the value of one field into the header."""
+    header.signals.add(f"field:{f.name}")
+    if not block:
+        return
+    name = f.name
+    if name in ("date", "time", "end"):
+        line = block[0]
+        words = line.text[start:]
+        clock = list(times(words)) or list(_bare_times(words)) if name != "date" else list(times(words))
+        found = next((x for x in dates(words) if x.value.date is not None), None)
+        if found is not None and found.value.date is not None and name != "end":
+            at = line.part(start + found.start, start + found.end).span
+            header.dates.append(("field" if name == "date" else "line", found.value.date, at))
+            clock = [c for c in clock if c[1] >= found.end or c[2] <= found.start]
+        if name == "end" and clock:
+            value, a, b = clock[0]
+            header.ends_at = header.ends_at or Text(value, line.part(start + a, start + b).span)
+        elif clock:
+            _times(line, start, clock, header)
+        if (
+            found is not None
+            and "sted" in label
+            and (m := re.search(r"\bi (?P<p>[A-ZÆØÅ].{2,80})$", words[found.end :]))
+        ):
+            header.place = header.place or line.part(start + found.end + m.start("p"), start + found.end + m.end("p"))
+    elif name == "place":
+        value = joined([block[0].part(start), *(b.part() for b in block[1:])])
+        header.place = header.place or (value if value.value else None)
+    elif name == "body":
+        if body := _body_in(block[0], start, len(block[0].text), header):
+            header.bodies.append((6, body))
+    elif name == "kind":
+        for pattern, kind in lexicon.kinds:
+            if pattern.search(block[0].text[start:]):
+                header.kind = kind
+        if header.title is None and word_key(block[0].text[start:]) in lexicon.titles:
+            header.title = block[0].part(start)
+    elif name == "remarks":
+        words = passage(block, start)
+        said = presence(words, 0, len(words.text), lexicon)
+        header.attendance += said
+        if not said:
+            header.ignored += [Ignored(line.span, "remark") for line in block]
+    elif name == "contents":
+        for line in block:
+            _contents(line, header)
+    else:
+        _persons(f, block, start, lexicon, header)
+
+
+def _bare_times(words: str) -> list[tuple[str, int, int]]:
+    """Times of a field whose label already says that they are times: `16.00 - 18.00`, `17.15`."""
+    found = []
+    for m in re.finditer(r"(?<![\d.:])(\d{1,2})[.:](\d\d)(?![\d.:])", words[:80]):
+        if int(m[1]) < 24 and int(m[2]) < 60:
+            found.append((f"{int(m[1]):02}:{m[2]}", m.start(), m.end()))
+    return found
+
+
+def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
+    words = passage(block, start)
+    said = presence(words, 0, len(words.text), lexicon) if f.name in ("absence", "members", "substitutes") else []
+    if said and (f.name != "members" or "undtagen" in fold(words.text) or "undtagelse" in fold(words.text)):
+        header.attendance += said
+        rest = {fold(a.person.value) for a in said}
+        found, _ = entries(block, start, f.status or "present", f.role, lexicon)
+        header.attendance += [a for a in found if fold(a.person.value) not in rest]
+        return
+    found, rest_ = entries(block, start, f.status or "present", f.role, lexicon)
+    header.attendance += found
+    if rest_:
+        claimed = {id(line) for line in block}
+        for text in rest_:
+            for line in block:
+                if (
+                    id(line) in claimed
+                    and line.start <= text.span.start < line.end
+                    and not any(line.start <= a.span.start < line.end for a in found)
+                ):
+                    header.unclaimed.append(line)
+                    claimed.discard(id(line))

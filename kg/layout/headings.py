@@ -1,0 +1,467 @@
+"""Lines → the headings of the agenda items.
+
+Every style of `[[heading]]` proposes candidates; the item template of the document decides between them: a heading is
+followed by what the other headings are followed by (a case number, a first section), its number follows the last one,
+it is marked up as they are, the contents name its title. Numbered lists in running text, citations (`Punkt 68, møde i`)
+and contents have none of that. Minutes that number nothing fall back on marked headings, then on the section that
+opens each item. Takes lines and their signs, gives `Head`s in order; never reads sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.danish import fold
+from kg.layout.lexicon import Heading, Lexicon, word_key
+from kg.layout.lines import Line
+from kg.layout.signs import CaseLine, Sign
+from kg.model import Text
+
+__all__ = ["Head", "find", "title_key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of an item: its line (index into the lines), number as printed without leading zeros, title.
+
+    `first`/`last`: the lines the heading covers (a title may stand on the line before or go on below).
+    """
+
+    first: int
+    last: int
+    number: str
+    title: Text
+    numbered: bool = True
+    style: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    line: int
+    n: int
+    printed: str
+    title: tuple[int, int]
+    state: str
+    opener: str
+    distance: int
+    listed: bool
+
+
+_LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
+
+
+def title_key(title: str) -> str:
+    """Folded letters and digits of a title: what a contents entry and a heading are compared by."""
+    return re.sub(r"\W+", " ", fold(_LEADER.sub("", title))).strip()
+
+
+def _opener(
+    lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int
+) -> tuple[str, int]:
+    """What follows the line `at` within three lines: "case" or a section's key; and how many lines lie between."""
+    for step in range(1, 5):
+        here = at + step
+        if here >= len(lines):
+            break
+        if cases[here] is not None:
+            return "case", step - 1
+        sign = signs[here]
+        if sign is not None and sign.kind != "absent":
+            return sign.key if not sign.body else sign.kind, step - 1
+    return "", 9
+
+
+def _candidates(
+    style: Heading,
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    for i, line in enumerate(lines):
+        if not line.text or blocked[i] or line.cells or len(line.text) > 400:
+            continue
+        numbered = bool(line.marker) and line.marker[0].isdigit()
+        full = f"{line.marker} {line.text}" if numbered else line.text
+        if line.marker and not numbered and style.name not in ("bare", "dot"):
+            continue
+        m = style.pattern.match(full)
+        if m is None:
+            continue
+        groups = m.groupdict()
+        which = "title2" if groups.get("title2") else "title"
+        shift = len(full) - len(line.text)
+        start, end = (
+            (max(0, m.start(which) - shift), max(0, m.end(which) - shift))
+            if groups.get(which) is not None
+            else (len(line.text),) * 2
+        )
+        digits = re.search(r"\d+", groups["n"])
+        opener, distance = _opener(lines, signs, cases, i)
+        before = lines[i - 1] if i else None
+        listed = bool(
+            found
+            and before is not None
+            and found[-1].line == i - 1
+            and not found[-1].opener
+            and digits
+            and found[-1].n == int(digits[0]) - 1
+        )
+        found.append(
+            _Candidate(
+                i,
+                int(digits[0]) if digits else 0,
+                groups["n"],
+                (start, end),
+                (groups.get("state") or "").lower(),
+                opener,
+                distance,
+                listed,
+            )
+        )
+    return found
+
+
+def _template(found: Sequence[_Candidate]) -> set[str]:
+    """Openers of the items of this document: those that follow at least a quarter of the candidates that have one."""
+    tally = Counter(c.opener for c in found if c.opener)
+    if "case" in tally and tally["case"] >= 2:
+        return {"case"} | {o for o, n in tally.items() if n * 3 >= tally["case"]}
+    most = max(tally.values(), default=0)
+    return {o for o, n in tally.items() if n * 4 >= most}
+
+
+def _chain(
+    style: Heading, found: list[_Candidate], lines: Sequence[Line], contents: set[str]
+) -> tuple[float, list[_Candidate]]:
+    """The best run of candidates: each weighs by its evidence, each step by how the numbers go on. Linear (window 60)."""
+    template = _template(found)
+    markup = Counter(
+        (lines[c.line].level > 0, lines[c.line].strong) for c in found if c.opener in template and c.opener
+    )
+    usual = markup.most_common(1)[0][0] if markup else None
+    best: list[float] = []
+    back: list[int] = []
+    for k, c in enumerate(found):
+        line = lines[c.line]
+        title = line.text[c.title[0] : c.title[1]]
+        key = title_key(title)
+        weight = style.strength - 3.5
+        if c.opener and c.opener in template and c.distance <= 2:
+            weight += 4 if c.distance == 0 else 3
+        elif c.opener:
+            weight += 1.5
+        if key and (
+            key in contents
+            or any(len(key) > 24 and (t.startswith(key) or key.startswith(t)) for t in contents if len(t) > 24)
+        ):
+            weight += 3
+        if line.strong:
+            weight += 2
+        if usual is not None and usual == (line.level > 0, line.strong) and usual[1]:
+            weight += 1
+        elif usual is not None and usual[1] and not line.strong:
+            weight -= 2.5
+        weight += 0.5 if line.gap else 0
+        if c.listed:
+            weight -= 2.5
+        if _LEADER.search(title) and not c.opener:
+            weight -= 4
+        if title[:1].islower() or len(title) > 260:
+            weight -= 4
+        if title.endswith((";", ",")) or (title.endswith(".") and len(title) > 110):
+            weight -= 2
+        if style.strength < 3 and title.count(". ") > 1:
+            weight -= 1.5
+        score, previous = weight, -1
+        for j in range(max(0, k - 60), k):
+            p = found[j]
+            step = (
+                2.5
+                if c.n == p.n + 1
+                else (0.0 if p.n < c.n <= p.n + 40 else (-2.0 if c.n > p.n else (-9.0 if c.n == p.n else -6.0)))
+            )
+            if best[j] + step + weight > score:
+                score, previous = best[j] + step + weight, j
+        best.append(score)
+        back.append(previous)
+    if not best:
+        return 0.0, []
+    k = max(range(len(best)), key=best.__getitem__)
+    total = best[k]
+    run: list[_Candidate] = []
+    while k >= 0:
+        run.append(found[k])
+        k = back[k]
+    return total, run[::-1]
+
+
+def find(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    contents: Sequence[Text],
+    lexicon: Lexicon,
+) -> tuple[Head, ...]:
+    """The headings in order. `blocked` lines (contents, header, furniture) are no headings. () when there are none."""
+    named = {title_key(re.sub(r"^\W*\d{1,4}[.: ]\s*", "", t.value)) for t in contents} | {
+        title_key(t.value) for t in contents
+    }
+    named.discard("")
+    best: tuple[float, Heading | None, list[_Candidate]] = (0.0, None, [])
+    for style in lexicon.headings:
+        found = _candidates(style, lines, signs, cases, blocked)
+        if not found:
+            continue
+        score, run = _chain(style, found, lines, named)
+        if len(run) == 1 and style.strength < 2 and not run[0].opener:
+            continue
+        if score > best[0]:
+            best = (score, style, run)
+    score, style_, run = best
+    if style_ is not None:
+        plain = _unnumbered(lines, signs, cases, blocked, named, marked=True)
+        if len(plain) > 2 * len(run) and len(run) < 3 and style_.strength < 3:
+            return plain
+        return _heads(style_, run, lines, signs, cases, named, lexicon)
+    return _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked, named)
+
+
+def _heads(
+    style: Heading,
+    run: Sequence[_Candidate],
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    named: set[str],
+    lexicon: Lexicon,
+) -> tuple[Head, ...]:
+    """Candidates with their titles: on the line, on the line before, or gone on below."""
+    heads: list[Head] = []
+    direct = sum(1 for c in run if c.opener and c.distance == 0)
+    for k, c in enumerate(run):
+        line = lines[c.line]
+        title = line.part(*c.title)
+        first = last = c.line
+        stop = run[k + 1].line if k + 1 < len(run) else len(lines)
+        if (
+            not title.value
+            and style.title_before
+            and c.line
+            and _title_like(lines[c.line - 1], signs[c.line - 1], cases[c.line - 1])
+        ):
+            first, title = c.line - 1, lines[c.line - 1].part()
+        elif (
+            not title.value
+            and c.line + 1 < stop
+            and _title_like(lines[c.line + 1], signs[c.line + 1], cases[c.line + 1])
+        ):
+            last, title = c.line + 1, lines[c.line + 1].part()
+        if title.value:
+            key = title_key(title.value)
+            while last + 1 < stop and last - c.line < 3:
+                nxt = lines[last + 1]
+                if (
+                    nxt.gap
+                    or nxt.level
+                    or nxt.marker
+                    or nxt.cells
+                    or signs[last + 1] is not None
+                    or cases[last + 1] is not None
+                    or not nxt.text
+                ):
+                    break
+                longer = f"{key} {title_key(nxt.text)}"
+                fits = any(t.startswith(longer) for t in named)
+                wrapped = (
+                    2 * direct > len(run)
+                    and len(line.text) > 45
+                    and not title.value.endswith((".", ":", "?"))
+                    and c.distance == last + 1 - c.line
+                    and c.opener != ""
+                )
+                if not fits and not wrapped:
+                    break
+                last += 1
+                title = Text(
+                    f"{title.value} {nxt.part().value}", type(title.span)(title.span.start, nxt.part().span.end)
+                )
+                key = longer
+        heads.append(Head(first, last, c.printed.lstrip("0") or "0", title, True, f"heading:{style.name}", c.state))
+    return tuple(heads)
+
+
+def _title_like(line: Line, sign: Sign | None, case: CaseLine | None) -> bool:
+    return (
+        bool(line.text)
+        and sign is None
+        and case is None
+        and not line.cells
+        and len(line.text) < 300
+        and line.text[:1] not in "-–"
+    )
+
+
+def _unnumbered(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    named: set[str],
+    *,
+    marked: bool,
+) -> tuple[Head, ...]:
+    """Headings by markup (or because the contents name them): no section words, and a section or case line follows."""
+    groups: dict[int, list[int]] = {}
+    for i, line in enumerate(lines):
+        if (
+            blocked[i]
+            or not line.text
+            or signs[i] is not None
+            or cases[i] is not None
+            or line.marker
+            or line.cells
+            or len(line.text) > 260
+        ):
+            continue
+        depth = line.level or (9 if marked and line.strong else 0)
+        if depth or title_key(line.text) in named:
+            groups.setdefault(depth or 10, []).append(i)
+    best: list[int] = []
+    for found in groups.values():
+        openers = [i for i in found if _opener(lines, signs, cases, i)[0] or title_key(lines[i].text) in named]
+        if len(openers) * 2 >= len(found) and len(openers) > sum(
+            1 for i in best if _opener(lines, signs, cases, i)[0] or title_key(lines[i].text) in named
+        ):
+            best = found
+    return tuple(
+        Head(i, i, str(n), lines[i].part(), False, "heading:marked" if lines[i].strong else "heading:contents")
+        for n, i in enumerate(best, start=1)
+    )
+
+
+def _opened(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    named: set[str],
+) -> tuple[Head, ...]:
+    """Headings by what opens each item: the case line, else the first section word of the document that recurs."""
+    keys: list[tuple[int, str]] = []
+    for i in range(len(lines)):
+        sign = signs[i]
+        if blocked[i]:
+            continue
+        if cases[i] is not None and (cases[i].numbers or cases[i].labelled):  # type: ignore[union-attr]
+            if not (keys and keys[-1] == (i - 1, "case")):
+                keys.append((i, "case"))
+            else:
+                keys[-1] = (i, "case")
+        elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
+            keys.append((i, sign.kind if sign.body else sign.key))
+    if not keys:
+        return ()
+    tally = Counter(key for _, key in keys)
+    opener = "case" if tally["case"] * 2 >= max(tally.values()) else keys[0][1]
+    heads: list[Head] = []
+    for i, key in keys:
+        if key != opener:
+            continue
+        j = i - 1
+        while j >= 0 and cases[j] is not None:
+            j -= 1
+        after = i + 1
+        if (
+            j >= 0
+            and not blocked[j]
+            and _title_like(lines[j], signs[j], cases[j])
+            and not lines[j].text.endswith((".", ",", ";"))
+            and (heads == [] or j > heads[-1].last)
+        ):
+            heads.append(
+                Head(j, i - 1 if key != "case" else j, str(len(heads) + 1), lines[j].part(), False, "heading:opener")
+            )
+        elif key == "case" and after < len(lines) and _title_like(lines[after], signs[after], cases[after]):
+            heads.append(Head(i, after, str(len(heads) + 1), lines[after].part(), False, "heading:opener"))
+        else:
+            at = lines[i].span.start
+            heads.append(
+                Head(i, i - 1, str(len(heads) + 1), Text("", type(lines[i].span)(at, at)), False, "heading:none")
+            )
+    return tuple(heads)
+
+
+def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Text], bool | None]:
+    """Title without leaders, marks of closure and a case number at its end; those numbers; closed or open or unsaid."""
+    value, span = head.title.value, head.title.span
+    closed: bool | None = {"lukket": True, "åben": False, "åbent": False}.get(head.state)
+    numbers: list[Text] = []
+    if lexicon.marks["closed"].search(value):
+        closed = True
+    start, end = 0, len(value)
+    if m := _LEADER.search(value):
+        end = m.start()
+    changed = True
+    while changed:
+        changed = False
+        tail = value[start:end]
+        for pattern in (_EMPTY, _STATE_TAIL):
+            if (m := pattern.search(tail)) and m.start() > 2:
+                end, changed = start + m.start(), True
+                break
+        else:
+            if m := re.search(r"\s*\(?\s*(?P<case>" + lexicon.case_token.pattern + r")\s*\)?\s*$", tail):
+                inner = m.group("case")
+                if tail.rstrip().endswith(")") and m.start() > 2:
+                    numbers.append(_inside(head.title, value, start + m.start("case"), inner, line))
+                    end, changed = start + m.start(), True
+    if (m := _STATE_HEAD.match(value[start:end])) and m.end() < end - start - 2:
+        start += m.end()
+    if (m := _OLD_CASE.match(value[start:end])) and m.end() < end - start:
+        numbers.append(_inside(head.title, value, start, m["case"], line))
+        start += m.end()
+    while start < end and value[start] in " –-:":
+        start += 1
+    while end > start and value[end - 1] in " –-:(":
+        end -= 1
+    if (start, end) == (0, len(value)) or end <= start:
+        return head.title, numbers, closed
+    return _inside(head.title, value, start, value[start:end], line), numbers, closed
+
+
+_EMPTY = re.compile(r"\s*\(\s*\)\s*$")
+_STATE_TAIL = re.compile(
+    r"\s*(?:[-–:]\s*lukket(?: punkt| sag)?|\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\)|[-–:]\s*åbent?(?: punkt| sag)?)\s*$",
+    re.IGNORECASE,
+)
+_STATE_HEAD = re.compile(
+    r"(?:\(?(?:lukket|åben)\)?(?: punkt| sag)?\s*[:–-]\s*|lukket (?:punkt|sag)\s*[:–-]?\s*|fortrolig\s*[:–-]\s*|\((?:lukket|åben|åbent)\)\s*)",
+    re.IGNORECASE,
+)
+_OLD_CASE = re.compile(r"(?P<case>[A-ZÆØÅ]{2,4} \d{1,5}/\d{2,4})\.? ")
+
+
+def _inside(title: Text, value: str, start: int, words: str, line: Line) -> Text:
+    """`words` at `start` of the title, with their span (exact when the title stands on `line`)."""
+    at = line.text.find(value)
+    if at >= 0:
+        return line.part(at + start, at + start + len(words))
+    return Text(words, title.span)
+
+
+def repeated(line: Line, title: str) -> bool:
+    """Does `line` only print the title (with or without its number) once more?"""
+    key, want = title_key(line.text), title_key(title)
+    return bool(want) and (key == want or re.sub(r"^(?:punkt |pkt |nr |sag )?\d{1,4} ", "", key) == want)
+
+
+def is_contents_title(words: str) -> bool:
+    """Does a line of the contents look like a title (letters, no label)?"""
+    return bool(re.search(r"[^\W\d_]{2}", words)) and word_key(words) not in ("side", "pkt", "punkt")

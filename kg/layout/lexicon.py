@@ -1,0 +1,249 @@
+"""`lexicon.toml` → frozen tables: which words open a section, label a field, state an outcome or a presence.
+
+Read once. A row without `seen` (its evidence), with an unknown kind or a pattern that does not compile raises
+`DataError` naming the row. Knows words, not documents.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, get_args
+
+from kg.danish import fold
+from kg.errors import DataError
+from kg.model import Outcome, SectionKind, Status
+
+__all__ = ["Field", "Heading", "Label", "Lexicon", "Outcomes", "Presence", "SectionWord", "Tag", "lexicon", "word_key"]
+
+_FILE = Path(__file__).with_name("lexicon.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWord:
+    """A heading that opens a section of `kind`; `weak` ones need more than standing alone on a line."""
+
+    kind: SectionKind
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label of the header (or of an item): `name`, and the status or role of the persons it lists."""
+
+    name: str
+    status: Status | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label between a title and its sections: case, document, caseworker, initials, note."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A style of item headings. Groups of `pattern`: n, title or title2, state."""
+
+    name: str
+    strength: int
+    pattern: re.Pattern[str]
+    title_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """Words that state an outcome; `unless` is what may not precede them in their clause; `whole`: the whole
+    sentence; `soft`: the sentence only tells what the rest of the decision is an account of.
+    """
+
+    outcome: Outcome
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None = None
+    whole: bool = False
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A predicate of presence. Groups of `pattern`: P the persons, Q whom they replace, T a time, N item numbers."""
+
+    status: Status
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Words in parentheses or after a comma beside a name."""
+
+    status: Status | None = None
+    role: str | None = None
+    no_party: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All tables. Keys of the dictionaries are `word_key`s."""
+
+    sections: dict[str, SectionWord]
+    section_patterns: tuple[tuple[re.Pattern[str], SectionKind], ...]
+    fields: dict[str, Field]
+    labels: dict[str, Label]
+    label_pattern: re.Pattern[str]
+    marks: dict[str, re.Pattern[str]]
+    headings: tuple[Heading, ...]
+    cases: tuple[tuple[re.Pattern[str], bool], ...]
+    case_token: re.Pattern[str]
+    case_labelled: re.Pattern[str]
+    outcomes: tuple[Outcomes, ...]
+    riders: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]
+    recommenders: tuple[re.Pattern[str], ...]
+    body_endings: tuple[str, ...]
+    kinds: tuple[tuple[re.Pattern[str], str], ...]
+    titles: frozenset[str]
+    presence: tuple[Presence, ...]
+    tags: dict[str, Tag]
+    party: re.Pattern[str]
+    votes: tuple[tuple[re.Pattern[str], str], ...]
+    dissent: re.Pattern[str]
+    ignore: tuple[tuple[re.Pattern[str], str], ...]
+    abbreviations: frozenset[str]
+
+
+def word_key(words: str) -> str:
+    """Folded words without a final colon, full stop or question mark; letter-spaced words closed up."""
+    key = fold(words).strip(" :.?*–-\t")
+    if len(key) > 6 and len(key) < 80 and re.fullmatch(r"(?:\w )+\w", key):
+        key = key.replace(" ", "")
+    return key
+
+
+_NAME = (
+    r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
+    r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*)){1,4}"
+)
+_PARTY_TAIL = r"(?:,? ?\([^()]{0,40}\)|, (?-i:[A-ZÆØÅ]{1,2}(?![^\W\d_])))?"
+_PERSON = _NAME + _PARTY_TAIL
+_PEOPLE = rf"{_PERSON}(?:(?:, | og | samt |, samt | & ){_PERSON}){{0,15}}"
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
+_ITEMS = r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?\d{1,4}(?:(?: ?[-–,] ?| og | til | samt )\d{1,4}){0,20}"
+
+
+def _presence(pattern: str) -> str:
+    return (
+        pattern.replace("{P}", f"(?P<P>{_PEOPLE})")
+        .replace("{Q}", f"(?P<Q>{_PERSON})")
+        .replace("{T}", f"(?P<T>{_CLOCK})")
+        .replace("{N}", f"(?P<N>{_ITEMS})")
+    )
+
+
+def person_pattern() -> re.Pattern[str]:
+    """One person in running text, with party in parentheses."""
+    return re.compile(_PERSON)
+
+
+def items_pattern() -> re.Pattern[str]:
+    """Item numbers in running text: `pkt. 3`, `punkterne 12-15`."""
+    return re.compile(_ITEMS, re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shipped lexicon."""
+    return _read(_FILE)
+
+
+def _read(path: Path) -> Lexicon:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, OSError) as error:
+        raise DataError(f"the lexicon cannot be read: {error}", where=str(path), remedy="mend the file") from None
+
+    def rows(table: str) -> Iterator[dict[str, Any]]:
+        for n, row in enumerate(data.get(table, ()), start=1):
+            if not row.get("seen"):
+                raise DataError(f"[[{table}]] row {n} has no evidence", where=str(path), remedy='add seen = "…"')
+            yield row
+
+    def pattern(row: dict[str, Any], key: str = "pattern", *, text: str | None = None) -> re.Pattern[str]:
+        try:
+            return re.compile(text or row[key], 0 if row.get("exact") else re.IGNORECASE)
+        except (re.error, KeyError) as error:
+            raise DataError(f"pattern {row.get(key)!r}: {error}", where=str(path), remedy="mend the row") from None
+
+    def known(value: str, allowed: object, table: str) -> str:
+        if value not in get_args(allowed):
+            raise DataError(f"[[{table}]] has {value!r}", where=str(path), remedy=f"one of {get_args(allowed)}")
+        return value
+
+    sections: dict[str, SectionWord] = {}
+    for row in rows("section"):
+        kind = known(row["kind"], SectionKind, "section")
+        for word in row["words"]:
+            sections[word_key(word)] = SectionWord(kind, row.get("weak", False))  # type: ignore[arg-type]
+    labels = {word_key(w): Label(row["name"]) for row in rows("label") for w in row["words"]}
+    spelled = sorted({w.rstrip(".:") for row in data["label"] for w in row["words"]}, key=len, reverse=True)
+    case_rows = [(pattern(row), row.get("label", False)) for row in rows("case")]
+    free = "|".join(f"(?:{p.pattern})" for p, label in case_rows if not label)
+    every = "|".join(f"(?:{p.pattern})" for p, _ in case_rows)
+    tags: dict[str, Tag] = {}
+    for row in rows("tag"):
+        tag = Tag(row.get("status"), row.get("role"), row.get("party") == "none")
+        tags.update({word_key(w): tag for w in row["words"]})
+    return Lexicon(
+        sections=sections,
+        section_patterns=tuple(
+            (pattern(row), known(row["kind"], SectionKind, "section_pattern"))  # type: ignore[misc]
+            for row in rows("section_pattern")
+        ),
+        fields={
+            word_key(w): Field(row["name"], row.get("status"), row.get("role"))
+            for row in rows("field")
+            for w in row["words"]
+        },
+        labels=labels,
+        label_pattern=re.compile(
+            rf"(?<![\w.])(?P<label>{'|'.join(map(re.escape, spelled))})(?P<stop>\.?\s?:|\.(?=\s)|\s(?=[\dA-ZÆØÅ])|$)",
+            re.IGNORECASE,
+        ),
+        marks={row["name"]: pattern(row) for row in rows("mark")},
+        headings=tuple(
+            Heading(row["name"], row["strength"], pattern(row), row.get("title_before", False))
+            for row in rows("heading")
+        ),
+        cases=tuple(case_rows),
+        case_token=re.compile(rf"(?<![\w/.-])(?:{free})(?![\w/]|-\d|\.\d)"),
+        case_labelled=re.compile(rf"(?<![\w/.-])(?:{every})(?![\w/]|-\d|\.\d)"),
+        outcomes=tuple(
+            Outcomes(
+                known(row["outcome"], Outcome, "outcome"),  # type: ignore[arg-type]
+                pattern(row),
+                pattern(row, "unless") if "unless" in row else None,
+                row.get("whole", False),
+                row.get("soft", False),
+            )
+            for row in rows("outcome")
+        ),
+        riders=tuple((pattern(row), pattern(row, "unless") if "unless" in row else None) for row in rows("rider")),
+        recommenders=tuple(pattern(row) for row in rows("recommender")),
+        body_endings=tuple(sorted({w for row in rows("body") for w in row["endings"]}, key=len, reverse=True)),
+        kinds=tuple((pattern(row), row["kind"]) for row in rows("kind")),
+        titles=frozenset(word_key(w) for row in rows("title") for w in row["words"]),
+        presence=tuple(
+            Presence(known(row["status"], Status, "presence"), pattern(row, text=_presence(row["pattern"])))  # type: ignore[arg-type]
+            for row in rows("presence")
+        ),
+        tags=tags,
+        party=re.compile("|".join(row["pattern"] for row in rows("party"))),
+        votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
+        dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
+        ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
+        abbreviations=frozenset(data["abbreviations"]["words"]),
+    )

@@ -1,0 +1,248 @@
+"""A document's text → clean lines that know where every character was printed.
+
+Takes `Document.text`, gives `Line`s: markup, escapes, invisible characters, white space runs, letters of another script
+inside a word and stray question marks are gone from `Line.text`; `Line.part(a, b)` maps a range of the clean text back
+to a `Text` with a span into the document. Knows nothing of minutes; of Danish
+only that `15. september` opens with a date, not with a list marker. Linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.danish import MONTHS
+from kg.model import Span, Text
+
+__all__ = ["Line", "Passage", "clean", "joined", "passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line.
+
+    `start`/`end`: the printed line without its line break. `text`: the clean words without list marker and heading
+    marks; `offsets[i]` is the place in the document of `text[i]`, and `offsets[len(text)]` the end. `level`: markdown
+    heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker as
+    printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`: a blank line stands before it. `hard`: it
+    ends with a markdown hard break, so that the next line goes on.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    offsets: Sequence[int] = field(repr=False, compare=False)
+    level: int = 0
+    bold: int = 0
+    marker: str = ""
+    marker_at: int = 0
+    cells: tuple[str, ...] = ()
+    gap: bool = False
+    hard: bool = False
+    after: bool = False
+
+    @property
+    def alone(self) -> bool:
+        """Does it stand between blank lines (or the ends of the text)?"""
+        return self.gap and self.after
+
+    @property
+    def span(self) -> Span:
+        """The printed line."""
+        return Span(self.start, self.end)
+
+    @property
+    def strong(self) -> bool:
+        """Is the whole line marked as a heading or bold?"""
+        return self.level > 0 or (self.bold > 0 and self.bold >= len(self.text.rstrip(" :")))
+
+    def part(self, start: int = 0, end: int | None = None) -> Text:
+        """The clean words `text[start:end]`, trimmed, with the span they were printed at."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start] == " ":
+            start += 1
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        if start == end:
+            at = self.offsets[start] if start < len(self.offsets) else self.end
+            return Text("", Span(at, at))
+        return Text(self.text[start:end], Span(self.offsets[start], self.offsets[end - 1] + 1))
+
+    def marked(self) -> Text:
+        """The clean words with the list marker before them."""
+        whole = self.part()
+        if not self.marker:
+            return whole
+        return Text(f"{self.marker} {whole.value}", Span(self.marker_at, whole.span.end))
+
+
+_HEADING = re.compile(r"(#{1,6})(?:\s+|(?=\*\*))")
+_BULLET = re.compile(r"([-*•·▪◦‣–—+]|o(?=\s{2})|)[ \t\u00a0]+(?=\S)")
+_NUMBER = re.compile(
+    rf"(\d{{1,4}}[.)]|\(?(?:\d{{1,3}}|[a-zæøå]|[ivx]{{1,4}})\))[ \t\u00a0]+(?=\S)(?!(?:{'|'.join(MONTHS)})\b)",
+    re.IGNORECASE,
+)
+_DROP = re.compile(
+    r"\*\*+|__+|</?(?:i|b|u|em|strong|br|p|span|div|sup|sub)\s?/?>|\\(?=[\\`*_{}\[\]()#+\-.!|<>~&])"
+    r"|[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]"
+)
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
+_BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_STRAY = re.compile(r"(?:\?{2,}|(?<=[.:;!])\s?\?)\s*$")
+_MIXED = re.compile(r"[^\W\d_]*[\u0400-\u04ff][^\W\d_]*")
+_CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХабвгдезіјкмнопрстуфхя", "ABESIJKMHOPCTYXabvgdezijkmnoprstufxa")
+_RULE = re.compile(r"[-=_*~\s|:.]{3,}")
+
+
+def clean(text: str) -> tuple[Line, ...]:
+    """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`."""
+    found: list[Line] = []
+    gap = True
+    index = start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        raw = text[start:end]
+        if raw.strip("\u00a0 \t\r\f\v"):
+            found.append(_line(raw, start, end, index, gap))
+            gap = False
+        else:
+            gap = True
+            if found and not found[-1].after:
+                found[-1] = _with_after(found[-1])
+        start = end + 1
+        index += 1
+    if found and not found[-1].after:
+        found[-1] = _with_after(found[-1])
+    return tuple(found)
+
+
+def _with_after(line: Line) -> Line:
+    return replace(line, after=True)
+
+
+def _line(raw: str, start: int, end: int, index: int, gap: bool) -> Line:
+    at = len(raw) - len(raw.lstrip())
+    level, marker, marker_at = 0, "", start
+    if heading := _HEADING.match(raw, at):
+        level, at = len(heading[1]), heading.end()
+    elif bullet := _BULLET.match(raw, at):
+        marker, marker_at, at = bullet[1], start + at, bullet.end()
+    if not level and (number := _NUMBER.match(raw, at)) and not marker.isdigit():
+        marker, marker_at, at = number[1], start + number.start(1), number.end()
+    stop = len(raw.rstrip())
+    cells: tuple[str, ...] = ()
+    if raw.startswith("|", at) and raw.count("|") > 1:
+        cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].strip("|").split("|"))
+    elif raw.count("\t") > 1:
+        cells = tuple(c.strip() for c in raw[at:stop].split("\t"))
+    if _RULE.fullmatch(raw, at, stop):
+        return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap)
+    words, offsets, bold = _words(raw, at, stop, start)
+    hard = raw.endswith("  ") and bool(raw.strip())
+    return Line(index, start, end, words, offsets, level, bold, marker, marker_at, cells, gap, hard)
+
+
+def _words(raw: str, at: int, stop: int, start: int) -> tuple[str, Sequence[int], int]:
+    """The clean words of `raw[at:stop]`, their places, and how much of them is bold from the start."""
+    drops: list[tuple[int, int, str]] = [(m.start(), m.end(), "") for m in _DROP.finditer(raw, at, stop)]
+    if "*" in raw or "_" in raw:
+        for m in _EMPHASIS.finditer(raw, at, stop):
+            drops += [(m.start(1), m.end(1), ""), (m.end() - 1, m.end(), "")]
+    stray = _STRAY.search(raw, max(at, stop - 12), stop)
+    if stray and stray.start() > at:
+        drops.append((stray.start(), stop, ""))
+    for m in _BLANKS.finditer(raw, at, stop):
+        if m.group() != " ":
+            drops.append((m.start(), m.end(), " "))
+    bold = 0
+    if raw.startswith(("**", "__"), at):
+        closed = raw.find(raw[at : at + 2], at + 2, stop)
+        bold = (closed if closed > 0 else stop) - at - 2
+    mixed = any("\u0400" <= c <= "\u04ff" for c in raw[at:stop]) if not raw.isascii() else False
+    if not drops:
+        words = raw[at:stop]
+        return (_latin(words) if mixed else words), range(start + at, start + stop + 1), bold
+    drops.sort()
+    pieces: list[str] = []
+    offsets: list[int] = []
+    here = at
+    last = " "
+    for a, b, new in drops:
+        if a < here:
+            continue
+        if a > here:
+            piece = raw[here:a]
+            skip = 1 if last == " " and piece[0] == " " else 0
+            pieces.append(piece[skip:])
+            offsets.extend(range(start + here + skip, start + a))
+            last = piece[-1]
+        if new and last != " ":
+            pieces.append(new)
+            offsets.append(start + a)
+            last = " "
+        here = b
+    if here < stop:
+        piece = raw[here:stop]
+        skip = 1 if last == " " and piece[0] == " " else 0
+        pieces.append(piece[skip:])
+        offsets.extend(range(start + here + skip, start + stop))
+    words = "".join(pieces)
+    offsets.append(start + stop)
+    return (_latin(words) if mixed else words), offsets, min(bold, len(words))
+
+
+def _latin(words: str) -> str:
+    """Cyrillic letters inside a word that also has Latin ones, as the Latin letters they stand for (same length)."""
+
+    def mend(m: re.Match[str]) -> str:
+        word = m.group()
+        return word.translate(_CYRILLIC) if any(c < "\u0250" for c in word) else word
+
+    return _MIXED.sub(mend, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Clean text of one or several lines, one blank between lines; `offsets` as in `Line`."""
+
+    text: str
+    offsets: Sequence[int] = field(repr=False, compare=False)
+
+    def part(self, start: int = 0, end: int | None = None) -> Text:
+        """The words `text[start:end]`, trimmed, with the span they were printed at."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start] == " ":
+            start += 1
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        if start == end:
+            at = self.offsets[min(start, len(self.offsets) - 1)]
+            return Text("", Span(at, at))
+        return Text(self.text[start:end], Span(self.offsets[start], self.offsets[end - 1] + 1))
+
+
+def passage(lines: Sequence[Line], start: int = 0) -> Passage:
+    """`lines` as one passage; the first one from its clean offset `start`. Needs at least one line."""
+    if len(lines) == 1 and not start:
+        return Passage(lines[0].text, lines[0].offsets)
+    texts: list[str] = []
+    offsets: list[int] = []
+    for n, line in enumerate(lines):
+        words = line.text[start:] if n == 0 else line.text
+        places = line.offsets[start:] if n == 0 else line.offsets
+        if texts and texts[-1] and words:
+            texts.append(" ")
+            offsets.append(line.offsets[0] - 1)
+        texts.append(words)
+        offsets.extend(places[: len(words)])
+    offsets.append(lines[-1].offsets[len(lines[-1].text)])
+    return Passage("".join(texts), offsets)
+
+
+def joined(parts: Sequence[Text]) -> Text:
+    """Several texts as one, one blank between, with the span from the first to the last. Needs at least one."""
+    full = [p for p in parts if p.value] or list(parts)[:1]
+    return Text(" ".join(p.value for p in full), Span(full[0].span.start, full[-1].span.end))

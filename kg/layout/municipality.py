@@ -1,0 +1,174 @@
+"""Whose minutes are these? Evidence in the text, weighed; never a guess.
+
+Takes the text, the body's name and the hint of folder or option; gives one `Municipality` with the rule that found it,
+or raises `MunicipalityUnknown`: when nothing tells, when two are equally likely, or when the text contradicts the hint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.authorities import Authorities, MunicipalityRow
+from kg.danish import fold, slug
+from kg.errors import MunicipalityUnknown
+from kg.model import Document, Municipality, Span, Text
+
+__all__ = ["find"]
+
+_REMEDY = "name it with --municipality, or put the file into a folder of its name"
+
+
+@lru_cache(maxsize=8)
+def _tables(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRow], re.Pattern[str], re.Pattern[str]]:
+    """Names of municipalities and regions → row, and the patterns that find them before "Kommune" or a body's name."""
+    names: dict[str, MunicipalityRow] = {}
+    for row in rows:
+        for name in (row.short_name, *row.variants):
+            if len(name) > 2 and "Kommune" not in name:
+                names.setdefault(fold(name), row)
+    spelled = "|".join(
+        re.escape(n)
+        for n in sorted(
+            {
+                s
+                for r in rows
+                if r.kind != "region"
+                for s in (r.short_name, *r.variants)
+                if len(s) > 2 and "Kommune" not in s
+            },
+            key=len,
+            reverse=True,
+        )
+    )
+    regions = "|".join(re.escape(r.name) for r in rows if r.kind == "region")
+    kommune = re.compile(rf"\b(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?Kommun(?:es?|erne?s?|er)?\b")
+    bodies = re.compile(
+        rf"\b(?:(?P<name>{spelled})s? (?:Byråd|Kommunalbestyrelse|Udsatteråd|Handicapråd|Seniorråd|Ældreråd|Ungeråd|Udsatterråd|Integrationsråd|Ungdomsråd|Borgerrepræsentation|Lokaludvalg|Bibliotek|Rådhus)\w*|(?P<region>{regions})s?)\b"
+    )
+    return names, kommune, bodies
+
+
+def _row(code_or_name: str, rows: Sequence[MunicipalityRow]) -> MunicipalityRow | None:
+    key = fold(code_or_name).removesuffix(" kommune").strip()
+    plain = slug(key)
+    for row in rows:
+        names = [row.short_name, row.name, *row.variants]
+        if row.code == key or any(
+            key == fold(n) or plain == slug(n) or fold(n).removesuffix(" kommune") == key for n in names
+        ):
+            return row
+    return None
+
+
+def find(
+    document: Document, bodies: Sequence[Text], header_end: int, case_numbers: Sequence[Text], authorities: Authorities
+) -> Municipality:
+    """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
+    rows = authorities.municipalities
+    names, kommune, known = _tables(rows)
+    text = document.text
+    strong: Counter[str] = Counter()
+    weak: Counter[str] = Counter()
+    span: dict[str, Span] = {}
+    rule: dict[str, str] = {}
+
+    def note(table: Counter[str], row: MunicipalityRow, points: float, why: str, at: Span | None) -> None:
+        table[row.code] += points  # type: ignore[assignment]
+        rule.setdefault(row.code, why)
+        if at is not None:
+            span.setdefault(row.code, at)
+
+    for body in bodies:
+        for n in (3, 2, 1):
+            words = " ".join(fold(body.value).split()[:n])
+            row = names.get(words) or names.get(words.removesuffix("s"))
+            if row is not None and (len(words) < len(fold(body.value)) or row.kind == "region"):
+                note(strong, row, 8, "body-name", body.span)
+                break
+        for m in kommune.finditer(body.value):
+            note(strong, names[fold(m["name"])], 8, "body-name", body.span)
+        if m2 := re.search(r"\bRegion \w+", body.value):
+            row = _row(m2.group(), rows)
+            if row is not None:
+                note(strong, row, 8, "body-name", body.span)
+    mentions: Counter[str] = Counter()
+    for m in kommune.finditer(text):
+        first = names[fold(m["name"])]
+        header = 3 if m.start() < header_end else 1
+        points = header * (0.5 if m["second"] else 1)
+        mentions[first.code] += 1
+        note(weak, first, points, "mentions", Span(m.start(), m.end()))
+        if m["second"]:
+            note(weak, names[fold(m["second"])], points, "mentions", Span(m.start(), m.end()))
+    regional = any(re.search(r"regionsråd|region", fold(b.value)) for b in bodies)
+    for m in known.finditer(text):
+        if m["name"]:
+            note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))
+        elif regional or m.start() < header_end:
+            row = _row(m["region"], rows)
+            if row is not None:
+                note(weak, row, 1 if regional else 0.4, "mentions", Span(m.start(), m.end()))
+    codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
+    by_code = {row.code: row for row in rows}
+    for code, count in codes.items():
+        if code in by_code and count * 2 > len(case_numbers):
+            note(strong, by_code[code], 4, "case-number", None)
+    for row in rows:
+        if row.website and len(row.website) > 5:
+            count = len(re.findall(rf"(?<![\w-]){re.escape(row.website)}\b", text))
+            if count:
+                note(weak, row, min(count, 3), "website", None)
+    stem = slug(document.stem)
+    named = [row for row in rows if re.search(rf"(?:^|-){re.escape(slug(row.short_name))}(?:-|$)", stem) and row.code]
+    hint = document.municipality_hint
+    if hint:
+        row = _row(hint, rows)
+        if row is None:
+            raise MunicipalityUnknown(
+                f"there is no municipality {hint!r}",
+                where=document.name,
+                remedy="use a name or code of municipalities.csv",
+            )
+        others = {c: p for c, p in strong.items() if c != row.code}
+        if others and not strong[row.code] and not weak[row.code]:
+            other = by_code[max(others, key=others.__getitem__)]
+            raise MunicipalityUnknown(
+                f"the folder or option says {row.name}, the text says {other.name}",
+                where=document.name,
+                remedy="mend --municipality or move the file",
+            )
+        return replace(row.found("hint"), span=span.get(row.code))
+    total: Counter[str] = Counter()
+    for code in strong.keys() | weak.keys():
+        total[code] = strong[code] * 2 + weak[code]
+    for row in named:
+        if strong[row.code] or weak[row.code] or not total:
+            total[row.code] += 2
+            rule.setdefault(row.code, "file-name")
+    towns = _towns(text[:header_end], rows)
+    if not total and len(towns) == 1:
+        only = by_code[next(iter(towns))]
+        total[only.code] += 1
+        rule[only.code] = "postal-town"
+    ranked = total.most_common(2)
+    if not ranked:
+        raise MunicipalityUnknown("the text does not say whose minutes these are", where=document.name, remedy=_REMEDY)
+    (code, points), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0)
+    if points < 1 or points < 1.5 * second or (points < 2 and rule[code] == "mentions" and not named and not towns):
+        rivals = " or ".join(by_code[c].name for c, _ in ranked)
+        raise MunicipalityUnknown(f"the text may be of {rivals}", where=document.name, remedy=_REMEDY)
+    return replace(by_code[code].found(rule[code]), span=span.get(code))
+
+
+def _towns(header: str, rows: Sequence[MunicipalityRow]) -> set[str]:
+    """Municipalities whose name stands as a postal town (`7400 Stiby`) or a place's last word in the header."""
+    found = set()
+    by_name = {fold(r.short_name): r.code for r in rows if r.kind != "region"}
+    for m in re.finditer(r"\b\d{4} (?P<town>[A-ZÆØÅ][\wæøå]+)(?: [A-ZÆØÅ]{1,2}\b)?", header[:4000]):
+        if (code := by_name.get(fold(m["town"]))) is not None:
+            found.add(code)
+    return found

@@ -1,0 +1,402 @@
+"""Who was there: lists of members and absentees, and sentences that tell of presence.
+
+Takes passages, gives `Attendance` values with spans. Lists: `A (Afbud), B (V, formand)`, `A, V`, `A: Deltog`,
+`A: organisation`, one per line or flowing over lines. Sentences: who came late, left, was recused or replaced. Silence
+gives nothing: whoever is not named is not judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.danish import fold, is_person_name, split_names, times
+from kg.layout.lexicon import Lexicon, person_pattern, word_key
+from kg.layout.lines import Line, Passage, passage
+from kg.model import Attendance, Span, Status, Text
+
+__all__ = ["entries", "is_entry_line", "item_numbers", "listed", "presence", "sentences"]
+
+_PERSON = person_pattern()
+_AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
+_PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
+
+
+@dataclass(slots=True)
+class _Draft:
+    person: Text
+    span: Span
+    status: Status
+    role: str | None
+    title: Text | None = None
+    party: Text | None = None
+    affiliation: Text | None = None
+    reason: Text | None = None
+    since: str | None = None
+    until: str | None = None
+    substitute_for: Text | None = None
+    for_items: tuple[str, ...] = ()
+
+
+def _done(d: _Draft) -> Attendance:
+    return Attendance(d.person, d.status, d.span, d.role, d.title, d.party, d.affiliation, d.reason, d.since, d.until,
+                      d.substitute_for, d.for_items)  # fmt: skip
+
+
+def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
+    """Does the line start with a person's name, as a line of an attendance list does?"""
+    if not line.text or line.level or len(line.text) > 600:
+        return False
+    return bool(listed(passage([line]), "present", None, lexicon)[0])
+
+
+def entries(
+    lines: Sequence[Line], start: int, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]]:
+    """The persons that `lines` list (the first line from `start`), and what of them was no person.
+
+    One entry per line when every line holds one name, else a text that flows over the lines.
+    """
+    lines = [line for line in lines if line.text]
+    if not lines:
+        return [], []
+    first = passage(lines[:1], start)
+    parts = (
+        [first, *(passage([line]) for line in lines[1:])]
+        if first.text.strip()
+        else [passage([line]) for line in lines[1:]]
+    )
+    if not parts:
+        return [], []
+    single = [listed(p, status, role, lexicon) for p in parts]
+    flowing = any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
+    whole = all(found and not rest for found, rest in single)
+    if len(parts) > 1 and flowing and not whole:
+        return listed(passage(lines, start), status, role, lexicon)
+    return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
+
+
+def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -> tuple[list[Attendance], list[Text]]:
+    """Persons of an enumeration, and the pieces that are none."""
+    drafts: list[_Draft] = []
+    extra: list[Attendance] = []
+    rest: list[Text] = []
+    for piece in split_names(words.text):
+        raw = words.text[piece.start : piece.end]
+        tag = lexicon.tags.get(word_key(raw))
+        bare = raw.strip("() ")
+        if drafts and tag is not None:
+            _apply(drafts[-1], tag.status, tag.role)
+            drafts[-1].span = Span(drafts[-1].span.start, words.part(piece.start, piece.end).span.end)
+            continue
+        if drafts and drafts[-1].party is None and len(bare) <= 14 and lexicon.party.fullmatch(bare):
+            drafts[-1].party = words.part(piece.start + raw.find(bare), piece.start + raw.find(bare) + len(bare))
+            drafts[-1].span = Span(drafts[-1].span.start, drafts[-1].party.span.end)
+            continue
+        found = _entry(words, piece.start, piece.end, status, role, lexicon)
+        if found is None:
+            if word_key(raw) not in ("ingen", "alle", "-", ""):
+                if drafts and drafts[-1].title is None and raw[:1].islower() and len(raw) < 80:
+                    drafts[-1].title = words.part(piece.start, piece.end)
+                elif (
+                    drafts
+                    and drafts[-1].affiliation is None
+                    and len(drafts) == 1
+                    and piece.end >= len(words.text.rstrip(" ."))
+                ):
+                    drafts[-1].affiliation = words.part(piece.start, piece.end)
+                else:
+                    rest.append(words.part(piece.start, piece.end))
+            continue
+        drafts.append(found[0])
+        extra += found[1]
+    return [_done(d) for d in drafts] + extra, rest
+
+
+def _apply(draft: _Draft, status: Status | None, role: str | None) -> None:
+    if status is not None:
+        draft.status = status
+    if role is not None:
+        draft.role = role
+
+
+def _entry(
+    words: Passage, start: int, end: int, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[_Draft, list[Attendance]] | None:
+    """One entry: role word, name, parentheses, what follows a colon or dash."""
+    raw = words.text[start:end]
+    at = 0
+    lead = re.match(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])", raw)
+    if lead and (tag := lexicon.tags.get(word_key(lead.group()))) is not None and (tag.role or tag.status):
+        at = lead.end()
+    else:
+        tag = None
+        label = re.match(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?", raw)
+        if label and (tag := lexicon.tags.get(word_key(label["role"]))) is not None:
+            at = label.end()
+    stop = len(raw)
+    for m in re.finditer(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$", raw[at:]):
+        stop = at + m.start()
+        break
+    name = raw[at:stop].strip(" .,")
+    if not is_person_name(name):
+        lead_name = _leading_name(raw[at:stop])
+        if lead_name is None:
+            return None
+        name = lead_name
+        stop = at + raw[at:].find(name) + len(name)
+    where = at + raw[at:].find(name)
+    person = words.part(start + where, start + where + len(name))
+    if raw[where + len(name) : where + len(name) + 1] == "." and len(name.split()[-1]) == 1:
+        person = words.part(start + where, start + where + len(name) + 1)
+    draft = _Draft(Text(" ".join(person.value.split()), person.span), words.part(start, end).span, status, role)
+    if tag is not None:
+        _apply(draft, tag.status, tag.role)
+    extra: list[Attendance] = []
+    here = stop
+    while m := _PARENS.match(raw, here):
+        _parenthesis(draft, extra, words, start, raw, m.start(1), m.end(1), lexicon)
+        here = m.end()
+    tail = raw[here:]
+    if after := _AFTER.match(tail):
+        value = after["rest"]
+        pos = start + here + after.start("rest")
+        word = re.match(r"[^(.,;]*", value)
+        tag = lexicon.tags.get(word_key(word.group() if word else value))
+        if tag is not None:
+            _apply(draft, tag.status, tag.role)
+            for m in _PARENS.finditer(raw, here):
+                _parenthesis(draft, extra, words, start, raw, m.start(1), m.end(1), lexicon)
+        else:
+            inner = [a for a in presence(words, start, end, lexicon) if a.status == "substitute"]
+            if inner:
+                extra += inner
+                draft.status = "absent" if draft.status == "present" else draft.status
+            else:
+                draft.affiliation = words.part(pos, pos + len(value))
+    elif tail.strip(" ."):
+        draft.title = words.part(start + here, end)
+    return draft, extra
+
+
+def _leading_name(raw: str) -> str | None:
+    """A name at the start of longer words (`Anna Holm direktør`), or None."""
+    parts = raw.split()
+    if len(parts) > 12:
+        return None
+    for n in range(min(5, len(parts) - 1), 1, -1):
+        name = " ".join(parts[:n])
+        if is_person_name(name) and parts[n][:1].islower() and raw.find(name) >= 0:
+            return name
+    return None
+
+
+def _parenthesis(
+    draft: _Draft, extra: list[Attendance], words: Passage, base: int, raw: str, start: int, end: int, lexicon: Lexicon
+) -> None:
+    """What stands in parentheses after a name: party, role, status, substitute, organisation; several by commas."""
+    inner = raw[start:end]
+    if not inner.strip():
+        return
+    m = re.search(r"(?:stedfortræder|suppleant):? ", inner, re.IGNORECASE)
+    if m and (who := _PERSON.search(inner, m.end())) and is_person_name(_bare(who.group())):
+        name = words.part(base + start + who.start(), base + start + who.start() + len(_bare(who.group())))
+        gone = item_numbers(inner[who.end() :])
+        extra.append(
+            Attendance(name, "substitute", words.part(base + start, base + end).span, substitute_for=draft.person)
+        )
+        if gone and "fraværende" in inner.lower():
+            draft.for_items = gone
+        return
+    at = start
+    for piece in re.split(r"([,;])", inner):
+        bare = piece.strip()
+        if bare and piece not in ",;":
+            text = words.part(base + at, base + at + len(piece))
+            tag = lexicon.tags.get(word_key(bare))
+            if tag is not None:
+                _apply(draft, tag.status, tag.role)
+            elif lexicon.party.fullmatch(bare) and draft.party is None:
+                draft.party = text
+            elif draft.affiliation is None and bare[:1].isupper():
+                draft.affiliation = text
+            elif draft.title is None:
+                draft.title = text
+        at += len(piece)
+    numbers = item_numbers(inner)
+    if numbers and draft.status in ("absent", "excused"):
+        draft.for_items = numbers
+
+
+def _bare(person: str) -> str:
+    """A person as the pattern finds it, without the party behind the name."""
+    return re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", person).strip()
+
+
+_NUMBERS = re.compile(
+    r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?"
+    r"(\d{1,4}(?:(?: ?[-–] ?|, ?| og | til | samt )\d{1,4}){0,20})",
+    re.IGNORECASE,
+)
+
+
+def item_numbers(words: str) -> tuple[str, ...]:
+    """Item numbers named in `words`, ranges opened (`12-15` → 12, 13, 14, 15; at most 60)."""
+    found: list[str] = []
+    for m in _NUMBERS.finditer(words[:2000]):
+        parts = re.findall(r"\d+|-|–|til|,|og|samt", m[1])
+        previous, between = None, ""
+        for part in parts:
+            if part.isdigit():
+                n = int(part)
+                if between in ("-", "–", "til") and previous is not None and previous < n <= previous + 60:
+                    found += [str(k) for k in range(previous + 1, n + 1)]
+                else:
+                    found.append(str(n))
+                previous, between = n, ""
+            else:
+                between = part
+    return tuple(dict.fromkeys(found))
+
+
+_STOP = re.compile(r"[.!?;](?=\s+[^\sa-zæøå]|\s*$)|\n")
+
+
+def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """(start, end) of the sentences of `text`: a stop after an initial, a number or an abbreviation ends none."""
+    end = len(text) if end is None else end
+    begin = start
+    for m in _STOP.finditer(text, start, end):
+        if m.group() == ".":
+            word = re.search(r"[\w.]*$", text[max(begin, m.start() - 20) : m.start()])
+            last = word.group().lower() if word else ""
+            initial = len(last.rsplit(".", 1)[-1]) == 1 and last[-1:].isalpha() and text[m.start() - 1].isupper()
+            if (last in lexicon.abbreviations or initial) and m.end() < end:
+                continue
+        if text[begin : m.end()].strip():
+            yield begin, m.end()
+        begin = m.end()
+    if text[begin:end].strip():
+        yield begin, end
+
+
+def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Attendance]:
+    """What the sentences of `words[start:end]` tell of who was there. Long sentences are left alone."""
+    found: list[Attendance] = []
+    gone: list[Text] = []
+    for a, b in sentences(words.text, lexicon, start, end):
+        text = words.text[a:b]
+        if len(text) > 500 or not any(c.isupper() for c in text):
+            continue
+        said = _sentence(words, a, b, text, lexicon, gone)
+        found += said
+        gone = [x.person for x in said if x.status in ("absent", "excused", "recused")] or gone
+    return found
+
+
+def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone: list[Text]) -> list[Attendance]:
+    numbers = item_numbers(text)
+    clock = next((t.value for t in times(text)), None)
+    span = words.part(a, b).span
+    result: list[Attendance] = []
+    taken: set[str] = set()
+    for row in lexicon.presence:
+        for m in row.pattern.finditer(text):
+            groups = m.groupdict()
+            people = _people(words, a + m.start("P"), a + m.end("P"), lexicon)
+            people = [p for p in people if fold(p[0].value) not in taken]
+            if not people:
+                continue
+            instead: list[tuple[Text, Text | None]] = []
+            if groups.get("Q"):
+                instead = _people(words, a + m.start("Q"), a + m.end("Q"), lexicon)
+                instead = [q for q in instead if fold(q[0].value) not in {fold(p[0].value) for p in people}]
+                if not instead:
+                    continue
+            elif row.status == "substitute" and gone:
+                instead = [(gone[-1], None)] if len(people) == 1 else []
+            reason = None
+            if row.status == "recused" or "inhabil" in text.lower():
+                why = re.search(r"(?:på grund af|pga\.?|idet|da|grundet|som følge af) [^.;]{4,160}|inhabil\w*", text)
+                reason = words.part(a + why.start(), a + why.end()) if why else None
+            elif why := re.search(r"(?:på grund af|pga\.?|grundet) [^.;,]{3,120}", text):
+                reason = words.part(a + why.start(), a + why.end())
+            for person, party in people:
+                taken.add(fold(person.value))
+                result.append(
+                    Attendance(
+                        person,
+                        row.status,
+                        span,
+                        party=party,
+                        reason=reason,
+                        since=clock if row.status == "late" else None,
+                        until=clock if row.status == "left" else None,
+                        substitute_for=instead[0][0] if row.status == "substitute" and instead else None,
+                        for_items=numbers,
+                    )
+                )
+            for person, party in instead:
+                if fold(person.value) not in taken and groups.get("Q"):
+                    taken.add(fold(person.value))
+                    recused = "inhabil" in text.lower()
+                    excused = bool(re.search(r"\bafbud\b|\bforfald\b", text, re.IGNORECASE))
+                    status: Status = "recused" if recused else ("excused" if excused else "absent")
+                    result.append(Attendance(person, status, span, party=party, reason=reason, for_items=numbers))
+    return result
+
+
+def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tuple[Text, Text | None]]:
+    found: list[tuple[Text, Text | None]] = []
+    for m in _PERSON.finditer(words.text, start, end):
+        name = _bare(m.group())
+        first, shift = name, 0
+        parts = name.split()
+        while len(parts) > 2 and (lexicon.tags.get(word_key(parts[0])) or parts[0].lower() in _OPENERS):
+            shift += len(parts[0]) + 1
+            parts = parts[1:]
+        first = " ".join(parts)
+        if not is_person_name(first) or first.split()[0].lower() in _OPENERS:
+            continue
+        person = words.part(m.start() + shift, m.start() + shift + len(first))
+        tail = m.group()[len(name) :].strip(" ,()")
+        party = None
+        if tail and lexicon.party.fullmatch(tail):
+            at = m.start() + m.group().rindex(tail)
+            party = words.part(at, at + len(tail))
+        found.append((person, party))
+    return found
+
+
+_OPENERS = frozenset(["afbud", "fraværende", "endvidere", "desuden", "stedfortræder", "suppleant", "under", "til", "for", "da", "idet",
+                      "herefter", "både", "i", "som", "medlem", "medlemmerne", "byrådsmedlem", "rådmand", "alle", "ved", "imod", "mod",
+                      "undlod", "efter", "fra"])  # fmt: skip
+
+
+def same_person(a: Attendance, b: Attendance) -> bool:
+    """Do two entries name one person (folded names equal)?"""
+    return fold(a.person.value) == fold(b.person.value)
+
+
+def merged(found: Sequence[Attendance]) -> tuple[Attendance, ...]:
+    """One entry per person and item range: a later one that says more of the same adds what the first leaves open."""
+    kept: dict[tuple[object, ...], Attendance] = {}
+    for a in found:
+        key = (fold(a.person.value), a.status, a.for_items, a.quoted, a.body, a.held_on)
+        old = kept.get(key)
+        if old is None:
+            kept[key] = a
+        else:
+            kept[key] = replace(
+                old,
+                role=old.role or a.role,
+                party=old.party or a.party,
+                title=old.title or a.title,
+                affiliation=old.affiliation or a.affiliation,
+                reason=old.reason or a.reason,
+                since=old.since or a.since,
+                until=old.until or a.until,
+                substitute_for=old.substitute_for or a.substitute_for,
+            )
+    return tuple(kept.values())

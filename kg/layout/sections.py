@@ -1,0 +1,469 @@
+"""The lines of one agenda item → its parts: case numbers, sections, decisions, recommendations, attachments, presence.
+
+Takes the lines between two headings with their signs, gives an `Item`. Weak headings open a section only where the
+document's other items, its markup or the place say so; names of absentees end where the names end; decisions of other
+bodies and meetings (`Beslutning fra ‹body›, ‹date›, pkt. n`) stay quoted, with absentees of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kg.danish import body_key, fold
+from kg.layout.decisions import attachments, formal, outcomes, recommendations
+from kg.layout.headings import Head, clean_title, repeated
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import Line, passage
+from kg.layout.people import entries, is_entry_line, merged, presence
+from kg.layout.signs import CaseLine, Sign, case_tokens, ignored
+from kg.layout.votes import dissents, votes
+from kg.model import Attendance, Ignored, Item, Notice, Section, SectionKind, Span, Status, Text
+
+__all__ = ["Context", "read_item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an item needs to know of its document. `recurring`: weak headings that stand in several items."""
+
+    lexicon: Lexicon
+    body: Text
+    held_on: date
+    places: tuple[str, ...]
+    recurring: frozenset[str]
+    marked: bool
+    own_date: date | None = None
+    case_before: bool = False
+    headed: bool = True
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section while it is read: its sign, the lines of its content, the absentees inside."""
+
+    kind: SectionKind
+    sign: Sign | None
+    lines: list[Line] = field(default_factory=list)
+    start: int = 0
+    quoted: bool = False
+    body: Text | None = None
+    held_on: date | None = None
+    item: str | None = None
+    inner: list[_Part] = field(default_factory=list)
+    status: Status | None = None
+    names: list[Attendance] = field(default_factory=list)
+
+    def span(self) -> Span | None:
+        """From the first word of the content to its last; None when it is empty."""
+        full = [line for line in self.lines if line.text]
+        if not full:
+            return None
+        first = full[0]
+        start = first.offsets[self.start if first is self.lines[0] else 0]
+        last = full[-1]
+        return Span(start, max(last.offsets[len(last.text) - 1] + 1, start))
+
+
+def _own(sign: Sign, context: Context) -> bool:
+    """Is a decision heading that of this meeting?"""
+    if sign.held_on is not None and sign.held_on not in (context.held_on, context.own_date):
+        return False
+    if sign.body is None:
+        return True
+    here, own = body_key(sign.body.value, context.places), body_key(context.body.value, context.places)
+    return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
+
+
+def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> bool:
+    """Does this heading open a section here, or is it a sub-heading of the current one?"""
+    if sign.kind == "absent":
+        return True
+    kind = current.kind if current is not None else None
+    if kind == "absent":
+        kind = None
+    known = sign.key in context.recurring
+    if context.marked and not line.strong and not sign.inline and not known and kind in ("background", "decision"):
+        return False
+    if not sign.weak:
+        return not (sign.kind == "comments" and kind == "decision" and not line.strong and not known)
+    if kind is not None and sign.kind == kind:
+        return known and line.strong
+    if kind == "decision":
+        return known and (line.strong or not context.marked) and sign.kind != "background"
+    if kind in ("background", "attachments", "previous_decisions"):
+        return known or (context.marked and line.strong)
+    return True
+
+
+def read_item(
+    head: Head,
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    before: Sequence[CaseLine],
+    span: Span,
+    context: Context,
+    heading_line: Line,
+    closed_group: bool,
+) -> tuple[Item, list[Ignored], list[Notice]]:
+    """The item under `head` with its `lines` (signs and case lines in step). `before`: case lines above the heading."""
+    lexicon = context.lexicon
+    title, numbers, closed = clean_title(head, heading_line, lexicon)
+    workers: list[Text] = []
+    skipped: list[Ignored] = []
+    notices: list[Notice] = []
+    for case in before:
+        numbers += case.numbers
+        workers += case.caseworkers
+        closed = case.closed if closed is None else closed
+    parts: list[_Part] = []
+    current: _Part | None = None
+    resume: _Part | None = None
+    pending = ""
+    for i, line in enumerate(lines):
+        reason = ignored(line, lexicon)
+        if reason and not (reason == "page" and current is not None and line.marker):
+            skipped.append(Ignored(line.span, reason))
+            continue
+        sign, case = signs[i], cases[i]
+        top = current is None or current.sign is None or current.kind == "communication"
+        if pending and case is None and sign is None and current is None and len(line.text) < 60:
+            if pending == "case":
+                numbers += case_tokens(line, lexicon, labelled=True)
+            pending = ""
+            continue
+        if (
+            case is not None
+            and sign is None
+            and (top or case.labelled)
+            and (case.labelled or current is None or current.kind == "communication")
+        ):
+            numbers += case.numbers
+            workers += case.caseworkers
+            closed = case.closed if case.closed is not None else closed
+            pending = case.pending
+            if current is not None and current.kind == "communication" and case.labelled:
+                resume, current = None, None
+            continue
+        if (
+            current is None
+            and not parts
+            and (repeated(line, title.value) or (line.text and fold(line.text) == fold(head.title.value)))
+        ):
+            skipped.append(Ignored(line.span, "repeated_title"))
+            continue
+        if current is None and len(line.text) < 40 and sign is None:
+            if lexicon.marks["closed"].search(line.text):
+                closed = True
+                continue
+            if lexicon.marks["open"].search(line.text):
+                closed = False if closed is None else closed
+                continue
+        if sign is not None and _opens(sign, line, current, context):
+            made = _open(sign, line, current, resume, context, parts)
+            if made is not None:
+                if made.kind == "absent":
+                    resume = current if current is not None and current.kind != "absent" else resume
+                else:
+                    resume = None
+                current = made
+                continue
+        if current is not None and current.kind == "absent":
+            if (
+                not (current.lines and current.sign is not None and current.sign.inline)
+                and is_entry_line(line, lexicon)
+                and _only_names(line, lexicon)
+            ):
+                current.lines.append(line)
+                continue
+            if current.lines and current.lines[-1].text.rstrip().endswith(",") and not line.gap:
+                current.lines.append(line)
+                continue
+            if not current.lines and word_key(line.text) == "ingen":
+                current.lines.append(line)
+                continue
+            if resume is not None:
+                current = resume
+            else:
+                current = None
+        if current is None:
+            if parts and not (parts[-1].sign is None and parts[-1].kind == "background"):
+                last = next((p for p in reversed(parts) if p.kind not in ("absent",)), None)
+                if last is not None and last.kind in ("decision", "background", "other", "summary"):
+                    current = last
+            if current is None:
+                current = _Part("background", None)
+                parts.append(current)
+        target = current.inner[-1] if current.inner else current
+        target.lines.append(line)
+    return _build(
+        head,
+        title,
+        numbers,
+        workers,
+        bool(closed) or (closed is None and closed_group),
+        span,
+        parts,
+        context,
+        skipped,
+        notices,
+    )
+
+
+def _only_names(line: Line, lexicon: Lexicon) -> bool:
+    found, rest = entries([line], 0, "absent", None, lexicon)
+    return bool(found) and not rest and len(line.text) < 400
+
+
+def _open(
+    sign: Sign, line: Line, current: _Part | None, resume: _Part | None, context: Context, parts: list[_Part]
+) -> _Part | None:
+    """A new part for `sign`; a quoted decision inside `previous_decisions` becomes an inner part and None is given."""
+    base = current if current is not None and current.kind != "absent" else resume
+    if sign.kind == "absent":
+        part = _Part("absent", sign, status=sign.status)
+        if sign.inline:
+            part.lines.append(line)
+            part.start = sign.content
+        holder = base.inner[-1] if base is not None and base.inner else None
+        if base is not None and base.kind == "previous_decisions" and holder is not None:
+            part.quoted, part.body, part.held_on = True, holder.body, holder.held_on
+            holder.names += (
+                entries(part.lines, part.start, sign.status or "absent", None, context.lexicon)[0] if part.lines else []
+            )
+            if not sign.inline:
+                holder.inner.append(part)
+                return part
+            holder.lines.append(replace(line, text=""))
+            return base if base is not current else _same(base)
+        parts.append(part)
+        return part
+    if sign.kind == "decision" and not _own(sign, context):
+        inner = _Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
+        if sign.inline:
+            inner.lines.append(line)
+            inner.start = sign.content
+        if (
+            base is not None
+            and base.kind == "previous_decisions"
+            and base.sign is not None
+            and base.sign.kind == "previous_decisions"
+        ):
+            base.inner.append(inner)
+            base.lines.append(line)
+            return base
+        part = _Part("previous_decisions", sign, inner=[inner])
+        parts.append(part)
+        return part
+    part = _Part(sign.kind, sign, body=sign.body, held_on=sign.held_on)
+    if sign.inline:
+        part.lines.append(line)
+        part.start = sign.content
+    parts.append(part)
+    return part
+
+
+def _same(part: _Part) -> _Part:
+    return part
+
+
+def _build(
+    head: Head,
+    title: Text,
+    numbers: list[Text],
+    workers: list[Text],
+    closed: bool,
+    span: Span,
+    parts: list[_Part],
+    context: Context,
+    skipped: list[Ignored],
+    notices: list[Notice],
+) -> tuple[Item, list[Ignored], list[Notice]]:
+    lexicon = context.lexicon
+    _implied(parts, context)
+    sections: list[Section] = []
+    decisions = []
+    advice = []
+    titles = []
+    there: list[Attendance] = []
+    ballots = []
+    protests = []
+    seen: set[tuple[str, str]] = set()
+    for part in parts:
+        extent = _extent(part)
+        if extent is not None:
+            sections.append(Section(part.kind, extent, part.sign.heading if part.sign else None))
+        elif part.sign is not None and part.kind != "absent":
+            notices.append(
+                Notice(
+                    "section_empty",
+                    f"item {head.number}: nothing under {part.sign.heading.value!r}",
+                    part.sign.heading.span,
+                )
+            )
+        if part.kind == "absent":
+            found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
+            words = passage(part.lines, part.start) if part.lines else None
+            told = presence(words, 0, len(words.text), lexicon) if words is not None else []
+            if any(a.status == "substitute" for a in told) or not found:
+                there += told
+                spoken = {fold(a.person.value) for a in told}
+                found = [a for a in found if fold(a.person.value) not in spoken]
+            there += found
+            for text in rest if not told else ():
+                notices.append(
+                    Notice("unclaimed_structure", f"item {head.number}: no person in {text.value[:60]!r}", text.span)
+                )
+        elif part.kind == "decision":
+            blocks = _trimmed(part)
+            spoken_of = [
+                a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)
+            ]
+            there += spoken_of
+            told_lines = {line.index for line in blocks if _tells_presence(line, spoken_of)}
+            bare = [line for line in blocks if line.index not in told_lines]
+            if word_key(title.value) in _ABSENCE_ITEMS or _absence_title(title.value, lexicon):
+                listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
+                there += listed
+            decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on)
+            ballots += votes(blocks, lexicon)
+            protests += dissents(blocks, lexicon)
+        elif part.kind == "previous_decisions":
+            for inner in part.inner:
+                blocks = _quoted_names(inner, there, context)
+                made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item)
+                key = (
+                    body_key(inner.body.value, context.places) if inner.body else "",
+                    str(inner.held_on) + str(inner.item),
+                )
+                if made and key not in seen:
+                    seen.add(key)
+                    decisions += made
+        elif part.kind == "recommendation":
+            advice += recommendations(_trimmed(part), lexicon, part.sign.heading if part.sign else None)
+        elif part.kind == "attachments":
+            titles += attachments(_trimmed(part))
+    item = Item(
+        number=head.number,
+        title=title,
+        span=span,
+        numbered=head.numbered,
+        case_numbers=_unique(numbers),
+        caseworkers=_unique(workers),
+        closed=closed,
+        sections=tuple(sections),
+        decisions=tuple(decisions),
+        recommendations=tuple(advice),
+        attachments=tuple(titles),
+        attendance=merged(there),
+        votes=tuple(ballots),
+        dissents=tuple(protests),
+    )
+    return item, skipped, notices
+
+
+_ABSENCE_ITEMS = frozenset(
+    ["fraværende", "fravær", "afbud", "mødedeltagelse", "fremmøde", "fravær og afbud", "afbud og fravær"]
+)
+
+
+def _absence_title(title: str, lexicon: Lexicon) -> bool:
+    f = lexicon.fields.get(word_key(title))
+    return f is not None and f.name == "absence"
+
+
+def _tells_presence(line: Line, said: Sequence[Attendance]) -> bool:
+    """Is the line nothing but a sentence of presence?"""
+    inside = [a for a in said if line.start <= a.span.start and a.span.end <= line.end]
+    return (
+        bool(inside)
+        and max(a.span.end for a in inside) >= line.end - 3
+        and min(a.span.start for a in inside) <= line.offsets[0] + 1
+    )
+
+
+def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
+    kept: dict[str, Text] = {}
+    for value in values:
+        kept.setdefault(re.sub(r"\s", "", value.value), value)
+    return tuple(kept.values())
+
+
+def _trimmed(part: _Part) -> list[Line]:
+    """The lines of a part; the first one without its label."""
+    if not part.start or not part.lines:
+        return part.lines
+    first = part.lines[0]
+    cut = Line(
+        first.index,
+        first.start,
+        first.end,
+        first.text[part.start :],
+        first.offsets[part.start :],
+        gap=first.gap,
+        after=first.after,
+        hard=first.hard,
+    )
+    return [cut, *part.lines[1:]]
+
+
+def _extent(part: _Part) -> Span | None:
+    """Span of a part's content; of a quoted block with the inner headings it began with."""
+    if part.kind != "previous_decisions":
+        return part.span()
+    spans = [s for s in [part.span(), *(i.span() for i in part.inner)] if s is not None]
+    if part.sign is not None and part.sign.kind == "previous_decisions":
+        spans += [i.sign.heading.span for i in part.inner if i.sign is not None]
+    spans += [n.span for i in part.inner for n in i.names]
+    if not spans:
+        return None
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
+
+
+def _quoted_names(inner: _Part, there: list[Attendance], context: Context) -> list[Line]:
+    """Takes the absentees of a quoted meeting into `there`; gives the other lines."""
+    lexicon = context.lexicon
+    body = inner.body.value if inner.body else None
+    names = list(inner.names)
+    for absent in inner.inner:
+        names += entries(absent.lines, absent.start, absent.status or "absent", None, lexicon)[0]
+    blocks = [line for line in _trimmed(inner) if line.text]
+    if blocks and not names and "," in blocks[0].text and _only_names(blocks[0], lexicon):
+        found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
+        if len(found) > 1:
+            names, blocks = found, blocks[1:]
+    for a in names:
+        if not any(
+            o.quoted and fold(o.person.value) == fold(a.person.value) and o.held_on == inner.held_on and o.body == body
+            for o in there
+        ):
+            there.append(replace(a, quoted=True, body=body, held_on=inner.held_on))
+    return blocks
+
+
+def _implied(parts: list[_Part], context: Context) -> None:
+    """A decision without a heading: the last lines of an item are formal outcomes; and text before the first section."""
+    if not any(p.kind == "decision" for p in parts):
+        last = next((p for p in reversed(parts) if p.kind != "absent"), None)
+        if last is not None and last.kind in ("background", "summary", "recommendation", "other", "attachments"):
+            cut = len(last.lines)
+            while cut and formal(last.lines[cut - 1], context.lexicon) and not last.lines[cut - 1].marker:
+                cut -= 1
+            if (
+                cut < len(last.lines)
+                and (cut or last.sign is None)
+                and (not context.headed or last.kind == "background")
+            ):
+                made = _Part("decision", None, last.lines[cut:])
+                last.lines = last.lines[:cut]
+                parts.insert(parts.index(last) + 1, made)
+    if (
+        len(parts) > 1
+        and parts[0].sign is None
+        and parts[0].kind == "background"
+        and any(p.kind == "background" for p in parts[1:])
+    ):
+        parts[0].kind = "other"

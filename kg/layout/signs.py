@@ -1,0 +1,287 @@
+"""One clean line → what it may be: a section heading, an absence label, a decision heading, a case line, furniture.
+
+Takes a `Line`, gives a `Sign` (or None); decides nothing about the document. Case lines: the labels and numbers that
+stand between a title and its sections.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from kg.danish import dates, fold, is_person_name
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import Line
+from kg.model import SectionKind, Status, Text
+
+__all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "ignored", "read_sign", "strip_body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A line that opens a section. `content`: clean offset where words of the section begin on the same line.
+
+    `key` is the folded heading word. Decision headings may name `body`, `held_on` and `item`; `titled` says that the
+    word for decision itself is printed. Absences have a `status`.
+    """
+
+    kind: SectionKind
+    key: str
+    heading: Text
+    content: int
+    weak: bool = False
+    inline: bool = False
+    status: Status | None = None
+    body: Text | None = None
+    held_on: date | None = None
+    item: str | None = None
+    titled: bool = True
+
+
+_LABEL = re.compile(r"(?P<label>[^:]{2,60}?) ?:(?: |$)")
+_TAIL = re.compile(
+    r",? ?(?:kl\.? ?[\d:.]{1,5})?,? ?\(?(?:(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?(?P<item>\d{1,4}))?\)?,? ?(?P<stop>[:.]?)(?: |$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_DECISION = re.compile(
+    r"(?P<word>beslutning(?:er)?|afgørelse|politisk behandling|behandling|referat)(?: ?[:-])?(?: (?:i|fra|på|af|for|ved))?(?: (?P<body>.*?))?,?(?: (?:i|på) (?:sit )?mødet?)?,?(?: (?:den|d\.|pr\.))?",
+    re.IGNORECASE,
+)
+_GENITIVE = re.compile(r"(?P<body>.{3,90}?)s beslutning(?:er)?(?: (?:i|på) mødet?)?,?(?: (?:den|d\.))?", re.IGNORECASE)
+_BARE = re.compile(r"(?P<body>[^,:;]{3,80}?)(?:, ?| )(?P<den>den |d\. )?", re.IGNORECASE)
+_MISSING = re.compile(
+    r"(?P<word>fraværende|afbud|ikke til stede) i (?P<body>.{3,90}?),?(?: (?:den|d\.))?", re.IGNORECASE
+)
+_MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
+
+
+def strip_body(words: Text) -> Text | None:
+    """A body's name without "mødet", commas and brackets at its ends; None when nothing is left."""
+    value = words.value.strip(" ,:;-–")
+    shift = words.value.find(value) if value else 0
+    value = value.removesuffix(" i mødet").removesuffix(" på mødet")
+    short = _MEETING_TAIL.sub("", value)
+    if short and short != value and not short.endswith(" "):
+        value = short
+    if len(value) < 3 or value.lower() in ("mødet", "møde", "dagens møde"):
+        return None
+    start = words.span.start + shift
+    return Text(value, type(words.span)(start, start + len(value)))
+
+
+def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
+    """Does this name a body: by its ending, or because it is the document's own?"""
+    key = fold(words).strip(" .,:;")
+    if not key or len(key) > 100:
+        return False
+    if own and key == fold(own):
+        return True
+    last = (
+        key.split()[-1].removesuffix("s") if key.split()[-1].endswith(("ets", "ens", "åds", "gs")) else key.split()[-1]
+    )
+    return last.endswith(lexicon.body_endings)
+
+
+def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
+    text = line.text
+    if len(text) > 260 or not any(c.isdigit() for c in text):
+        return None
+    found = next((f for f in dates(text[:200]) if f.value.date is not None), None)
+    if found is None:
+        return None
+    tail = _TAIL.fullmatch(text, found.end)
+    if tail is None:
+        return None
+    before = text[: found.start].rstrip()
+    rest = tail["rest"]
+    content = tail.start("rest") if rest else len(text)
+    if rest and tail["stop"] != ":":
+        return None
+    heading = line.part(0, tail.start("rest") if rest else len(text))
+    for pattern, kind in ((_MISSING, "absent"), (_DECISION, "decision"), (_GENITIVE, "decision")):
+        m = pattern.fullmatch(before)
+        if m is None:
+            continue
+        if (
+            pattern is _DECISION
+            and m["word"].lower() in ("referat", "behandling")
+            and not body_like(m["body"] or "", lexicon, own)
+        ):
+            return None
+        printed = line.part(m.start("body"), m.end("body")) if m["body"] else None
+        return Sign(
+            kind=kind,  # type: ignore[arg-type]
+            key=kind if kind == "absent" else "beslutning",
+            heading=heading,
+            content=content,
+            inline=bool(rest),
+            status="absent" if kind == "absent" else None,
+            body=strip_body(printed) if printed else None,
+            held_on=found.value.date,
+            item=tail["item"],
+        )
+    m = _BARE.fullmatch(text[: found.start])
+    if (
+        m
+        and not line.marker
+        and (tail["item"] or (tail["stop"] == ":" and "," in m.group()) or (tail["stop"] == ":" and m["den"]))
+    ):
+        printed = line.part(m.start("body"), m.end("body"))
+        if body_like(printed.value, lexicon, own) and printed.value[:1].isupper():
+            return Sign("decision", "beslutning", heading, content, False, bool(rest), None, strip_body(printed),
+                        found.value.date, tail["item"], False)  # fmt: skip
+    return None
+
+
+def _names_only(words: str) -> bool:
+    """Is this nothing but names (with letters or remarks in parentheses)?"""
+    words = re.sub(r"\([^()]{0,60}\)", "", words)
+    parts = [p.strip(" .") for p in re.split(r",| og | samt |;| & ", words)]
+    parts = [p for p in parts if p and not (len(p) <= 3 and p.isupper())]
+    return bool(parts) and len(words) < 1500 and all(is_person_name(p) for p in parts)
+
+
+def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
+    """The section that `line` may open. Lines that carry a list marker open none."""
+    text = line.text
+    if not text or line.marker or line.cells:
+        return None
+    key = word_key(text)
+    if len(text) <= 90:
+        if (word := lexicon.sections.get(key)) is not None:
+            return Sign(word.kind, key, line.part(), len(text), word.weak)
+        if (field := lexicon.fields.get(key)) is not None and field.name == "absence":
+            return Sign("absent", key, line.part(), len(text), status=field.status)
+        plain = re.sub(r" ?\([^()]*\)$", "", key)
+        if plain != key and (word := lexicon.sections.get(plain)) is not None and line.text[:1].isupper():
+            return Sign(word.kind, plain, line.part(), len(text), word.weak)
+        for pattern, kind in lexicon.section_patterns:
+            if pattern.match(key) and line.text[:1].isupper():
+                return Sign(kind, key, line.part(), len(text))
+    if (decision := _decision(line, lexicon, own)) is not None:
+        return decision
+    if not text[:1].isupper():
+        return None
+    label, content = "", 0
+    if 2 < line.bold < len(text) and (
+        lexicon.sections.get(word_key(text[: line.bold])) or lexicon.fields.get(word_key(text[: line.bold]))
+    ):
+        label, content = text[: line.bold], line.bold
+    elif m := _LABEL.match(text[:70]):
+        label, content = m["label"], m.end()
+    while content < len(text) and text[content] in " :":
+        content += 1
+    if label:
+        key = word_key(label)
+        word = lexicon.sections.get(key)
+        if word is not None and (not word.weak or line.bold):
+            return Sign(word.kind, key, line.part(0, len(label)), content, word.weak, content < len(text))
+        field = lexicon.fields.get(key)
+        if field is not None and field.name == "absence":
+            return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
+    for key in _absence_words(lexicon):
+        if len(text) > len(key) + 4 and text[len(key)] in " -" and fold(text[: len(key)]) == key:
+            rest = text[len(key) :].strip(" -–")
+            if _names_only(rest) or fold(rest).strip(" .") == "ingen":
+                field = lexicon.fields[key]
+                start = text.index(rest, len(key))
+                return Sign("absent", key, line.part(0, len(key)), start, False, True, field.status)
+    return None
+
+
+def _absence_words(lexicon: Lexicon) -> list[str]:
+    return sorted((k for k, f in lexicon.fields.items() if f.name == "absence"), key=len, reverse=True)
+
+
+def ignored(line: Line, lexicon: Lexicon) -> str | None:
+    """Reason why the line carries no fact (page number, web chrome, template), or None."""
+    if not line.text:
+        return "rule"
+    if len(line.text) > 120 or line.cells:
+        return None
+    full = f"{line.marker} {line.text}" if line.marker else line.text
+    return next((reason for pattern, reason in lexicon.ignore if pattern.fullmatch(full)), None)
+
+
+# ------------------------------------------------------------------------------------------------------- case lines
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """Labels between a title and its sections: what one line gives. `open`/`closed` marks are None when not printed."""
+
+    numbers: tuple[Text, ...] = ()
+    caseworkers: tuple[Text, ...] = ()
+    closed: bool | None = None
+    pending: str = ""
+    labelled: bool = False
+
+
+def case_tokens(
+    line: Line, lexicon: Lexicon, start: int = 0, end: int | None = None, *, labelled: bool = False
+) -> list[Text]:
+    """Case numbers in a part of a line; `labelled` admits forms that are too plain to stand alone."""
+    pattern = lexicon.case_labelled if labelled else lexicon.case_token
+    end = len(line.text) if end is None else end
+    return [line.part(m.start(), m.end()) for m in pattern.finditer(line.text, start, end)]
+
+
+def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
+    """`line` as a line of labels or of case numbers alone; None when it is anything else."""
+    text = line.text
+    if not text or len(text) > 220 or line.cells:
+        return None
+    closed: bool | None = None
+    if lexicon.marks["closed"].search(text):
+        closed = True
+    elif lexicon.marks["open"].search(text):
+        closed = False
+    bare = lexicon.case_token.sub("", text)
+    bare = lexicon.marks["open"].sub("", lexicon.marks["closed"].sub("", bare))
+    tokens = case_tokens(line, lexicon)
+    if tokens and len(bare.strip(" -–,;:.()[]/")) == 0 and not line.level:
+        return CaseLine(tuple(tokens), closed=closed)
+    found = list(lexicon.label_pattern.finditer(text))
+    found = [m for m in found if m.start() == 0 or m["stop"].strip(" .") == ":" or m["stop"].strip() == "."]
+    if not found or found[0].start() > 12 or (found[0].start() and bare[: found[0].start()].strip(" -–()ÅåÁ").strip()):
+        if found and closed is not None and found[0].start() <= 14:
+            pass
+        elif tokens and closed is not None and len(bare.strip(" -–,;:.()[]/")) == 0:
+            return CaseLine(tuple(tokens), closed=closed)
+        else:
+            return None
+    numbers: list[Text] = []
+    workers: list[Text] = []
+    pending = ""
+    for n, m in enumerate(found):
+        end = found[n + 1].start() if n + 1 < len(found) else len(text)
+        label = lexicon.labels[word_key(m["label"])]
+        value = text[m.end() : end].strip(" ,;:-–")
+        if not m["stop"].strip() and value and label.name != "case" and not is_person_name(value):
+            return None
+        if label.name == "case":
+            tokens = case_tokens(line, lexicon, m.end(), end, labelled=True)
+            if value and not tokens and m["stop"].strip(" .") != ":":
+                return None
+            if value and not tokens and len(value) > 30:
+                return None
+            numbers += tokens
+        elif label.name in ("caseworker", "other_caseworkers") and value:
+            workers += _workers(line, m.end(), end)
+        if not value and n == len(found) - 1:
+            pending = label.name
+    return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
+
+
+def _workers(line: Line, start: int, end: int) -> list[Text]:
+    """Names after a caseworker label; initials and dashes are none."""
+    found = []
+    at = start
+    for piece in re.split(r"(,|;| og )", line.text[start:end]):
+        if piece not in (",", ";", " og "):
+            part = line.part(at, at + len(piece))
+            if is_person_name(part.value):
+                found.append(part)
+        at += len(piece)
+    return found

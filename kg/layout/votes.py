@@ -1,0 +1,216 @@
+"""Votes and dissents in the words of a decision.
+
+Takes the lines of a decision, gives `Vote`s (numbers as stated, parties by letter, voters by name) and `Dissent`s.
+Counts are never corrected; a vote whose stated number is not that of the voters it names is told by `adds_up`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.danish import is_person_name, number
+from kg.layout.lexicon import Lexicon, person_pattern
+from kg.layout.lines import Line, Passage, passage
+from kg.layout.people import sentences
+from kg.model import Dissent, Text, Vote, VoteSide
+
+__all__ = ["adds_up", "dissents", "votes"]
+
+_COUNT = r"(?P<n>\d{1,3}|en|et|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|ingen)"
+_MEMBERS = r"(?: (?:medlemmer|medlem|stemmer|stemme|byrådsmedlemmer))?"
+_SHORT = re.compile(
+    r"\b(?P<what>tiltrådt|godkendt|vedtaget|forkastet|faldt|nedstemt)[^.;]{0,60}? med (?P<a>\d{1,3}) (?:stemmer )?(?P<aside>for|imod|mod)?(?: og)?,? ?(?:(?P<mid>imod|mod|for) )?(?P<b>\d{1,3})?(?: (?:stemmer )?(?P<bside>imod|mod|for))?",
+    re.IGNORECASE,
+)
+_BARE_FOR = re.compile(
+    rf"\b{_COUNT}{_MEMBERS} (?:stemte |stemmer )?(?P<side>for|imod|mod)\b(?! (?:at|den|det|en|et|sagen|punkt)\b)",
+    re.IGNORECASE,
+)
+_PARTIES = re.compile(
+    r"(?<![\w.])(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?:(?:\s?[+,]\s?|\s(?:og|samt)\s)(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?![\wæøå.]))*(?![\wæøå.])"
+)
+_PERSON = person_pattern()
+_FOLLOWS = re.compile(
+    rf"\s*:?\s*(?:stemte )?(?:{_COUNT}{_MEMBERS}\b|(?P<d>\d{{1,3}}))?\s*(?P<who>(?:\(|:)?.*)", re.IGNORECASE
+)
+
+
+def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
+    """The votes that a decision records: one per group of neighbouring sides."""
+    lines = [line for line in blocks if line.text and not line.cells]
+    if not lines or not any(
+        re.search(r"stemte|stemmer|stemme\b|\bfor:|\bimod:|\bundlod\b|mindretal", line.text, re.IGNORECASE)
+        for line in lines
+    ):
+        return []
+    found: list[Vote] = []
+    current: dict[str, VoteSide] = {}
+    start: Text | None = None
+    end: Text | None = None
+
+    def close() -> None:
+        nonlocal start, end
+        if current and start is not None and end is not None:
+            found.append(
+                Vote(
+                    type(start.span)(start.span.start, end.span.end),
+                    current.get("for", VoteSide()),
+                    current.get("against", VoteSide()),
+                    current.get("abstained", VoteSide()),
+                )
+            )
+        current.clear()
+        start = end = None
+
+    quiet = 0
+    for line in lines:
+        words = passage([line])
+        for a, b in sentences(words.text, lexicon):
+            sides = _sides(words, a, b, lexicon)
+            if not sides:
+                quiet += 1
+                if quiet > 3:
+                    close()
+                continue
+            quiet = 0
+            for side, value in sides:
+                if side in current:
+                    close()
+                current[side] = value
+                start = start or words.part(a, b)
+                end = words.part(a, b)
+    close()
+    return [
+        v
+        for v in found
+        if any(s.count is not None or s.voters or s.parties for s in (v.in_favour, v.against, v.abstained))
+    ]
+
+
+def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, VoteSide]]:
+    text = words.text[a:b]
+    if len(text) > 2500:
+        return []
+    if m := _SHORT.search(text):
+        sides = _short(m)
+        if sides:
+            return sides
+    marks: list[tuple[int, int, str]] = []
+    for pattern, side in lexicon.votes:
+        marks += [(m.start(), m.end(), side) for m in pattern.finditer(text)]
+    marks.sort()
+    result: list[tuple[str, VoteSide]] = []
+    for n, (start, end, side) in enumerate(marks):
+        if result and result[-1][0] == side:
+            continue
+        before = text[marks[n - 1][1] if n else 0 : start]
+        after = text[end : marks[n + 1][0] if n + 1 < len(marks) else len(text)]
+        word = text[start:end].lower()
+        lead = re.search(rf"{_COUNT}{_MEMBERS}\s*$", before, re.IGNORECASE)
+        if word.startswith(("stemmer", "stemme", "stemte", "undlod", "undlader", "afstod", "hverken")):
+            subject = before[-400:]
+            count = number(lead["n"]) if lead else None
+            value = _voters(words, a + start - len(subject), a + start, lexicon, count)
+            if word.startswith(("undlod", "undlader")) and value == VoteSide():
+                value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+            if value == VoteSide() and not subject.strip():
+                value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+            if value == VoteSide():
+                m2 = re.search(rf"\b{_COUNT}\b", subject[-60:], re.IGNORECASE)
+                value = VoteSide(number(m2["n"])) if m2 else value
+        else:
+            value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+        if value != VoteSide():
+            result.append((side, value))
+    if not result:
+        for m in _BARE_FOR.finditer(text):
+            if "stemm" in text.lower():
+                result.append(("for" if m["side"].lower() == "for" else "against", VoteSide(number(m["n"]))))
+    return result
+
+
+def _short(m: re.Match[str]) -> list[tuple[str, VoteSide]]:
+    """`tiltrådt med 31 stemmer imod 15`, `forkastet med 29 stemmer imod og 1 for`."""
+    first, second = int(m["a"]), int(m["b"]) if m["b"] else None
+    side = (m["aside"] or "").lower()
+    lost = m["what"].lower() in ("forkastet", "faldt", "nedstemt")
+    if side in ("imod", "mod") and m["bside"] and m["bside"].lower() == "for" and second is not None:
+        return [("against", VoteSide(first)), ("for", VoteSide(second))]
+    if side == "for" and second is not None:
+        return [("for", VoteSide(first)), ("against", VoteSide(second))]
+    if side in ("imod", "mod") and second is not None and not m["bside"]:
+        return [("for", VoteSide(first)), ("against", VoteSide(second))]
+    if side in ("imod", "mod") and second is None and lost:
+        return [("against", VoteSide(first))]
+    if side == "for" and second is None:
+        return [("for", VoteSide(first))]
+    return []
+
+
+def _leading_count(after: str) -> int | None:
+    m = re.match(rf"\s*:?\s*{_COUNT}(?=[\s.,(;]|$)", after, re.IGNORECASE)
+    return number(m["n"]) if m else None
+
+
+def _voters(words: Passage, start: int, end: int, lexicon: Lexicon, count: int | None) -> VoteSide:
+    text = words.text[start:end]
+    people: list[Text] = []
+    spent: list[tuple[int, int]] = []
+    for m in _PERSON.finditer(text):
+        name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", m.group()).strip()
+        parts = name.split()
+        while len(parts) > 2 and not is_person_name(" ".join(parts)):
+            parts = parts[1:]
+        short = " ".join(parts)
+        if is_person_name(short):
+            at = m.start() + m.group().find(short)
+            people.append(words.part(start + at, start + at + len(short)))
+            spent.append((m.start(), m.end()))
+    parties: list[str] = []
+    for m in _PARTIES.finditer(text):
+        if any(s <= m.start() < e for s, e in spent):
+            continue
+        parties += [p for p in re.split(r"[+,\s]+|og|samt", m.group()) if p]
+    if m2 := re.search(r"\((?P<in>[A-ZÆØÅ+, og]{1,60})\)", text):
+        inside = [p for p in re.split(r"[+,\s]+|\bog\b", m2["in"]) if p and len(p) <= 3]
+        parties += [p for p in inside if p not in parties and not any(s <= m2.start() < e for s, e in spent)]
+    return VoteSide(count, tuple(people), tuple(dict.fromkeys(parties)))
+
+
+def adds_up(side: VoteSide) -> bool:
+    """Is the stated number that of the voters named (where both are)?"""
+    return side.count is None or not side.voters or bool(side.parties) or side.count == len(side.voters)
+
+
+def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
+    """Minority statements and protocol remarks: the sentence that announces them, with the quoted words that follow."""
+    found: list[Dissent] = []
+    lines = [line for line in blocks if line.text and not line.cells]
+    for n, line in enumerate(lines):
+        words = passage([line])
+        for a, b in sentences(words.text, lexicon):
+            m = lexicon.dissent.search(words.text, a, min(b, a + 1500))
+            if m is None:
+                continue
+            by: Text | None = None
+            subject = words.text[a : m.start()]
+            if who := _PERSON.search(subject):
+                name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", who.group()).strip()
+                if is_person_name(name):
+                    by = words.part(a + who.start(), a + who.start() + len(name))
+            if by is None and (who := _PARTIES.search(subject)):
+                by = words.part(a + who.start(), a + who.end())
+            if by is None and (
+                who := re.match(
+                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )?){1,8}?)\s*(?:ønske|begær|bad|anmod|afgav|tager|tog|fik)",
+                    subject,
+                )
+            ):
+                by = words.part(a + who.start("by"), a + who.end("by"))
+            text = words.part(a, b)
+            if words.text[a:b].rstrip().endswith(":") and n + 1 < len(lines) and b >= len(words.text.rstrip()):
+                follow = lines[n + 1].part()
+                text = Text(f"{text.value} {follow.value}", type(text.span)(text.span.start, follow.span.end))
+            found.append(Dissent(text, by))
+    return found
