@@ -67,8 +67,8 @@ class Laws:
 
 
 def key(name: str) -> str:
-    """Folded name without final stop or genitive s."""
-    return re.sub(r"\bm\.? ?v\.?$", "mv", danish.fold(name).strip(" .,;:"))
+    """Folded name without article and final stop; "m.v." has one spelling."""
+    return re.sub(r"\bm\.? ?v\.?$", "mv", danish.fold(name).removeprefix("den ").strip(" .,;:"))
 
 
 def load(authorities: Authorities) -> Laws:
@@ -227,7 +227,7 @@ def _undeclined(printed: str, laws: Laws) -> str:
     """A known name as printed, with a capital and without genitive s."""
     for form in (printed, printed[:-1] if printed.endswith("s") else printed):
         if key(form) in laws.by_name:
-            return _capital(form)
+            return _capital(re.sub(r"^[Dd]en\s+", "", form))
     return _capital(printed)
 
 

@@ -18,6 +18,7 @@ and sections stand for which law are rows of `laws.csv`; the words are in `lexic
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +38,7 @@ _WORDS = DATA["laws"]
 # ---------------------------------------------------------------- sections
 
 _NUMBER = (
-    r"\d{1,3}(?:\s?[a-zæøå](?![\w.]))?"
+    r"\d{1,3}(?:(?:[a-zæøå]|\s[a-h])(?!\w|\.\w))?"
     r"(?:,?\s?stk\.?\s?\d{1,2}(?:\s?(?:[-–]|og)\s?\d{1,2}(?![\d.]))?)?"
     r"(?:,?\s?(?:nr\.?|litra)\s?(?:\d{1,2}|[a-zæøå])(?!\w))?(?:,?\s?\d{1,2}\.\s?(?:pkt|punktum)\.?)?"
 )
@@ -232,7 +233,8 @@ def _infer(
     noun = re.match(r"(?:-\s?|\s)[a-zæøå]{3,}", text[end : end + 24])
     if row is not None and noun is not None:
         return Name(start, end, row.name)
-    last = next((n for n in reversed(names) if n.end <= start), None)
+    before = bisect_right(names, start, key=lambda n: n.end) - 1
+    last = names[before] if before >= 0 else None
     if (
         last is not None
         and "\n\n" not in re.sub(r"\n\s+\n", "\n\n", text[last.end : start][:2000])
