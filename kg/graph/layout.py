@@ -29,6 +29,9 @@ WIDTH, HEIGHT = 1000.0, 700.0
 #: Nodes up to which networkx computes the layout.
 SMALL = 300
 
+#: Units that one pixel of a name takes: the frame is shown somewhat smaller than it is.
+SCREEN = 1.3
+
 #: Nodes up to which names are moved apart too.
 NAMED = 400
 
@@ -73,10 +76,12 @@ def lay_out(graph: nx.Graph[str] | nx.DiGraph[str], radius: Mapping[str, float])
             points[k] = ((place % columns + 0.5) * step, low - (place // columns) * step * 0.5)
     r = np.array([radius[node] for node in nodes])
     if len(nodes) <= NAMED:
-        names = np.array([min(len(str(graph.nodes[node].get("label", node))), 34) for node in nodes])
-        half = np.where(names > 20, names / 2, names) * 6.2 / 2 + 2
+        names = np.array([min(len(str(graph.nodes[node].get("label", node))), 44) for node in nodes])
+        half = (np.where(names > 20, names / 2 + 2, names) * 6.8 / 2 + 3) * SCREEN
         rows = np.where(names > 20, 2, 1)
-        points = _apart(points, np.maximum(half, r + 2), r + rows * 7.5 + 2)
+        first = np.array([_foremost(graph.nodes[node]) for node in nodes])
+        points = _apart(points, np.maximum(half, r + 4), (r + rows * 8 + 3) * SCREEN, (r + 3) * SCREEN, first)
+        points[:, 0] *= max(1.0, float(np.ptp(points[:, 1])) * WIDTH / HEIGHT / max(float(np.ptp(points[:, 0])), 1.0))
     else:
         points = _circles_apart(points, r + 0.6)
     return {node: (round(float(x), 2), round(float(y), 2)) for node, (x, y) in zip(nodes, points, strict=True)}
@@ -235,16 +240,42 @@ def _fit(points: Points) -> Points:
     return np.asarray((away - (low + high) / 2) * stretch + np.array([WIDTH, HEIGHT]) / 2)
 
 
-def _apart(points: Points, half_width: Points, half_height: Points, rounds: int = 220) -> Points:
-    """Boxes pushed off one another along the shorter way, a little at a time."""
+def _foremost(data: Mapping[str, object]) -> bool:
+    """Whose name must be read first: councils, and what ties municipalities together."""
+    reach = data.get("reach", 0)
+    return data.get("kind") == "council" or (isinstance(reach, int) and reach > 1)
+
+
+def _apart(
+    points: Points, half_width: Points, half_height: Points, disc: Points, first: NDArray[np.bool_]
+) -> Points:
+    """Boxes pushed off one another along the shorter way, a little at a time.
+
+    The boxes of the `first` hold their whole names, and make room among themselves last; those of the others shrink
+    towards their discs as room runs out.
+    """
+    boxes = 4 * half_width * half_height
+    frame = WIDTH * HEIGHT
+    tight = min(1.0, float(np.sqrt(0.5 * frame / max(float(boxes[first].sum()), 1e-9))))
+    room = 0.4 * frame - float(boxes[first].sum()) * tight**2
+    part = min(1.0, max(0.0, room / max(float(boxes[~first].sum()), 1e-9)))
+    wide, high = np.maximum(half_width * tight, disc), np.maximum(half_height * tight, disc)
+    across = np.where(first, wide, disc + (half_width - disc) * part)
+    upright = np.where(first, high, disc + (half_height - disc) * part)
+    points = _pushed(points, across, upright, np.zeros_like(first), 160)
+    points[first] = _pushed(points[first], wide[first], high[first], np.zeros(int(first.sum()), dtype=np.bool_), 400)
+    return _pushed(points, np.where(first, np.minimum(wide, disc + 14), disc), np.where(first, high, disc), first, 120)
+
+
+def _pushed(points: Points, across: Points, upright: Points, still: NDArray[np.bool_], rounds: int) -> Points:
+    """`points` after so many rounds; the `still` ones push and are not pushed."""
     points = points.copy()
     n = len(points)
-    share = float((4 * half_width * half_height).sum()) / (WIDTH * HEIGHT)
-    shrink = min(1.0, np.sqrt(0.55 / max(share, 1e-9)))
-    width = (half_width[:, None] + half_width[None, :]) * shrink
-    height = (half_height[:, None] + half_height[None, :]) * shrink
+    width = across[:, None] + across[None, :]
+    height = upright[:, None] + upright[None, :]
     index = np.arange(n)
     sign = np.sign(index[:, None] - index[None, :]).astype(np.float64)  # parts points that coincide
+    push = np.broadcast_to(np.where(still, 0.0, 0.24)[:, None], (n, n))
     for _ in range(rounds):
         dx = points[:, None, 0] - points[None, :, 0]
         dy = points[:, None, 1] - points[None, :, 1]
@@ -256,8 +287,8 @@ def _apart(points: Points, half_width: Points, half_height: Points, rounds: int 
         flat = over_x < over_y
         way_x = np.where(dx == 0, sign, np.sign(dx))
         way_y = np.where(dy == 0, sign, np.sign(dy))
-        points[:, 0] += (np.where(hit & flat, over_x * way_x, 0.0)).sum(axis=1) * 0.22
-        points[:, 1] += (np.where(hit & ~flat, over_y * way_y, 0.0)).sum(axis=1) * 0.22
+        points[:, 0] += (np.where(hit & flat, over_x * way_x * push, 0.0)).sum(axis=1)
+        points[:, 1] += (np.where(hit & ~flat, over_y * way_y * push, 0.0)).sum(axis=1)
     return points
 
 

@@ -51,7 +51,7 @@ export function picture(box, d, on) {
     enableEdgeEvents: true,
     zIndex: true,
     hideEdgesOnMove: d.m > 15000,
-    stagePadding: Math.max(34, Math.min(70, box.clientWidth / 14)),
+    stagePadding: Math.max(30, Math.min(46, box.clientWidth / 14)),
     minCameraRatio: 0.005,
     maxCameraRatio: 3,
     minEdgeThickness: 0.6,
