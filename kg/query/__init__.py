@@ -9,6 +9,7 @@ is a `QueryError` that says what to do. `source` is the store here (`Local`) or 
 """
 
 from kg.query.catalogue import ROLES, catalogue, find, lookup
+from kg.query.csvw import write_tables
 from kg.query.evidence import with_evidence
 from kg.query.headers import Param, Query, parse, read
 from kg.query.local import Engine, Local, here, of_engine
@@ -51,4 +52,5 @@ __all__ = [
     "tokens",
     "with_evidence",
     "with_prefixes",
+    "write_tables",
 ]

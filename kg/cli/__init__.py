@@ -1,0 +1,82 @@
+"""The command line: `kg COMMAND …`. Each file beside this one holds a group of commands and adds them itself.
+
+stdout carries data, stderr reports and progress; `-` is a stream. Exit status: 0 done, 1 findings, 2 wrong use, 3 input
+refused. A `KgError` becomes one line on stderr, never a traceback. Importing a file of this folder must stay cheap:
+commands import what they need when they run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from typing import Any
+
+import typer
+
+from kg.errors import KgError
+
+__all__ = ["app", "main"]
+
+#: Order of the commands in `kg --help`; a command that is not named here stands at the end.
+ORDER = (
+    "build", "query", "show", "search", "tables", "graph", "publish", "serve", "export", "push", "pull", "inspect",
+    "report", "check", "review", "erase", "backup", "restore", "verify",
+)  # fmt: skip
+
+
+class _Ordered(typer.core.TyperGroup):
+    """Commands in the order of `ORDER`."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as the library calls it
+        names = list(self.commands)
+        return sorted(names, key=lambda n: (ORDER.index(n) if n in ORDER else len(ORDER), n))
+
+
+def app() -> typer.Typer:
+    """The application with every command that is there."""
+    made = typer.Typer(
+        name="kg",
+        cls=_Ordered,
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Minutes of Danish councils and committees as a knowledge graph: who attended what, what was decided, "
+        "with the words it rests on.",
+        epilog="Exit status: 0 done, 1 findings, 2 wrong use, 3 input refused. Data go to standard output, reports and "
+        "progress to standard error; - is a stream.",
+    )
+
+    @made.callback(invoke_without_command=True)
+    def version(
+        show: bool = typer.Option(False, "--version", help="Print the version and stop."),
+    ) -> None:
+        if show:
+            from kg import __version__
+
+            print(__version__)
+            raise typer.Exit
+
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        add = getattr(importlib.import_module(f"{__name__}.{module.name}"), "add", None)
+        if add:
+            add(made)
+    return made
+
+
+def main() -> None:
+    """Entry point of the `kg` command."""
+    try:
+        app()(prog_name="kg")
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        picture = getattr(error, "picture", "")
+        if picture:
+            print(picture, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,356 @@
+"""Asking: `kg query`, `kg show`, `kg tables`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.options import STORE, Config, Endpoint, Quiet, Store, note, open_source, pairs, write_out
+from kg.errors import QueryError, WrongUse
+
+if TYPE_CHECKING:  # pragma: no cover
+    from kg.query import Answer, Query, Source
+    from kg.table import Table
+
+__all__ = ["add"]
+
+#: Seconds that a query written by the user may take.
+TIMEOUT = 60.0
+
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        "-f",
+        help="table, csv, tsv, json, xml, md, ttl or parquet; a table in a terminal and csv elsewhere.",
+        metavar="FORMAT",
+    ),
+]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(query)
+    app.command()(show)
+    app.command()(tables)
+
+
+def query(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|FILE|-]",
+            help="A query of the catalogue, a file of SPARQL, or - for standard input. Without it: the catalogue.",
+        ),
+    ] = "",
+    values: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters, as with -p.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help='A parameter, such as -p person="Inga Lykke".'),
+    ] = None,
+    format: Format = "",
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")] = None,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first rows.")] = 0,
+    about: Annotated[bool, typer.Option("--about", help="Describe the query: parameters, columns, examples.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL as it would be run, and stop.")] = False,
+    with_evidence: Annotated[
+        bool, typer.Option("--with-evidence", help="Add the passage and the sentence each row rests on.")
+    ] = False,
+    all_columns: Annotated[
+        bool, typer.Option("--all-columns", help="Show IRIs and other hidden columns on a screen too.")
+    ] = False,
+    endpoint: Endpoint = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.1, metavar="SECONDS", help="Time limit; 60 for SPARQL of your own.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
+    ] = None,
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Ask a question of the catalogue, or one in SPARQL.
+
+    kg query                                          the catalogue
+    kg query attendance person="Inga Lykke"           which meetings she attended
+    kg query attendance --about                       what it takes and gives
+    kg query my.rq --format json                      SPARQL of your own; known prefixes are supplied
+    """
+    from kg.query import catalogue, find
+
+    if not name:
+        _catalogue(catalogue(), format, out)
+        return
+    given = pairs([*(values or []), *(param or [])])
+    own = _own_text(name)
+    if about:
+        if own is not None:
+            raise WrongUse("--about describes a query of the catalogue", remedy="give its name")
+        print(describe(find(name)))
+        return
+    with open_source(store, config, endpoint) as source:
+        if own is not None:
+            _free(source, name, own, given, format, limit, offset, explain, timeout or TIMEOUT, out)
+            return
+        asked = find(name)
+        if explain:
+            from kg.query import prepare
+
+            ready = prepare(source, asked, given)
+            for line in ready.notes:
+                note(line, quiet)
+            write_out(ready.text, out)
+            return
+        if asked.form != "SELECT":
+            from kg.query import graph
+
+            _put_answer(graph(source, asked, given, timeout=timeout), asked.name, format or "ttl", out)
+            return
+        table = _ask(source, asked, given, limit, offset, timeout, with_evidence or asked.sentences, with_evidence)
+    if all_columns:
+        table = replace(table, columns=tuple(replace(column, hidden=False) for column in table.columns))
+    for line in table.notes:
+        note(line, quiet)
+    put(table, format, out)
+    if table.more:
+        note(f"more rows: go on with --offset {offset + len(table)}", quiet)
+
+
+def show(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|IRI", help="A person, council, case, organisation, topic, meeting, item, law or municipality."
+        ),
+    ],
+    kind: Annotated[
+        str, typer.Option(help="What kind of thing is meant, when several share a name.", metavar="KIND")
+    ] = "",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="table, md, or ttl for all its triples.")
+    ] = "",
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Rows per table.")] = 20,
+    endpoint: Endpoint = None,
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show everything about one person, council, case or organisation, with the words it rests on."""
+    from kg.query import find, graph
+    from kg.query.showing import identify, pages
+
+    with open_source(store, config, endpoint) as source:
+        thing = identify(source, name, kind)
+        if format == "ttl":
+            _put_answer(graph(source, find("describe/entity"), {"iri": thing.candidate.iri}), "entity", "ttl", None)
+            return
+        shape = format or "table"
+        mark = "# " if shape == "md" else ""
+        print(f"{mark}{thing.candidate}")
+        print(f"{thing.kind} <{thing.candidate.iri}>\n")
+        some = False
+        for asked, table in pages(source, thing, limit):
+            some = True
+            print(f"{mark and '## '}{asked.summary}  [kg query {asked.name} {asked_as(asked, thing.kind)}=…]")
+            put(table, shape, None)
+            if table.more:
+                print(f"(the first {limit}; more with kg query {asked.name})")
+            print()
+        if not some:
+            note("the graph names it, and says no more of it", quiet)
+
+
+def asked_as(asked: Query, kind: str) -> str:
+    """The parameter of a query that takes an entity of a kind."""
+    return next((param.name for param in asked.params if param.type == kind), kind)
+
+
+def tables(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write to.")],
+    endpoint: Endpoint = None,
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write every table as CSV, with metadata as CSV on the Web."""
+    from kg.query import write_tables
+
+    with open_source(store, config, endpoint) as source:
+        rows = write_tables(source, out)
+    for table, count in rows.items():
+        note(f"{out / table}.csv: {count} rows", quiet)
+
+
+# -- what they share ------------------------------------------------------------------------------------------------
+
+
+def put(table: Table, form: str, out: Path | None) -> None:
+    """A table to a file or to standard output."""
+    terminal = out is None and sys.stdout.isatty()
+    form = form or (("table" if terminal else "csv") if out is None else _form_of(out))
+    if form == "parquet":
+        if out is None or str(out) == "-":
+            raise WrongUse("parquet is no text", remedy="name a file with --out")
+        table.to_parquet(str(out))
+    elif form == "table":
+        import shutil
+
+        width = shutil.get_terminal_size((160, 24)).columns if terminal else 160
+        write_out(table.text(max(width, 40)), out)
+    else:
+        write_out(table.write(form), out)
+
+
+def _form_of(out: Path) -> str:
+    known = {
+        "csv": "csv",
+        "tsv": "tsv",
+        "json": "json",
+        "srj": "json",
+        "xml": "xml",
+        "srx": "xml",
+        "md": "md",
+        "ttl": "ttl",
+        "parquet": "parquet",
+    }
+    return known.get(out.suffix.lower().lstrip("."), "csv")
+
+
+def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None) -> None:
+    import pyoxigraph as ox
+
+    from kg.table import Column, Table
+
+    columns = (Column("name"), Column("summary"), Column("parameters"), Column("role", hidden=True))
+    rows = tuple(
+        tuple(
+            ox.Literal(cell)
+            for cell in (
+                query.name if query.role == "reports" else f"{query.role}/{query.name}",
+                query.summary,
+                " ".join(param.name + ("*" if param.required else "") for param in query.params),
+                query.role,
+            )
+        )
+        for query in queries
+        if query.role != "checks"
+    )
+    table = Table(columns, rows, "catalogue")
+    put(table, form or ("" if sys.stdout.isatty() or out else "table"), out)
+    note("* is required; kg query NAME --about tells more")
+
+
+def describe(query: Query) -> str:
+    """A query of the catalogue in words."""
+    lines = [f"{query.name}: {query.summary}"]
+    if query.description:
+        lines += ["", query.description]
+    if query.params:
+        lines += ["", "Parameters"]
+    for param in query.params:
+        facts = [param.type, *(["required"] if param.required else [])]
+        facts += [f"default {param.default}"] if param.default else []
+        facts += [f"one of {', '.join(param.choices)}"] if param.choices else []
+        lines.append(f"  {param.name:<14}{', '.join(facts)}" + (f": {param.description}" if param.description else ""))
+        lines += [f"  {'':<14}such as {' or '.join(param.examples)}"] if param.examples else []
+    if query.columns:
+        lines += ["", "Columns"]
+    for column in query.columns:
+        lines.append(f"  {column.name:<14}{column.type}" + (f": {column.description}" if column.description else ""))
+    lines += ["", f"Example: kg query {query.name} {_example(query)}".rstrip()]
+    return "\n".join(lines)
+
+
+def _example(query: Query) -> str:
+    needed = [p for p in query.params if p.required] or [p for p in query.params if p.examples][:1]
+    return " ".join(f'{p.name}="{p.examples[0]}"' if p.examples else f"{p.name}=…" for p in needed)
+
+
+def _ask(
+    source: Source,
+    asked: Query,
+    given: dict[str, list[str]],
+    limit: int | None,
+    offset: int,
+    timeout: float | None,
+    evidence: bool,
+    insist: bool,
+) -> Table:
+    from kg.query import ask
+    from kg.query import with_evidence as add_evidence
+
+    table = ask(source, asked, given, limit=limit, offset=offset, timeout=timeout)
+    if evidence and (len(table) or insist):
+        table = add_evidence(source, asked, table, timeout=timeout)
+    return table
+
+
+def _own_text(name: str) -> str | None:
+    """The SPARQL of a file or of standard input; None when `name` is a name of the catalogue."""
+    if name == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    path = Path(name)
+    if path.suffix not in (".rq", ".sparql") and not path.is_file():
+        return None
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise WrongUse("cannot be read", where=name, remedy="name a UTF-8 file of SPARQL") from None
+
+
+def _free(
+    source: Source,
+    name: str,
+    text: str,
+    given: dict[str, list[str]],
+    form: str,
+    limit: int | None,
+    offset: int,
+    explain: bool,
+    timeout: float,
+    out: Path | None,
+) -> None:
+    """Run the user's own SPARQL. A file with a header takes parameters like the catalogue's."""
+    from kg.query import as_table, free, parse, prepare, with_prefixes
+
+    where = "standard input" if name == "-" else name
+    if given:
+        text = prepare(source, parse(text, name=Path(name).stem, role="own", where=where), given).text
+    if explain:
+        write_out(with_prefixes(text)[0], out)
+        return
+    answer = free(source, text, where=where, timeout=timeout)
+    if answer.triples is not None and form in ("", "ttl", "nt"):
+        _put_answer(answer, where, form or "ttl", out)
+        return
+    table = as_table(answer, where)
+    end = None if limit is None else offset + limit
+    put(replace(table, terms=table.terms[offset:end]), form, out)
+
+
+def _put_answer(answer: Answer, name: str, form: str, out: Path | None) -> None:
+    """Triples as Turtle or N-Triples; another form as a table."""
+    from kg.query import as_table
+
+    if answer.triples is None:
+        put(as_table(answer, name), "" if form == "ttl" else form, out)
+        return
+    if form not in ("ttl", "nt"):
+        put(as_table(answer, name), form, out)
+        return
+    import pyoxigraph as ox
+
+    from kg.vocab import prefixes
+
+    media = ox.RdfFormat.TURTLE if form == "ttl" else ox.RdfFormat.N_TRIPLES
+    data = ox.serialize(answer.triples, format=media, prefixes=dict(prefixes()) if form == "ttl" else None)
+    if data is None:  # pragma: no cover
+        raise QueryError("nothing was written", where=name, remedy="report it")
+    write_out(data, out)

@@ -1,0 +1,68 @@
+"""Building the store: `kg build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import STORE, Config, Jobs, Progress, Quiet, Store, note, settings_of
+from kg.errors import WrongUse
+
+__all__ = ["add"]
+
+#: Where the minutes lie unless paths are given.
+MINUTES = Path("data/minutes")
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(build)
+
+
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="Files and folders of minutes; data/minutes without."),
+    ] = None,
+    municipality: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|CODE", help="Whose minutes these are, for those that do not say it themselves."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read everything again into a fresh store.")] = False,
+    store: Store = STORE,
+    config: Config = None,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Read minutes into the store; only what changed is read again.
+
+    Files that have gone from under the given paths leave the store; sources elsewhere stay. A file that cannot be read
+    as minutes is reported and the others go on; the exit status is then 3.
+    """
+    from kg.pipeline import build as run
+
+    if not paths and not MINUTES.is_dir():
+        raise WrongUse(f"there is no folder {MINUTES} here", remedy="name the files or folders to read")
+    settings = settings_of(config)
+    with Progress("reading", quiet) as progress:
+        report = run(
+            paths or [MINUTES],
+            store,
+            settings,
+            jobs=jobs or None,
+            force=force,
+            municipality=municipality,
+            on_progress=progress,
+        )
+    for row in report.rows:
+        if row.status == "refused":
+            note(f"refused: {row.message}" if row.path in row.message else f"refused: {row.path}: {row.message}")
+        elif row.status == "superseded":
+            note(f"superseded: {row.path}: {row.message}", quiet)
+    for path, reason in report.skipped:
+        note(f"left alone: {path}: {reason}", quiet)
+    counts = ", ".join(f"{number} {status}" for status, number in report.counts.items()) or "no documents"
+    note(f"{counts}; {report.quads:,} statements in {store}", quiet)
+    raise typer.Exit(report.exit_code)

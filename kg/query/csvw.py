@@ -1,0 +1,62 @@
+"""All tables of the catalogue as CSV on the Web: one CSV file a query, and `csv-metadata.json` that describes them.
+
+Takes a source (or an open store) and a folder; writes only there, replacing files of the same names. The same graph
+gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kg.query.catalogue import catalogue
+from kg.query.headers import Query
+from kg.query.local import here
+from kg.query.run import Source, ask
+from kg.store import Store
+
+__all__ = ["write_tables"]
+
+_DATATYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "iri": "anyURI"}
+
+
+def write_tables(
+    source: Source | Store, out: Path, *, on_table: Callable[[str, int], None] | None = None
+) -> dict[str, int]:
+    """Write every table and the metadata below `out` (made if need be); gives rows by table name."""
+    asked = here(source) if isinstance(source, Store) else source
+    out.mkdir(parents=True, exist_ok=True)
+    rows: dict[str, int] = {}
+    queries = catalogue("tables")
+    for query in queries:
+        table = ask(asked, query)
+        (out / f"{query.name}.csv").write_text(table.csv(), encoding="utf-8", newline="")
+        rows[query.name] = len(table)
+        if on_table:
+            on_table(query.name, len(table))
+    group = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "tables": [_described(query) for query in queries],
+    }
+    text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
+    (out / "csv-metadata.json").write_text(text, encoding="utf-8")
+    return rows
+
+
+def _described(query: Query) -> dict[str, Any]:
+    """CSVW description of one table."""
+    columns = []
+    for column in query.columns:
+        described: dict[str, Any] = {"name": column.name, "titles": column.name}
+        if column.description:
+            described["dc:description"] = column.description
+        described["datatype"] = _DATATYPES.get(column.type, "string")
+        columns.append(described)
+    return {
+        "url": f"{query.name}.csv",
+        "dc:title": query.summary,
+        **({"dc:description": query.description} if query.description else {}),
+        "tableSchema": {"columns": columns},
+    }

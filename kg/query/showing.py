@@ -1,0 +1,89 @@
+"""Everything about one thing: what a name or an IRI stands for, and the reports that tell of it.
+
+Takes a source and a name; gives the thing and its tables. A report joins the page of a kind by its `#+ show:` header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from kg.errors import QueryError, WrongUse
+from kg.query.catalogue import catalogue
+from kg.query.evidence import with_evidence
+from kg.query.headers import ENTITY_TYPES, Query
+from kg.query.names import Ambiguous, Candidate, NoSuchName
+from kg.query.run import Source, ask, candidates, resolve
+from kg.table import Table
+
+__all__ = ["Thing", "identify", "pages"]
+
+#: Kinds in the order in which a bare name is tried.
+KINDS = ("person", "council", "case", "organisation", "topic", "municipality", "law", "meeting", "item", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entity and its kind."""
+
+    kind: str
+    candidate: Candidate
+
+
+def identify(source: Source, name: str, kind: str = "") -> Thing:
+    """The thing that a name or IRI stands for. Raises `NoSuchName`, or `Ambiguous` with every choice.
+
+    All kinds are tried; a kind that the name fits exactly beats one that it fits in part.
+    """
+    if kind and kind not in ENTITY_TYPES:
+        near = get_close_matches(kind, ENTITY_TYPES, 1)
+        remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(ENTITY_TYPES)}"
+        raise WrongUse(f"unknown kind {kind!r}", remedy=remedy)
+    kinds = (kind,) if kind else KINDS
+    iri = name.strip().strip("<>")
+    if iri.startswith(("http://", "https://", "urn:")):
+        for one in kinds:
+            for candidate in candidates(source, one):
+                if candidate.iri == iri:
+                    return Thing(one, candidate)
+        raise NoSuchName(f"the graph holds no <{iri}>", remedy="give a name, or look it up with kg query")
+    found: list[Thing] = []
+    doubt: list[tuple[str, Candidate]] = []
+    for one in kinds:
+        try:
+            found.append(Thing(one, resolve(source, one, name)))
+        except Ambiguous as several:
+            doubt += [(one, candidate) for candidate in several.candidates]
+        except NoSuchName as none:
+            missing = none
+    exact = [thing for thing in found if thing.candidate.label.casefold() == name.strip().casefold()]
+    chosen = {t.candidate.iri: t for t in (exact or ([] if doubt else found))}
+    if len(chosen) == 1:
+        return next(iter(chosen.values()))
+    if not found and not doubt:
+        if kind:
+            raise missing
+        raise NoSuchName(f"nothing here is called {name!r}", remedy="try a part of the name, or kg search")
+    every = [(t.kind, t.candidate) for t in found] + doubt
+    shown = "; ".join(f"{k} {c} <{c.iri}>" for k, c in every[:12]) + ("; …" if len(every) > 12 else "")
+    raise Ambiguous(
+        f"{name!r} may be any of {len(every)}: {shown}",
+        [c for _, c in every],
+        remedy="give the whole name, --kind, or the IRI",
+    )
+
+
+def pages(source: Source, thing: Thing, limit: int = 20) -> Iterator[tuple[Query, Table]]:
+    """(report, its table) for each report on things of this kind that has rows, with evidence where there is any."""
+    for query in catalogue("reports"):
+        if thing.kind not in query.show:
+            continue
+        param = next((param for param in query.params if param.type == thing.kind), None)
+        if param is None:
+            raise QueryError(f"shows a {thing.kind} but takes none", where=query.path, remedy="add the parameter")
+        table = ask(source, query, {param.name: thing.candidate.iri}, limit=limit)
+        if len(table) and query.sentences:
+            table = with_evidence(source, query, table)
+        if len(table):
+            yield query, table
