@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.vocab import prefixes
+from kg.vocab import expand, prefixes
 
 if TYPE_CHECKING:
     from kg.privacy import Redactor
@@ -36,6 +36,7 @@ class Access:
         self.redactor = redactor
         self._names = sorted(((iri, name) for name, iri in prefixes().items()), key=lambda p: -len(p[0]))
         self._compact = lru_cache(4096)(self._compact_uncached)
+        self._expand = lru_cache(4096)(expand)
         self.out = lru_cache(20_000)(self._out)
         self.label = lru_cache(100_000)(self._label)
         self._sentence = lru_cache(1_000)(self._sentence_uncached)
@@ -47,9 +48,8 @@ class Access:
         return iri
 
     def expand(self, name: str) -> str:
-        """Full IRI of a prefixed name."""
-        prefix, _, local = name.partition(":")
-        return prefixes()[prefix] + local
+        """Full IRI of a prefixed name; raises `UnknownTerm` for one that no file of the ontology declares."""
+        return self._expand(name)
 
     def compact(self, iri: str) -> str:
         """Prefixed name of an IRI of our vocabularies, or the IRI itself."""

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.privacy import Redactor, initials
 from kg.settings import Settings
 from kg.store import Store
-from kg.vocab import prefixes
+from kg.vocab import expand
 
 __all__ = ["redactor_for", "tiers"]
 
@@ -19,8 +19,7 @@ _OFFICIAL = {"caseworker", "presenter", "official", "secretary", "recommender"}
 
 
 def _iri(name: str) -> NamedNode:
-    prefix, _, local = name.partition(":")
-    return NamedNode(prefixes()[prefix] + local)
+    return NamedNode(expand(name))
 
 
 def tiers(store: Store) -> dict[str, str]:
