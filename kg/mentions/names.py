@@ -220,7 +220,9 @@ def _extent(words: list[Token], at: int, names: Names, common: frozenset[str]) -
             if token.initial:
                 here += 1
                 continue
-            if names.is_stop(token.folded) or (token.text.isupper() and len(token.text) > 2) or is_place(token.folded):
+            shouted = token.text.isupper() and len(token.text) > 2
+            place = is_place(token.folded) and token.folded not in names.surnames
+            if names.is_stop(token.folded) or shouted or place:
                 break
             plain = _without_s(token.folded)
             if token.folded in common and not (

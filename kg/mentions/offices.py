@@ -182,7 +182,7 @@ _ORGANISATION = re.compile(
     rf"(?:(?:den|det|de)\s)?{_CAPITALISED}"
     rf"(?:(?:,?\s(?:og|for|af|i|&|samt|den|det|de)\s(?:(?:den|det|de)\s)?|,\s|\s){_CAPITALISED}){{0,7}}"
 )
-_LEAD = re.compile(r"\s?(?P<sign>,|\(|–|-)\s?|\s(?=[a-zæøå])")
+_LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[a-zæøå])")
 _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
 
 

@@ -238,8 +238,11 @@ def _in_passage(
 def _lines_of_names(text: str, everyone: list[names.Found], members: set[str]) -> set[int]:
     """Indices of names on lines that list attendance: a label of absence before them, or only members' names."""
     lines: dict[int, list[int]] = {}
+    line = -1
     for at, found in enumerate(everyone):
-        lines.setdefault(text.rfind("\n", 0, found.start) + 1, []).append(at)
+        if line < 0 or "\n" in text[everyone[at - 1].start : found.start]:
+            line = text.rfind("\n", 0, found.start) + 1
+        lines.setdefault(line, []).append(at)
     listed: set[int] = set()
     for line, here in lines.items():
         stop = text.find("\n", everyone[here[-1]].end)

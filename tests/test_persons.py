@@ -1,0 +1,210 @@
+"""Persons: names with evidence, offices, kinds; and what is no person. People, bodies and sentences are invented."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+from handmade import minutes, text_of, with_item
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import authorities
+from kg.mentions import persons
+from kg.model import Attendance, PersonMention, Span, Vote, VoteSide
+
+AUTHORITIES = authorities.load()
+
+
+def named(text: str, members: tuple[str, ...] = ()) -> list[PersonMention]:
+    """Mentions in the running text of one item."""
+    made = minutes(f"En sag om ugler\n\n{text}", members=members)
+    return [m for m in persons.find(made, AUTHORITIES) if m.where == "1"]
+
+
+def offices(text: str) -> list[tuple[str, str]]:
+    return [(m.name.value, m.title.value if m.title else "") for m in named(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Oplæg ved chefkonsulent Karen Ulvsig.", [("Karen Ulvsig", "chefkonsulent")]),
+        ("Centerchef Bo Lindegaard orienterede om ugler.", [("Bo Lindegaard", "Centerchef")]),
+        ("Orientering ved ugleinspektør, Mette-Marie Falk, og falkechef, Ole B. Høgh.",
+         [("Mette-Marie Falk", "ugleinspektør"), ("Ole B. Høgh", "falkechef")]),
+        ("Chef for Ugler og Falke Lone von Bülow deltager.", [("Lone von Bülow", "Chef for Ugler og Falke")]),
+        ("Leder i Ugleteamet Hassan Al-Masri deltog under punktet.", [("Hassan Al-Masri", "Leder")]),
+        ("Projektleder i Center for Natur og Dyreliv Fatima El Yousfi fremlagde planen.",
+         [("Fatima El Yousfi", "Projektleder")]),
+        ("Indledning af Jens Peter Ugilt, direktør for Skov og Sø.", [("Jens Peter Ugilt", "direktør for Skov og Sø")]),
+        ("Sagen præsenteres af Anna Thit Krogh (faglig leder) på mødet.", [("Anna Thit Krogh", "faglig leder")]),
+        ("Kirsten Ravn ornitologkonsulent, Grøn Linje fortalte om ugler.",
+         [("Kirsten Ravn", "ornitologkonsulent, Grøn Linje")]),
+        ("Borgmester Erik Ø. Sand bød velkommen.", [("Erik Ø. Sand", "Borgmester")]),
+        ("Miljøminister Søren Strømgaard har svaret.", [("Søren Strømgaard", "Miljøminister")]),
+        ("Direktøren, Vibeke Holm, redegjorde.", [("Vibeke Holm", "Direktøren")]),
+        ("Tak til Gudrun Skaarup for indsatsen.", [("Gudrun Skaarup", "")]),
+        ("Referent: Ida Marie Toft", [("Ida Marie Toft", "Referent")]),
+        ("Peter Nøhr har været formand for Stiby Fugleforening i ti år.", [("Peter Nøhr", "formand")]),
+        ("Konst. kommunaldirektør Trine Egegaard deltog.", [("Trine Egegaard", "kommunaldirektør")]),
+        ("Henvendelse fra Ali Reza Ahmadi om uglekasser.", [("Ali Reza Ahmadi", "")]),
+        ("v/ konsulent Yrsa D. Nymark og uglechef Aage Toft", [("Yrsa D. Nymark", "konsulent"), ("Aage Toft", "uglechef")]),
+        ("Afdelingsleder Lise\nKongstad orienterer.", [("Lise Kongstad", "Afdelingsleder")]),
+        ("Oplæg ved sundhedsplejerske Xhevahire Krasniqi.", [("Xhevahire Krasniqi", "sundhedsplejerske")]),
+        ("Ugleekspert Bjarke O'Hara viser rundt.", [("Bjarke O'Hara", "Ugleekspert")]),
+        ("Uglechef for Nordskoven, Karen Lund, fremlagde.", [("Karen Lund", "Uglechef for Nordskoven")]),
+        ("Per Strandgaard (V) stillede ændringsforslag.", [("Per Strandgaard", "")]),
+        ("Zlatan Hrvic (Ø) stemte imod.", [("Zlatan Hrvic", "")]),
+        ("Anne Skov (A), Ole Dam (V) og Ib Bøgh (F) tøver.", [("Anne Skov", ""), ("Ole Dam", ""), ("Ib Bøgh", "")]),
+        ("Inger Toftegaards forslag blev drøftet.", [("Inger Toftegaard", "")]),
+        ("**Anna Holm**, leder af Uglehuset", [("Anna Holm", "leder af Uglehuset")]),
+        ("- Anna Holm: ønsker flere ugler", [("Anna Holm", "")]),
+    ],
+)  # fmt: skip
+def test_persons_and_their_offices(text: str, expected: list[tuple[str, str]]) -> None:
+    assert offices(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mødet holdes i Richard Mortensen salen.",
+        "Vejarbejde på Jens Jensens Vej og H.C. Andersens Boulevard.",
+        "Adressen er Gl. Landevej 12 og Karen Blixens Plads 8.",
+        "Peter Bangs Skole og Niels Steensens Gymnasium deltager.",
+        "Marie Krogh Fonden og Anna Lund Prisen uddeles.",
+        "Carl Nielsen Museet udvides.",
+        "Tilbud fra Hans Jensen A/S og Ole Hansen ApS samt Peter Holm & Søn.",
+        "Arkitektfirmaet Claus Holm tegner huset.",
+        "Restaurant Frederik Holm søger bevilling.",
+        "Blå Kors, Grøn Omstilling og Carelink Gruppen samarbejder.",
+        "Danmarks Statistik og Social og Arbejdsmarked orienterer.",
+        "Chef for Voksen og Sundhed orienterede.",
+        "Direktøren for Social, Sundhed og Beskæftigelse indstiller",
+        "Økonomi og Erhverv, Børn og Unge samt Teknik og Miljø.",
+        "Stiby Kommune og Region Midtjylland indgår aftale med Danske Regioner.",
+        "Liv i det grønne og Bo Trygt er to projekter.",
+        "Tirsdag den 5. marts 2024 mødes Stiby Ugleråd i Møllegade.",
+        "Sankt Hans Aften fejres ved Maria Kirke.",
+        "Social- og Boligstyrelsen og Housing First Danmark.",
+        "Formanden orienterede. Borgmesteren deltog.",
+        "Mads- og Måltidspolitik samt Tiny Houses drøftes.",
+        "Jobcenter Ugle, Ungecenter Stiby og Kultur Syd.",
+        "Kong Frederik X besøger byen; Dronning Mary deltager.",
+        "Uglehuset i Kirke Stillinge og Nørre Snede.",
+        "Per capita er udgiften 12 kr. Hans Kongelige Højhed kommer.",
+    ],
+)
+def test_what_is_no_person(text: str) -> None:
+    assert offices(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Orientering ved Gudrun Skaarup.", "presenter"),
+        ("Gudrun Skaarup præsenterer ideerne.", "presenter"),
+        ("Naturvejleder Gudrun Skaarup.", "presenter"),
+        ("Et brev fra Gudrun Skaarup.", "mentioned"),
+        ("Inga Storm ønsker et svar.", "member"),
+    ],
+)
+def test_kinds(text: str, kind: str) -> None:
+    (found,) = named(text, members=("Inga Storm", "Kaj Lykke"))
+    assert found.kind == kind
+
+
+def test_members_come_from_the_lists_once() -> None:
+    made = minutes("En sag\n\nFraværende: Kaj Lykke", members=("Inga Storm", "Kaj Lykke"), absent=("Kaj Lykke",))
+    found = [(m.where, m.name.value, m.kind, m.organisation) for m in persons.find(made, AUTHORITIES)]
+    assert found == [
+        ("header", "Inga Storm", "member", "Uglerådet"),
+        ("header", "Kaj Lykke", "member", "Uglerådet"),
+    ]
+
+
+def test_a_known_name_is_found_though_no_list_knows_it() -> None:
+    found = named("Wqzx Ybbrn spurgte til uglerne. Svaret er Wqzx Ybbrns eget.", members=("Wqzx Ybbrn", "Kaj Lykke"))
+    assert [(m.name.value, m.kind) for m in found] == [("Wqzx Ybbrn", "member")] * 2
+
+
+def test_who_is_named_only_as_absent_counts_in_the_first_item() -> None:
+    made = minutes("Den første\n\nAfbud: Kaj Lykke", "Den anden\n\nAfbud: Kaj Lykke")
+    text = made.document.text
+    for index in (0, 1):
+        person = text_of(text, "Kaj Lykke", made.items[index].span.start)
+        made = with_item(made, index, attendance=(Attendance(person, "excused", person.span),))
+    found = [(m.where, m.name.value, m.kind) for m in persons.find(made, AUTHORITIES)]
+    assert found == [("1", "Kaj Lykke", "member")]
+
+
+def test_members_of_quoted_bodies() -> None:
+    made = minutes("En sag\n\nBeslutning fra Falkerådet, 1. marts 2024:\nFraværende: Gry Falkenberg")
+    person = text_of(made.document.text, "Gry Falkenberg")
+    quoted = Attendance(person, "absent", person.span, quoted=True, body="Falkerådet", held_on=date(2024, 3, 1))
+    made = with_item(made, 0, attendance=(quoted,))
+    (found,) = persons.find(made, AUTHORITIES)
+    assert (found.where, found.kind, found.organisation) == ("1", "other_member", "Falkerådet")
+
+
+def test_caseworkers_have_their_label_as_office() -> None:
+    made = minutes("En sag\n\nSagsbehandler: Gry Falkenberg\nInitialer: gryfal")
+    worker = text_of(made.document.text, "Gry Falkenberg")
+    made = with_item(made, 0, caseworkers=(worker, text_of(made.document.text, "gryfal")))
+    (found,) = persons.find(made, AUTHORITIES)
+    assert found.title is not None
+    assert (found.kind, found.title.value) == ("caseworker", "Sagsbehandler")
+    assert found.title.span.of(made.document.text) == "Sagsbehandler"
+
+
+def test_voters() -> None:
+    made = minutes("En sag\n\nFor stemte Gry Falkenberg.")
+    voter = text_of(made.document.text, "Gry Falkenberg")
+    made = with_item(made, 0, votes=(Vote(Span(voter.span.start, voter.span.end), VoteSide(1, (voter,))),))
+    (found,) = persons.find(made, AUTHORITIES)
+    assert found.kind == "voter"
+
+
+def test_signature_pages_name_nobody_anew() -> None:
+    made = minutes("Underskriftsside\n\nInga Storm\n\nKaj Lykke", members=("Inga Storm", "Kaj Lykke"))
+    assert {m.where for m in persons.find(made, AUTHORITIES)} == {"header"}
+
+
+def test_spans_hold_the_printed_name() -> None:
+    made = minutes("En sag\n\nOplæg ved uglechef\nKaren  Bech\nUlvsig.")
+    (found,) = persons.find(made, AUTHORITIES)
+    assert found.name.value == "Karen Bech Ulvsig"
+    assert found.span.of(made.document.text).split() == ["Karen", "Bech", "Ulvsig"]
+    assert found.title is not None
+    assert found.title.span.of(made.document.text) == "uglechef"
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Anna", "Holm", " ", ", ", ".", "\n", "\n\n", "chef for ", "ved ", " og ", "(A)", "B.", "von ", "Uglehuset",
+             "leder", ":", "-", "'s", "s ", "Ø", "é", "\u00ad", "**", "|", "\t", "Fraværende: ", "A/S", "&", "(", "Jens",
+             "Jensens Vej", "XX", "🦉"]
+        ),
+        max_size=80,
+    )
+)  # fmt: skip
+def test_any_text_is_read_without_an_error(parts: list[str]) -> None:
+    for mention in named("".join(parts), members=("Anna Holm", "Jens Jensen")):
+        assert len(mention.name.value.split()) >= 2
+
+
+@pytest.mark.parametrize(
+    "piece", ["Anna ", "Anna Holm, ", "chef for ", "A. ", "Anna Holm chef for Ugler og ", "A-", "von ", "Ø'"]
+)
+def test_time_grows_with_the_text(piece: str) -> None:
+    def seconds(n: int) -> float:
+        begun = time.perf_counter()
+        named(piece * n)
+        return time.perf_counter() - begun
+
+    seconds(100)
+    assert seconds(8000) < 60 * max(seconds(500), 0.01)
