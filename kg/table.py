@@ -11,7 +11,7 @@ import csv
 import html
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # pragma: no cover
     import pandas as pd
     import polars as pl
 
-__all__ = ["FORMATS", "Cell", "Column", "Row", "Table"]
+__all__ = ["FORMATS", "Cell", "Column", "Row", "Table", "triples_as_turtle"]
 
 Cell: TypeAlias = str | int | float | bool | date | None
 Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
@@ -320,6 +320,15 @@ class Table:
                 }
                 graph.add_edge(*ends, weight=1, **rest)
         return graph
+
+
+def triples_as_turtle(triples: Iterable[ox.Triple], known: Mapping[str, str]) -> str:
+    """Triples as Turtle in their own order, under those of the `known` prefixes that they use, sorted."""
+    body = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(known)) or b"").decode()
+    lines = [line for line in body.split("\n") if not line.startswith("@prefix ")]
+    text = "\n".join(lines)
+    used = [name for name in sorted(known) if f"{name}:" in text]
+    return "".join(f"@prefix {name}: <{known[name]}> .\n" for name in used) + text
 
 
 def value(term: Term | None) -> Cell:

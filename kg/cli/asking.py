@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.options import STORE, Config, Endpoint, Quiet, Store, note, open_source, pairs, write_out
-from kg.errors import QueryError, WrongUse
+from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
     from kg.query import Answer, Query, Source
@@ -345,12 +345,10 @@ def _put_answer(answer: Answer, name: str, form: str, out: Path | None) -> None:
     if form not in ("ttl", "nt"):
         put(as_table(answer, name), form, out)
         return
-    import pyoxigraph as ox
-
+    from kg.table import triples_as_turtle
     from kg.vocab import prefixes
 
-    media = ox.RdfFormat.TURTLE if form == "ttl" else ox.RdfFormat.N_TRIPLES
-    data = ox.serialize(answer.triples, format=media, prefixes=dict(prefixes()) if form == "ttl" else None)
-    if data is None:  # pragma: no cover
-        raise QueryError("nothing was written", where=name, remedy="report it")
-    write_out(data, out)
+    if form == "ttl":
+        write_out(triples_as_turtle(answer.triples, prefixes()), out)
+    else:
+        write_out("".join(f"{triple} .\n" for triple in answer.triples), out)

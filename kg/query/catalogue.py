@@ -42,7 +42,7 @@ def find(name: str, folder: Path | None = None) -> Query:
     for query in catalogue(role, folder):
         if query.name == short:
             return query
-    near = get_close_matches(short, [query.name for query in catalogue(folder=folder)], 3, 0.5)
+    near = get_close_matches(short, sorted({query.name for query in catalogue(folder=folder)}), 3, 0.5)
     remedy = f"did you mean {' or '.join(near)}?" if near else "`kg query` lists the catalogue"
     raise QueryError(f"no query is called {name!r}", remedy=remedy)
 

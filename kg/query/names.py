@@ -38,11 +38,14 @@ class NoSuchName(QueryError):
 
 
 class Ambiguous(QueryError):
-    """Several entities match; `candidates` has them all, best first."""
+    """Several entities match; `candidates` has them all, and `picture` lists them for choice, one a line."""
 
     def __init__(self, what: str, candidates: Sequence[Candidate] = (), **rest: object) -> None:
         super().__init__(what, **rest)  # type: ignore[arg-type]
         self.candidates = tuple(candidates)
+        rest_of = len(self.candidates) - SHOWN
+        lines = [f"  {candidate}  <{candidate.iri}>" for candidate in self.candidates[:SHOWN]]
+        self.picture = "\n".join(lines + ([f"  and {rest_of} more"] if rest_of > 0 else []))
 
 
 def key(text: str) -> str:
@@ -90,10 +93,9 @@ def match(kind: str, text: str, candidates: Sequence[Candidate]) -> Candidate:
 
 
 def _ambiguous(kind: str, text: str, found: Sequence[Candidate]) -> Ambiguous:
-    shown = "; ".join(f"{c} <{c.iri}>" for c in found[:SHOWN])
-    rest = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    shown = "; ".join(str(c) for c in found[:3]) + ("; …" if len(found) > 3 else "")
     return Ambiguous(
-        f"{text!r} is the name of {len(found)} {kind} entries: {shown}{rest}",
+        f"{text!r} fits {len(found)} of kind {kind} ({shown})",
         found,
         remedy="give the whole name, add the place, or give the IRI",
     )

@@ -66,10 +66,9 @@ def identify(source: Source, name: str, kind: str = "") -> Thing:
             raise missing
         raise NoSuchName(f"nothing here is called {name!r}", remedy="try a part of the name, or kg search")
     every = [(t.kind, t.candidate) for t in found] + doubt
-    shown = "; ".join(f"{k} {c} <{c.iri}>" for k, c in every[:12]) + ("; …" if len(every) > 12 else "")
     raise Ambiguous(
-        f"{name!r} may be any of {len(every)}: {shown}",
-        [c for _, c in every],
+        f"{name!r} fits {len(every)} things",
+        [Candidate(c.iri, f"{k}: {c.label}", c.scope) for k, c in every],
         remedy="give the whole name, --kind, or the IRI",
     )
 
