@@ -363,6 +363,8 @@ class _Graph:
             self.say(node, DCT.title, _danish(_cut(minutes.title.value)))
         if minutes.term:
             self.say(node, KG.term, _ref(self.term(minutes.term.start, minutes.term.end)))
+        first = minutes.held_on.year - (minutes.held_on.year + 2) % 4
+        self.term(first, first + 3)
         if minutes.place and minutes.place.value:
             self.say(node, SCHEMA.location, _danish(minutes.place.value))
         start = minutes.starts_at.value if minutes.starts_at else ""

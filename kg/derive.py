@@ -1,0 +1,102 @@
+"""`queries/derive/*.rq` over the store → the graph of derived facts: memberships, case chains, resolved references.
+
+Each query is a CONSTRUCT whose lines `VALUES ?{scope} { UNDEF } # scope` say what its results belong to: a council, a
+case or the minutes of a meeting. Without scopes it derives everything; with scopes only what belongs to them, so that
+the difference before and after a change is the whole difference. Takes an open store, gives N-Triples; never writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import resources
+from kg.errors import QueryError
+from kg.store import Store
+from kg.vocab import DCT, KG, Term
+
+__all__ = ["DERIVED", "Rule", "derive", "rules", "scopes"]
+
+#: Path of the graph of derived facts.
+DERIVED = "graph/derived"
+
+_HEADER = re.compile(r"^#\+ (summary|scope): (.+)$", re.MULTILINE)
+_VALUES = re.compile(r"^[ \t]*VALUES \?(\w+) \{ UNDEF \} # scope$", re.MULTILINE)
+_TRIPLE = re.compile(rb"^<([^>]*)> <([^>]*)> <([^>]*)> <[^>]*> \.$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A CONSTRUCT query and what its results belong to ("council", "case", "minutes")."""
+
+    name: str
+    summary: str
+    scope: str
+    sparql: str
+
+
+def _scope_of() -> Mapping[Term, str]:
+    """Which kind of scope the object of a predicate is."""
+    return {
+        KG.council: "council",
+        KG.targetCouncil: "council",
+        KG.decidedBy: "council",
+        KG.case: "case",
+        DCT.isVersionOf: "minutes",
+    }
+
+
+def rules(folder: Path | None = None) -> tuple[Rule, ...]:
+    """Every rule, by name. Raises `QueryError` for a file without summary, scope or a line for the scope."""
+    found = []
+    for path in sorted(((folder or resources.queries()) / "derive").glob("*.rq")):
+        sparql = path.read_text(encoding="utf-8")
+        header = dict(_HEADER.findall(sparql))
+        lines = set(_VALUES.findall(sparql))
+        if set(header) != {"summary", "scope"} or lines != {header["scope"]}:
+            raise QueryError(
+                "a derive query needs `#+ summary:`, `#+ scope: x` and lines `VALUES ?x { UNDEF } # scope`",
+                where=str(path),
+                remedy="mend the file",
+            )
+        if header["scope"] not in _scope_of().values():
+            raise QueryError(f"unknown scope {header['scope']!r}", where=str(path), remedy="see kg/derive.py")
+        found.append(Rule(path.stem, header["summary"], header["scope"], sparql))
+    if not found:
+        raise QueryError("no derive queries", where=str(folder), remedy="install council-kg again")
+    return tuple(found)
+
+
+def derive(store: Store, rule: Rule, within: Iterable[str] | None = None) -> Iterator[str]:
+    """Triples of one rule as N-Triples without the full stop: all, or those that belong to the IRIs `within`."""
+    if within is None:
+        sparql = _VALUES.sub("", rule.sparql)
+    else:
+        values = " ".join(f"<{iri}>" for iri in sorted(set(within)) if not re.search(r'[\x00-\x20<>"{}|\\^`]', iri))
+        if not values:
+            return
+        sparql = _VALUES.sub(lambda found: f"VALUES ?{found[1]} {{ {values} }}", rule.sparql)
+    for triple in store.query(sparql):
+        yield f"{triple.subject} {triple.predicate} {triple.object}"
+
+
+def scopes(nquads: bytes) -> set[tuple[str, str]]:
+    """(kind, IRI) of everything that derived facts of these N-Quads belong to."""
+    kinds = {predicate.encode(): kind for predicate, kind in _scope_of().items()}
+    return {
+        (kinds[predicate], value.decode("utf-8"))
+        for _, predicate, value in _TRIPLE.findall(nquads)
+        if predicate in kinds
+    }
+
+
+def widened(store: Store, found: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The scopes, and every case that shares an item with one of them: a link may rest on either."""
+    every = set(found)
+    cases = " ".join(f"<{iri}>" for kind, iri in sorted(every) if kind == "case")
+    if cases:
+        sparql = f"SELECT DISTINCT ?other {{ VALUES ?case {{ {cases} }} ?item <{KG.case}> ?case, ?other }}"
+        every |= {("case", row["other"].value) for row in store.query(sparql)}
+    return every

@@ -1,0 +1,276 @@
+"""What the store knows of its sources: files, documents, and each document's statements on entities; one SQLite file.
+
+Takes and gives plain rows. Statements are counted: the description of an entity is a function of (statement, number of
+documents), so that documents may come and go in any order. Never touches the graph: `kg.pipeline` writes down here what
+it is about to change there (`dirty`), changes it, and then writes down what is.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.triples import Statement
+from kg.versions import Version
+
+__all__ = ["DocumentRow", "Manifest", "SourceRow"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sources (
+    path TEXT PRIMARY KEY, stamp TEXT, hint TEXT, sha256 TEXT, document TEXT, message TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sources_document ON sources (document);
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, path TEXT, day TEXT, rank TEXT, starts TEXT, kind TEXT, titles BLOB,
+    meeting TEXT, ordinal INTEGER, current INTEGER, node BLOB, homes BLOB, said BLOB) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS documents_day ON documents (day);
+CREATE INDEX IF NOT EXISTS documents_meeting ON documents (meeting);
+CREATE TABLE IF NOT EXISTS statements (
+    subject TEXT, role TEXT, predicate TEXT, object TEXT, n INTEGER,
+    PRIMARY KEY (subject, role, predicate, object)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dirty (document TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dirty_entities (subject TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A file as last met. `stamp` changes when the file does; `document` is its document's id, None when refused."""
+
+    path: str
+    stamp: str
+    hint: str
+    sha256: str
+    document: str | None
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document in the store. `day` is council and date; `current` whether its facts are in the graph.
+
+    `node` holds the N-Quads that stay when another document of the meeting is current; `homes` the meeting and items it
+    is about; `said` its statements (none unless current).
+    """
+
+    id: str
+    path: str
+    day: str
+    version: Version
+    meeting: str
+    ordinal: int
+    current: bool
+    node: bytes
+    homes: tuple[str, ...]
+    said: tuple[Statement, ...]
+
+
+def _pack(value: object) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 1)
+
+
+def _unpack(blob: bytes) -> list[list[str]]:
+    value: list[list[str]] = json.loads(zlib.decompress(blob))
+    return value
+
+
+class Manifest:
+    """The rows of one generation of a store. Changes are seen after `commit`; `rollback` forgets them."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;")
+        self._db.executescript(_SCHEMA)
+        self._db.execute("BEGIN")
+
+    def commit(self) -> None:
+        """Make the changes lasting."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN")
+
+    def close(self) -> None:
+        """Close the file; what was not committed is forgotten."""
+        self._db.execute("ROLLBACK")
+        self._db.close()
+
+    # -- meta
+
+    def meta(self, key: str) -> str | None:
+        """A value of the generation as a whole."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set such a value."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # -- sources
+
+    def sources(self) -> dict[str, SourceRow]:
+        """All sources by path."""
+        return {row[0]: SourceRow(*row) for row in self._db.execute("SELECT * FROM sources ORDER BY path")}
+
+    def put_source(self, row: SourceRow) -> None:
+        """Add or replace a source."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+            (row.path, row.stamp, row.hint, row.sha256, row.document, row.message),
+        )
+
+    def drop_source(self, path: str) -> None:
+        """Forget a source."""
+        self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+
+    def paths_of(self, document: str) -> list[str]:
+        """Paths of the files that are this document, sorted."""
+        return [
+            row[0] for row in self._db.execute("SELECT path FROM sources WHERE document = ? ORDER BY path", (document,))
+        ]
+
+    # -- documents
+
+    def document(self, identifier: str) -> DocumentRow | None:
+        """A document by id."""
+        rows = self._documents("WHERE id = ?", identifier)
+        return next(rows, None)
+
+    def of_day(self, day: str) -> list[DocumentRow]:
+        """All documents of one council and date, by id."""
+        return list(self._documents("WHERE day = ? ORDER BY id", day))
+
+    def documents(self) -> Iterator[DocumentRow]:
+        """All documents, by id."""
+        return self._documents("ORDER BY id")
+
+    def crowded_days(self) -> list[str]:
+        """Council-days of which there is more than one document."""
+        rows = self._db.execute("SELECT day FROM documents GROUP BY day HAVING COUNT(*) > 1 ORDER BY day")
+        return [row[0] for row in rows]
+
+    def _documents(self, clause: str, *values: str) -> Iterator[DocumentRow]:
+        for row in self._db.execute(f"SELECT * FROM documents {clause}", values):
+            identifier, path, day, rank, starts, kind, titles, meeting, ordinal, current, node, homes, said = row
+            yield DocumentRow(
+                id=identifier,
+                path=path,
+                day=day,
+                version=Version(identifier, rank, starts, kind, frozenset(map(str, _unpack(titles)))),
+                meeting=meeting,
+                ordinal=ordinal,
+                current=bool(current),
+                node=zlib.decompress(node),
+                homes=tuple(map(str, _unpack(homes))),
+                said=tuple(Statement(*one) for one in _unpack(said)),  # type: ignore[arg-type]  # as it was packed
+            )
+
+    def put_document(self, row: DocumentRow, *, counted: bool = False) -> None:
+        """Add or replace a document, and count its statements instead of those it made before.
+
+        With `counted` the caller counts the statements of many new documents at once (`count`).
+        """
+        self._uncount(row.id)
+        self._db.execute(
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                row.id,
+                row.path,
+                row.day,
+                row.version.rank,
+                row.version.starts,
+                row.version.kind,
+                _pack(sorted(row.version.titles)),
+                row.meeting,
+                row.ordinal,
+                int(row.current),
+                zlib.compress(row.node, 1),
+                _pack(row.homes),
+                _pack(row.said),
+            ),
+        )
+        if not counted:
+            self.count(row.said)
+
+    def drop_document(self, identifier: str) -> None:
+        """Forget a document and its statements."""
+        self._uncount(identifier)
+        self._db.execute("DELETE FROM documents WHERE id = ?", (identifier,))
+
+    # -- statements
+
+    def _uncount(self, identifier: str) -> None:
+        row = self._db.execute("SELECT said FROM documents WHERE id = ?", (identifier,)).fetchone()
+        if row is None:
+            return
+        said = [tuple(one) for one in _unpack(row[0])]
+        where = "WHERE subject = ? AND role = ? AND predicate = ? AND object = ?"
+        self._db.executemany(f"UPDATE statements SET n = n - 1 {where}", said)
+        self._db.executemany(f"DELETE FROM statements {where} AND n <= 0", said)
+
+    def count(self, said: Iterable[Statement]) -> None:
+        """Count statements of one document, or of many (each as often as it was made)."""
+        self._db.executemany(
+            "INSERT INTO statements VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (subject, role, predicate, object) DO UPDATE SET n = n + excluded.n",
+            ((*statement, n) for statement, n in Counter(said).items()),
+        )
+
+    def statements(self, subject: str) -> list[tuple[Statement, int]]:
+        """All statements on an entity and how many documents make each, in a fixed order."""
+        rows = self._db.execute(
+            "SELECT * FROM statements WHERE subject = ? ORDER BY role, predicate, object", (subject,)
+        )
+        return [(Statement(*row[:4]), row[4]) for row in rows]
+
+    def entities(self) -> Iterator[tuple[str, list[tuple[Statement, int]]]]:
+        """Every entity with its statements, by IRI."""
+        subject, found = "", list[tuple[Statement, int]]()
+        for row in self._db.execute("SELECT * FROM statements ORDER BY subject, role, predicate, object"):
+            if row[0] != subject:
+                if found:
+                    yield subject, found
+                subject, found = row[0], []
+            found.append((Statement(*row[:4]), row[4]))
+        if found:
+            yield subject, found
+
+    def cited_under(self, meeting: str) -> list[str]:
+        """A meeting and its items, as far as statements name them."""
+        rows = self._db.execute(
+            "SELECT DISTINCT subject FROM statements WHERE subject = ? OR (subject > ? AND subject < ?)",
+            (meeting, meeting + "/", meeting + "0"),
+        )
+        return [row[0] for row in rows]
+
+    def is_home(self, subject: str) -> bool:
+        """Are there current minutes of ours about this very meeting or item?"""
+        meeting = subject.split("/item/")[0]
+        rows = self._db.execute("SELECT homes FROM documents WHERE meeting = ? AND current = 1", (meeting,))
+        return any(subject in map(str, _unpack(row[0])) for row in rows)
+
+    # -- what is being changed
+
+    def mark(self, documents: Iterable[str] = (), entities: Iterable[str] = ()) -> None:
+        """Write down that these are about to change."""
+        for table, values in (("dirty", documents), ("dirty_entities", entities)):
+            self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", ((value,) for value in values))
+
+    def marked(self, what: str) -> list[str]:
+        """What is written down as changing: "documents" or "entities"; sorted."""
+        table, column = _MARKS[what]
+        return [row[0] for row in self._db.execute(f"SELECT {column} FROM {table} ORDER BY {column}")]
+
+    def unmark(self, what: str, values: Iterable[str]) -> None:
+        """They have changed."""
+        table, column = _MARKS[what]
+        self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((value,) for value in values))
+
+
+_MARKS = {
+    "documents": ("dirty", "document"),
+    "entities": ("dirty_entities", "subject"),
+}

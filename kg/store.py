@@ -1,0 +1,426 @@
+"""The store on disk: the only file that opens the embedded engine.
+
+    {folder}/CURRENT                 "gen-000002/snap-000005": what readers see, replaced atomically
+    {folder}/lock                    held by the one writer, with its process id
+    {folder}/gen-000002/graph/       the engine's files, the writer's own
+    {folder}/gen-000002/snap-000005/ a snapshot of them (hard links) as the last complete run left it
+    {folder}/gen-000002/manifest.db  sources, documents, statements on entities
+    {folder}/gen-000002/texts.db     text of every document, once, compressed
+    {folder}/gen-000002/search/      the full-text index
+
+Readers open the snapshot and are never disturbed. A writer either goes on in the generation there is, or fills a new
+one beside it, which `publish` puts in its place; whatever a killed writer left is swept by the next one. Takes folders
+and N-Quads, gives terms, texts and query results; knows nothing of minutes.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import json
+import os
+import re
+import shutil
+import socket
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError, StoreHeld
+from kg.triples import passage_parts
+
+__all__ = ["Store", "Texts", "Writer", "canonical", "exists", "reader", "writer"]
+
+_CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
+_GENERATION = re.compile(r"gen-\d{6}")
+_SNAPSHOT = re.compile(r"snap-\d{6}")
+#: A sentence is cut off at so many characters on each side of its passage.
+_SENTENCE = 400
+_STOP = re.compile(r"(?<=[^\W\d]{3}[.!?])[\"'”»)]?\s+(?=[A-ZÆØÅ\"“«(])|\n\s*\n|\n(?=\s*(?:[-*•–#]|\d{1,3}\.)\s)")
+
+
+def exists(folder: Path) -> bool:
+    """Is there a complete store in `folder`?"""
+    return _current(folder) is not None
+
+
+def reader(folder: Path) -> Store:
+    """The store in `folder`, read-only, as the last complete run left it. A context manager.
+
+    Raises `StoreError` when there is none, or when it is damaged.
+    """
+    for _ in range(5):  # a writer may take a snapshot away between reading CURRENT and opening it
+        current = _current(folder)
+        if current is None:
+            raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
+        try:
+            return Store(folder, current, ox.Store.read_only(str(folder / current)))
+        except (OSError, ValueError, RuntimeError) as error:
+            if _current(folder) == current:
+                raise StoreError(f"cannot be opened: {error}", where=str(folder), remedy="run kg verify") from None
+    raise StoreError("is being replaced again and again", where=str(folder), remedy="try again")
+
+
+def writer(folder: Path) -> Writer:
+    """The one writer of `folder`, which nobody else can be until it is closed. Call `start` before writing.
+
+    Raises `StoreHeld`, naming the holder, while another process writes; `StoreError` when the folder cannot be written.
+    """
+    return Writer(folder)
+
+
+def canonical(triples: Iterable[str] | Path) -> set[str]:
+    """Triples (N-Triples without the full stop, or a Turtle file) as this engine writes them; none with blank nodes."""
+    if isinstance(triples, Path):
+        parsed = ox.parse(path=str(triples), format=ox.RdfFormat.TURTLE)
+    else:
+        text = "".join(f"{triple} .\n" for triple in triples).encode("utf-8", "replace")
+        parsed = ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+    return {
+        f"{t.subject} {t.predicate} {t.object}"
+        for t in parsed
+        if not isinstance(t.subject, ox.BlankNode) and not isinstance(t.object, ox.BlankNode)
+    }
+
+
+def _current(folder: Path) -> str | None:
+    try:
+        text = (folder / "CURRENT").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if _CURRENT.fullmatch(text) and (folder / text).is_dir() else None
+
+
+class Texts:
+    """Text of each document by its id, compressed, in one SQLite file."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        self._db = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}",
+            uri=True,
+            timeout=30,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        if write:
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
+
+    def put(self, bodies: Mapping[str, bytes]) -> None:
+        """Keep texts, each as `pack` made it, in one transaction."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", bodies.items())
+        self._db.execute("COMMIT")
+
+    def drop(self, ids: Iterable[str]) -> None:
+        """Forget texts."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("DELETE FROM texts WHERE id = ?", ((one,) for one in ids))
+        self._db.execute("COMMIT")
+
+    def get(self, document: str) -> str | None:
+        """The text of a document id; None when it is not kept."""
+        row = self._db.execute("SELECT body FROM texts WHERE id = ?", (document,)).fetchone()
+        return zlib.decompress(row[0]).decode("utf-8") if row else None
+
+    def ids(self) -> Iterator[str]:
+        """Ids of all texts, sorted."""
+        for (one,) in self._db.execute("SELECT id FROM texts ORDER BY id"):
+            yield one
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @staticmethod
+    def pack(text: str) -> bytes:
+        """A text as `put` takes it."""
+        return zlib.compress(text.encode("utf-8", "replace"), 6)
+
+
+class Store:
+    """A store opened for reading. All graphs are read as one unless a query says `GRAPH`."""
+
+    def __init__(self, folder: Path, current: str, engine: ox.Store) -> None:
+        self.folder = folder
+        self.current = current
+        self.generation = folder / current.split("/")[0]
+        self._engine = engine
+        self._texts: Texts | None = None
+        self._text = lru_cache(maxsize=32)(self._read_text)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._text.cache_clear()
+        if self._texts is not None:
+            self._texts.close()
+            self._texts = None
+        del self._engine
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    @property
+    def stale(self) -> bool:
+        """Has a writer published a newer state since this one was opened?"""
+        return _current(self.folder) != self.current
+
+    def snapshot(self) -> Store:
+        """The newest complete state, opened anew."""
+        return reader(self.folder)
+
+    def query(self, sparql: str, *, use_default_graph_as_union: bool = True, **options: Any) -> Any:
+        """Run a SPARQL query; `options` as the engine takes them. Raises `SyntaxError` as the engine words it."""
+        return self._engine.query(sparql, use_default_graph_as_union=use_default_graph_as_union, **options)
+
+    def quads(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | ox.Literal | None = None,
+        graph: ox.NamedNode | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Quads that fit a pattern; None fits all."""
+        return self._engine.quads_for_pattern(subject, predicate, value, graph)
+
+    def triples(
+        self,
+        subject: ox.NamedNode | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | ox.Literal | None = None,
+    ) -> Iterator[tuple[Any, ox.NamedNode, Any]]:
+        """(subject, predicate, object) of all graphs that fit a pattern."""
+        for quad in self._engine.quads_for_pattern(subject, predicate, value, None):
+            yield quad.subject, quad.predicate, quad.object
+
+    def graphs(self) -> list[str]:
+        """IRIs of the named graphs, sorted."""
+        return sorted(graph.value for graph in self._engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def dump(self, out: IO[bytes], media: ox.RdfFormat, graph: str | None = None, **options: Any) -> None:
+        """Serialise all graphs, or one, to a binary stream, without holding it in memory."""
+        from_graph = ox.NamedNode(graph) if graph else None
+        self._engine.dump(out, media, from_graph=from_graph, **options)
+
+    def triples_of(self, subject: str, graph: str) -> set[str]:
+        """Triples of a subject in one graph, as `canonical` writes them."""
+        found = self._engine.quads_for_pattern(ox.NamedNode(subject), None, None, ox.NamedNode(graph))
+        return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in found}
+
+    def nquads_of(self, graph: str) -> bytes:
+        """One graph as N-Quads."""
+        found = self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return "".join(f"{q.subject} {q.predicate} {q.object} <{graph}> .\n" for q in found).encode("utf-8")
+
+    # -- texts
+
+    def _read_text(self, identifier: str) -> str | None:
+        if self._texts is None:
+            path = self.generation / "texts.db"
+            if not path.is_file():
+                return None
+            self._texts = Texts(path)
+        return self._texts.get(identifier)
+
+    def text(self, document: str) -> str | None:
+        """The text of a document (IRI or id) that its passages point into; None when none is kept."""
+        return self._text(document.rstrip("/").rsplit("/", 1)[-1])
+
+    def passage(self, iri: str) -> str | None:
+        """The words of a passage `{document}#char={start},{end}` as printed; None for what is no passage of ours."""
+        parts = passage_parts(iri)
+        text = self.text(parts[0]) if parts else None
+        return text[parts[1] : parts[2]] if parts and text is not None else None
+
+    def sentence(self, iri: str) -> str | None:
+        """The sentence around a passage, white space folded; None for what is no passage of ours."""
+        parts = passage_parts(iri)
+        text = self.text(parts[0]) if parts else None
+        if parts is None or text is None:
+            return None
+        _, start, end = parts
+        low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
+        before = [m.end() for m in _STOP.finditer(text, low, start)]
+        after = _STOP.search(text, max(start, end - 1), high)
+        return " ".join(text[before[-1] if before else low : after.start() if after else high].split())
+
+
+class Writer(Store):
+    """The one writer. `work` is the generation it writes to; nothing is seen by readers before `publish`."""
+
+    texts: Texts
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = _hold(folder)
+        self.folder = folder
+        self.current = _current(folder) or "gen-000000/snap-000000"
+        self.work = self.generation = folder / self.current.split("/")[0]
+        self._texts = None
+        self._text = lru_cache(maxsize=32)(self._read_text)
+
+    def start(self, *, fresh: bool = False) -> None:
+        """Open the engine: on the generation there is or, with `fresh` or where there is none, on a new one."""
+        current = _current(self.folder)
+        try:
+            if fresh or current is None:
+                self.work = self.folder / f"gen-{int(self.current[4:10]) + 1:06d}"
+            _sweep(self.folder, current)
+            (self.work / "graph").mkdir(parents=True, exist_ok=True)
+            self._engine = ox.Store(str(self.work / "graph"))
+            self.texts = self._texts = Texts(self.work / "texts.db", write=True)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"cannot be written: {error}", where=str(self.folder), remedy="check folder, disk"
+            ) from None
+        self.generation = self.work
+
+    def close(self) -> None:
+        """Close the engine and let the next writer in."""
+        if hasattr(self, "_engine"):
+            super().close()
+        _release(self._lock)
+
+    # -- writing
+
+    def load(self, nquads: bytes) -> None:
+        """Bulk-load N-Quads: fast, atomic, for a fresh generation."""
+        if nquads:
+            self._engine.bulk_load(io.BytesIO(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def replace(self, drop: Iterable[str], graphs: Mapping[str, bytes]) -> None:
+        """In one transaction, drop graphs and fill others; each value is the N-Quads of its graph alone."""
+        steps = [f"DROP SILENT GRAPH <{_plain(graph)}>" for graph in dict.fromkeys((*drop, *graphs))]
+        filled = " ".join(
+            f"GRAPH <{_plain(graph)}> {{\n{_bare(graph, lines)}}}" for graph, lines in graphs.items() if lines
+        )
+        if filled:
+            steps.append(f"INSERT DATA {{ {filled} }}")
+        if steps:
+            self._engine.update(";\n".join(steps))
+
+    def change(self, graph: str, remove: Iterable[str], add: Iterable[str]) -> None:
+        """In one transaction, take triples (N-Triples without the full stop) out of a graph and put others in."""
+        steps = []
+        for verb, triples in (("DELETE", list(remove)), ("INSERT", list(add))):
+            if triples:
+                steps.append(f"{verb} DATA {{ GRAPH <{_plain(graph)}> {{\n" + " .\n".join(triples) + " .\n} }")
+        if steps:
+            self._engine.update(";\n".join(steps))
+
+    def flush(self) -> None:
+        """Bring what was written to the disk."""
+        self._engine.flush()
+
+    def optimize(self) -> None:
+        """Put the engine's files in the order that queries want; after a bulk load."""
+        self._engine.optimize()
+
+    def publish(self) -> None:
+        """Show readers the present state; sweep what nobody needs any more. Atomic."""
+        self._engine.flush()
+        taken = [int(path.name[5:]) for path in self.work.glob("snap-*") if _SNAPSHOT.fullmatch(path.name)]
+        name = f"{self.work.name}/snap-{max(taken, default=0) + 1:06d}"
+        self._engine.backup(str(self.folder / name))
+        _sync_folder(self.work)
+        before = _current(self.folder)
+        _write_whole(self.folder / "CURRENT", name + "\n")
+        self.current = name
+        _sweep(self.folder, name, before)
+
+
+def _bare(graph: str, nquads: bytes) -> str:
+    """N-Quads of one graph as triples for `INSERT DATA`."""
+    end = f" <{graph}> .\n"
+    lines = nquads.decode("utf-8").split(end)
+    if lines[-1]:
+        raise StoreError("a quad of another graph", where=graph, remedy="report this")
+    return " .\n".join(lines)
+
+
+_NOT_PLAIN = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+
+
+def _plain(iri: str) -> str:
+    """An IRI that may stand between angle brackets."""
+    if not iri or _NOT_PLAIN.search(iri):
+        raise StoreError(f"no IRI: {iri!r}", remedy="report this")
+    return iri
+
+
+# ---------------------------------------------------------------- files
+
+
+def _hold(folder: Path) -> IO[str]:
+    """The lock of the folder; the system lets go of it when the process ends, however it ends."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"cannot be written: {error.strerror}", where=str(folder), remedy="check the folder") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        holder = lock.read().strip()
+        lock.close()
+        try:
+            who = json.loads(holder)
+            by = f"process {who['pid']} on {who['host']}"
+        except (ValueError, KeyError, TypeError):
+            by = "another process"
+        raise StoreHeld(f"{by} is writing this store", where=str(folder), remedy="wait until it is done") from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
+    lock.flush()
+    return lock
+
+
+def _release(lock: IO[str]) -> None:
+    lock.seek(0)
+    lock.truncate()
+    lock.close()
+
+
+def _sweep(folder: Path, current: str | None, before: str | None = None) -> None:
+    """Remove generations and snapshots that are neither current nor the one readers had just before."""
+    kept = {name for name in (current, before) if name}
+    generation = current.split("/")[0] if current else None
+    for path in folder.iterdir():
+        if _GENERATION.fullmatch(path.name) and path.name != generation:
+            shutil.rmtree(path)
+    if generation:
+        for path in (folder / generation).iterdir():
+            if _SNAPSHOT.fullmatch(path.name) and f"{generation}/{path.name}" not in kept:
+                shutil.rmtree(path)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a small file so that it is there whole or not at all."""
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    beside.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
