@@ -17,7 +17,7 @@ from kg import resources
 from kg.errors import DataError
 from kg.model import Municipality
 
-__all__ = ["Authorities", "MunicipalityRow", "OrganisationRow", "load", "rows"]
+__all__ = ["Authorities", "MunicipalityRow", "OrganisationRow", "TopicRow", "load", "rows"]
 
 _T = TypeVar("_T")
 
@@ -62,6 +62,25 @@ class OrganisationRow:
     qid: str = ""
     cvr: str = ""
     website: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic. `phrases`: other words for it, a `*` at the end matches the beginning of a word; `in_titles`: words that
+    say so in an item's title only, because they are too common elsewhere (the label may be one of them).
+
+    `enough`: how many times the words must occur in an item whose title does not have them. `broader` is an id, `kle` a
+    KLE number of one to three groups.
+    """
+
+    id: str
+    label: str
+    label_en: str
+    phrases: tuple[str, ...] = ()
+    in_titles: tuple[str, ...] = ()
+    broader: str = ""
+    kle: str = ""
+    enough: int = 2
 
 
 @dataclass(frozen=True)
@@ -125,6 +144,39 @@ class Authorities:
                 cvr=row.get("cvr", ""),
                 website=row.get("website", ""),
             )
+        return tuple(found[key] for key in sorted(found))
+
+
+    @cached_property
+    def topics(self) -> tuple[TopicRow, ...]:
+        """Topics, by id. Ids and labels are unique, broader topics exist, and no topic is above itself."""
+        found: dict[str, TopicRow] = {}
+        places: dict[str, str] = {}
+        for where, row in rows(self.folders, "topics.csv", ("id", "pref_da", "pref_en", "enough")):
+            if not row["enough"].isdigit() or int(row["enough"]) < 1:
+                raise DataError(f"enough {row['enough']!r} is no count", where=where, remedy="write a number from 1")
+            found[row["id"]] = TopicRow(
+                id=row["id"],
+                label=row["pref_da"],
+                label_en=row["pref_en"],
+                phrases=_parts(row, "alt_da"),
+                in_titles=_parts(row, "in_titles"),
+                broader=row.get("broader", ""),
+                kle=row.get("kle", ""),
+                enough=int(row["enough"]),
+            )
+            places[row["id"]] = where
+        labels: dict[str, str] = {}
+        for key, topic in found.items():
+            if labels.setdefault(topic.label.casefold(), key) != key:
+                raise DataError(f"label {topic.label!r} is taken", where=places[key], remedy="choose another label")
+            above, seen = topic.broader, {key}
+            while above:
+                if above not in found or above in seen:
+                    problem = "is above itself" if above in seen else "does not exist"
+                    raise DataError(f"broader topic {above!r} {problem}", where=places[key], remedy="mend the row")
+                seen.add(above)
+                above = found[above].broader
         return tuple(found[key] for key in sorted(found))
 
 

@@ -1,0 +1,221 @@
+"""Topics of agenda items: by the words of the title and the text, and by the KLE number of the case.
+
+Takes minutes and authorities, gives `TopicMention`s: one per item, topic and reason. Words are compared by their Danish
+stem; a phrase that ends in `*` matches the beginning of a compound. A topic counts when the title has it ("stated"), when
+its words occur often enough in the text ("phrase": the row says how often), or when the case's KLE number is the topic's
+("kle"). Names of organisations say nothing of topics, and formal items (the agenda, signatures) have none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import ahocorasick_rs
+import Stemmer
+
+from kg.authorities import Authorities, TopicRow
+from kg.mentions import organisations
+from kg.mentions.automaton import Folded
+from kg.model import Item, Minutes, Span, TopicMention
+
+__all__ = ["find", "is_formal"]
+
+_TOKEN = re.compile(r"§+|\w+(?:['-]\w+)*")
+#: Titles of items that are about the meeting itself.
+_FORMAL = re.compile(
+    r"^\W*(?:(?:god)?kendelse af (?:dagsorden(?:en)?|(?:beslutnings)?referat(?:et)?|(?:beslutnings)?protokol(?:len)?)"
+    r"|godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)\w*|dagsorden(?:en)?|underskrift\w*|digital underskrift\w*|eventuelt|evt\.?"
+    r"|(?:eventuelle )?bemærkninger til (?:referat|dagsorden)\w*.*|mødets åbning|velkomst|næste møde|fravær(?:ende)?|afbud|valg af referent"
+    r"|spørgetid|lukket punkt\W*|pressemeddelelse(?:r)?)\W*(?:\s(?:fra|for|til|af)\s.{0,80})?$",
+    re.IGNORECASE,
+)
+_SILENT = frozenset({"procedure", "treated_by", "absent", "communication"})
+_KLE = re.compile(r"(?<!\d)(\d\d)\.(\d\d)\.(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    """Two automata: whole phrases over stems, beginnings of words over the words as they are."""
+
+    stems: ahocorasick_rs.AhoCorasick | None
+    beginnings: ahocorasick_rs.AhoCorasick | None
+    of_stems: tuple[tuple[int, bool], ...]
+    of_beginnings: tuple[tuple[int, bool], ...]
+    topics: tuple[TopicRow, ...]
+    above: tuple[int, ...]
+    by_kle: dict[str, tuple[int, ...]]
+
+
+class _Hit(NamedTuple):
+    """Tokens `first` to `last` (inclusive) of an item speak of a topic; `common`: in a title they would."""
+
+    first: int
+    last: int
+    topic: int
+    common: bool
+
+
+def _lexicon(authorities: Authorities) -> _Lexicon:
+    stemmer = Stemmer.Stemmer("danish")
+    stems: dict[tuple[str, int, bool], None] = {}
+    beginnings: dict[tuple[str, int, bool], None] = {}
+    by_kle: dict[str, list[int]] = {}
+    numbers = {topic.id: number for number, topic in enumerate(authorities.topics)}
+    for number, topic in enumerate(authorities.topics):
+        common = {phrase.casefold() for phrase in topic.in_titles}
+        for phrase in dict.fromkeys((topic.label, *topic.phrases, *topic.in_titles)):
+            only = phrase.casefold() in common
+            words = _TOKEN.findall(Folded(phrase.rstrip("*")).text)
+            if not words:
+                continue
+            if phrase.endswith("*"):
+                beginnings[(" " + " ".join(words), number, only)] = None
+            else:
+                line = " " + " ".join(stemmer.stemWords(words)) + " "
+                stems[(line.replace("-", " -"), number, only)] = None
+        if topic.kle.count(".") == 2:
+            by_kle.setdefault(topic.kle, []).append(number)
+    return _Lexicon(
+        ahocorasick_rs.AhoCorasick([phrase for phrase, _, _ in stems]) if stems else None,
+        ahocorasick_rs.AhoCorasick([phrase for phrase, _, _ in beginnings]) if beginnings else None,
+        tuple((number, only) for _, number, only in stems),
+        tuple((number, only) for _, number, only in beginnings),
+        authorities.topics,
+        tuple(numbers.get(topic.broader, -1) for topic in authorities.topics),
+        {kle: tuple(found) for kle, found in by_kle.items()},
+    )
+
+
+def is_formal(title: str) -> bool:
+    """Is an item of that title about the meeting itself (agenda, minutes, signatures, any other business)?"""
+    return _FORMAL.match(title) is not None
+
+
+def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
+    """The topics of every item, in the order of the items, then of the places that show them."""
+    lexicon = authorities.derived(_lexicon)
+    stemmer = Stemmer.Stemmer("danish")
+    names = [m.span for m in organisations.find(minutes, authorities)]
+    for item in minutes.items:
+        if is_formal(item.title.value):
+            continue
+        found = _in_text(minutes, item, lexicon, stemmer, names)
+        found += _by_kle(item, lexicon)
+        yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
+
+
+def _in_text(minutes: Minutes, item: Item, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]) -> list[TopicMention]:
+    text = minutes.document.text
+    title = item.title.span
+    hits: dict[int, list[tuple[Span, bool, bool]]] = {}
+    for span in [title, *_zones(item)]:
+        for number, place, common in _spoken_of(text, span, lexicon, stemmer, names):
+            hits.setdefault(number, []).append((place, span is title, common))
+    length = sum(zone.end - zone.start for zone in _zones(item))
+    plan = _PLAN.search(item.title.value) is not None
+    counts = {number: float(sum(not common for _, _, common in places)) for number, places in hits.items()}
+    below: dict[int, float] = {}
+    for number, count in counts.items():
+        if lexicon.above[number] in counts:
+            below[lexicon.above[number]] = below.get(lexicon.above[number], 0.0) + count / 2
+    found = []
+    for number, places in hits.items():
+        topic = lexicon.topics[number]
+        stated = [place for place, in_title, _ in places if in_title]
+        count = counts[number] + below.get(number, 0.0) if counts[number] else 0.0
+        if stated or count >= _needed(topic, length, plan):
+            place = stated[0] if stated else next(p for p, _, common in places if not common)
+            reason: Literal["stated", "phrase"] = "stated" if stated else "phrase"
+            found.append(TopicMention(place, item.number, " ".join(place.of(text).split()), topic.label, reason))
+    return found
+
+
+#: Characters of text to which a topic's `enough` applies; longer items need more, shorter ones less.
+_USUAL_LENGTH = 2500
+_PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul", re.IGNORECASE)
+
+
+def _needed(topic: TopicRow, length: int, plan: bool) -> float:
+    """How often a topic's words must occur in an item of so many characters; a plan of meetings names much in passing."""
+    if topic.enough == 1:
+        return 1.0
+    return topic.enough * (min(3.0, max(0.5, length / _USUAL_LENGTH)) + plan)
+
+
+def _zones(item: Item) -> Iterator[Span]:
+    """The parts of an item that speak of its matter: its sections, or all of it after the title when it has none."""
+    if not item.sections:
+        yield Span(item.title.span.end, max(item.title.span.end, item.span.end))
+    for section in item.sections:
+        if section.kind not in _SILENT:
+            yield section.span
+
+
+def _spoken_of(text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]) -> Iterator[tuple[int, Span, bool]]:
+    """(topic, place, is it a word for titles only) for every phrase of a part of the text; of overlapping phrases the longest counts."""
+    folded = Folded(text[span.start : span.end])
+    tokens = list(_TOKEN.finditer(folded.text))
+    if not tokens:
+        return
+    words = [t.group() for t in tokens]
+    hits = [
+        *_matches(lexicon.stems, lexicon.of_stems, stemmer.stemWords(words)),
+        *_matches(lexicon.beginnings, lexicon.of_beginnings, words, inside=True),
+    ]
+    taken: list[_Hit] = []
+    for hit in sorted(set(hits), key=lambda h: (h.first - h.last, h.first, h.topic)):
+        if any(t.first <= hit.last and hit.first <= t.last and (t.topic == hit.topic or t.last - t.first > hit.last - hit.first) for t in taken):
+            continue
+        taken.append(hit)
+        place = folded.span(tokens[hit.first].start(), tokens[hit.last].end())
+        place = Span(place.start + span.start, place.end + span.start)
+        at = bisect_left(names, place)
+        if any(n.start <= place.start and place.end <= n.end for n in names[max(0, at - 2) : at + 1]):
+            continue
+        yield hit.topic, place, hit.common
+
+
+def _matches(
+    automaton: ahocorasick_rs.AhoCorasick | None, topics: tuple[tuple[int, bool], ...], words: list[str], *, inside: bool = False
+) -> Iterator[_Hit]:
+    """Phrases in a row of words. `inside`: the last word may go on; else a hyphen may follow it."""
+    if automaton is None:
+        return
+    line = " " + " ".join(words) + " "
+    if not inside:
+        line = line.replace("-", " -")  # "housing first-strategi": the name ends before the hyphen
+        words = line.split()
+    starts, at = [], 1
+    for word in words:
+        starts.append(at)
+        at += len(word) + 1
+    parts = _parts(words) if not inside else range(len(words))
+    for number, start, end in automaton.find_matches_as_indexes(line, overlapping=True):
+        first = bisect_left(starts, start + 1)
+        last = bisect_left(starts, end - (0 if inside else 1)) - 1
+        yield _Hit(parts[first], parts[max(first, last)], *topics[number])
+
+
+def _parts(words: list[str]) -> list[int]:
+    """For each part of a hyphenated word, which word it belongs to."""
+    found, at = [], -1
+    for word in words:
+        at += not word.startswith("-")
+        found.append(max(at, 0))
+    return found
+
+
+def _by_kle(item: Item, lexicon: _Lexicon) -> list[TopicMention]:
+    """Topics whose KLE subject the case number bears; general subjects (main group 00) say nothing."""
+    found = []
+    for case in item.case_numbers:
+        m = _KLE.match(case.value.strip())
+        if m is None or m[1] == "00":
+            continue
+        for number in lexicon.by_kle.get(m.group(), ()):
+            found.append(TopicMention(case.span, item.number, case.value, lexicon.topics[number].label, "kle"))
+    return found
