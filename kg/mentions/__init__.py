@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from kg.authorities import Authorities
-from kg.mentions import laws, persons
+from kg.mentions import laws, organisations, persons, references, topics
 from kg.model import Mention, Minutes
 
 __all__ = ["FINDERS", "Finder", "find"]
@@ -19,7 +19,7 @@ __all__ = ["FINDERS", "Finder", "find"]
 Finder = Callable[[Minutes, Authorities], Iterable[Mention]]
 
 #: Every finder, in the order in which they are asked.
-FINDERS: tuple[Finder, ...] = (persons.find, laws.find)
+FINDERS: tuple[Finder, ...] = (persons.find, laws.find, organisations.find, references.find, topics.find)
 
 
 def find(minutes: Minutes, authorities: Authorities) -> tuple[Mention, ...]:
