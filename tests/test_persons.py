@@ -50,7 +50,7 @@ def offices(text: str) -> list[tuple[str, str]]:
         ("Peter Nøhr har været formand for Stiby Fugleforening i ti år.", [("Peter Nøhr", "formand")]),
         ("Konst. kommunaldirektør Trine Egegaard deltog.", [("Trine Egegaard", "kommunaldirektør")]),
         ("Henvendelse fra Ali Reza Ahmadi om uglekasser.", [("Ali Reza Ahmadi", "")]),
-        ("v/ konsulent Yrsa D. Nymark og uglechef Aage Toft", [("Yrsa D. Nymark", "konsulent"), ("Aage Toft", "uglechef")]),
+        ("v/ konsulent Yrsa Nymark og uglechef Aage Toft", [("Yrsa Nymark", "konsulent"), ("Aage Toft", "uglechef")]),
         ("Afdelingsleder Lise\nKongstad orienterer.", [("Lise Kongstad", "Afdelingsleder")]),
         ("Oplæg ved sundhedsplejerske Xhevahire Krasniqi.", [("Xhevahire Krasniqi", "sundhedsplejerske")]),
         ("Ugleekspert Bjarke O'Hara viser rundt.", [("Bjarke O'Hara", "Ugleekspert")]),
@@ -185,9 +185,9 @@ def test_spans_hold_the_printed_name() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["Anna", "Holm", " ", ", ", ".", "\n", "\n\n", "chef for ", "ved ", " og ", "(A)", "B.", "von ", "Uglehuset",
-             "leder", ":", "-", "'s", "s ", "Ø", "é", "\u00ad", "**", "|", "\t", "Fraværende: ", "A/S", "&", "(", "Jens",
-             "Jensens Vej", "XX", "🦉"]
+            ["Anna", "Holm", " ", ", ", ".", "\n", "\n\n", "chef for ", "ved ", " og ", "(A)", "B.", "von ",
+             "Uglehuset", "leder", ":", "-", "'s", "s ", "Ø", "é", "\u00ad", "**", "|", "\t", "Afbud: ", "A/S", "&",
+             "(", "Jens", "Jensens Vej", "XX", "🦉"]
         ),
         max_size=80,
     )
