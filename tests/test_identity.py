@@ -230,7 +230,7 @@ HERE = Span(0, 5)
     [
         (OrganisationMention(HERE, "1", "Røde Ugler", "Røde Ugler", "ngo", "", "o1"), "id/organisation/roede-ugler"),
         (OrganisationMention(HERE, "1", "Uglehuset", "Uglehuset", "service", "510"), "id/organisation/510/uglehuset"),
-        (OrganisationMention(HERE, "1", "Handicaprådet", "Handicaprådet", "body", "510"), "id/council/510/handicapraad"),
+        (OrganisationMention(HERE, "1", "Falkerådet", "Falkerådet", "body", "510"), "id/council/510/falkeraad"),
         (OrganisationMention(HERE, "1", "Kolding", "Kolding Kommune", "municipality"), "id/municipality/621"),
         (OrganisationMention(HERE, "1", "kommunen", "Haderslev Kommune", "self", "510"), "id/municipality/510"),
         (OrganisationMention(HERE, "1", "rådet", "Haderslev Udsatteråd", "self", "510"), "id/council/510/udsatteraad"),
