@@ -375,7 +375,8 @@ def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorit
         if found is not None:
             entities.append((mention, found))
     persons = {n: person(n, code, authorities, settings) for n in _person_names(minutes)}
-    bodies = {n: council(n, code, authorities) for n in _council_names(minutes)}
+    cited = (m.target_body for m in kept if isinstance(m, ReferenceMention) and m.scope == code and m.target_body)
+    bodies = {n: council(n, code, authorities) for n in (*_council_names(minutes), *cited)}
     return Reading(minutes, kept, tuple(entities), tuple(sorted(persons.items())), tuple(sorted(bodies.items())))
 
 

@@ -600,6 +600,7 @@ class _Graph:
                 self.say(node, KG.refersTo, _ref(self.organisation(mention, found)))
         elif isinstance(mention, LawMention):
             self.say(node, KG.surface, _danish(mention.surface))
+            self.say(node, KG.citedAs, _string(mention.name))
             if mention.section:
                 self.say(node, KG.paragraph, _string(mention.section))
             self.say(node, KG.inferred, _boolean(mention.inferred))
