@@ -1,4 +1,4 @@
-"""Moving graphs: `kg export`."""
+"""Moving graphs: `kg export`, `kg push`, `kg pull`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import STORE, Quiet, Store, note
+from kg.cli.options import STORE, Config, Progress, Quiet, Store, note, settings_of
 from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -22,6 +22,8 @@ FORMATS = ("nq", "trig", "ttl", "nt", "jsonld")
 def add(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(export)
+    app.command()(push)
+    app.command()(pull)
 
 
 def export(
@@ -55,6 +57,66 @@ def export(
         except OSError as error:
             raise WrongUse(f"cannot be written: {error.strerror}", where=str(out), remedy="name another file") from None
     note(f"{out}: {out.stat().st_size:,} bytes", quiet)
+
+
+def push(
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="A Graph Store, or with --update a SPARQL Update endpoint.")
+    ],
+    update: Annotated[
+        bool, typer.Option("--update", help="URL takes SPARQL Update, not the Graph Store Protocol.")
+    ] = False,
+    query_url: Annotated[
+        str,
+        typer.Option(
+            "--query", metavar="URL", help="Query endpoint beside an update endpoint, when it cannot be guessed."
+        ),
+    ] = "",
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Send the named graphs to another store; only those that changed.
+
+    A transfer that breaks goes on where it stopped when the command is run again. User and password, or a token, come
+    from KG_ENDPOINT_USER, KG_ENDPOINT_PASSWORD, KG_ENDPOINT_TOKEN.
+    """
+    from kg import remote
+    from kg import store as stores
+
+    settings = settings_of(config)
+    with stores.reader(store) as opened, Progress("sending", quiet) as progress:
+        done = remote.push(
+            opened,
+            url,
+            base=settings.base,
+            way="update" if update else "gsp",
+            query=query_url,
+            on_progress=progress,
+        )
+    note(
+        f"{done.sent} graphs sent ({done.triples:,} triples), {done.unchanged} unchanged, {done.dropped} dropped", quiet
+    )
+
+
+def pull(
+    url: Annotated[str, typer.Argument(metavar="URL", help="A SPARQL query endpoint.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a store that is there.")] = False,
+    store: Store = STORE,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch every named graph of an endpoint into a store here.
+
+    The texts of the documents are not in the graph, so sentences cannot be shown; all else can be asked as usual.
+    """
+    from kg import remote
+    from kg import store as stores
+
+    if stores.exists(store) and not force:
+        raise WrongUse("there is a store already", where=str(store), remedy="name another with --store, or use --force")
+    with Progress("fetching", quiet) as progress:
+        done = remote.pull(url, store, on_progress=progress)
+    note(f"{done.sent} graphs fetched ({done.triples:,} triples) into {store}", quiet)
 
 
 def _write(opened: stores.Store, form: str, graph: str, handle: IO[bytes]) -> None:
