@@ -57,7 +57,7 @@ def read_bytes(
     if len(data) > MAX_BYTES:
         raise _too_large(len(data), name)
     media_type = sniff.media_type(data, name)
-    text = decode.text_of(data, name)
+    text = _text(data, media_type, name)
     sha256 = hashlib.sha256(data).hexdigest()
     return Document(
         id=sha256[:16],
@@ -68,6 +68,18 @@ def read_bytes(
         media_type=media_type,
         municipality_hint=(municipality or "").strip() or hint(name, authorities),
     )
+
+
+def _text(data: bytes, media_type: str, where: str) -> str:
+    if not data.strip(b"\x00 \t\r\n"):
+        raise InputRefused("the file is empty", where=where, remedy="fetch it again from its source")
+    if media_type in (sniff.TEXT, sniff.MARKDOWN):
+        return decode.text_of(data, where)
+    if media_type == sniff.HTML:
+        from kg.read import html
+
+        return decode.clean(html.text_of(decode.decoded(data, where), where), where)
+    raise InputRefused(f"no reader for {media_type}", where=where, remedy="give minutes as text")
 
 
 def _too_large(size: int, where: str) -> InputRefused:

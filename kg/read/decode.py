@@ -18,7 +18,7 @@ from functools import cache
 
 from kg.errors import InputRefused
 
-__all__ = ["clean", "text_of"]
+__all__ = ["clean", "decoded", "text_of"]
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -49,7 +49,7 @@ def text_of(data: bytes, where: str) -> str:
     """
     if not data.strip(b"\x00 \t\r\n\x0b\x0c"):
         raise InputRefused("the file is empty", where=where, remedy="fetch it again from its source")
-    return clean(_decoded(data, where), where)
+    return clean(decoded(data, where), where)
 
 
 def clean(text: str, where: str) -> str:
@@ -71,14 +71,15 @@ def clean(text: str, where: str) -> str:
     return text
 
 
-def _decoded(data: bytes, where: str) -> str:
+def decoded(data: bytes, where: str) -> str:
+    """`data` as text in the encoding that fits, unchanged. Raises `InputRefused` for broken UTF-16 or UTF-32."""
     for bom, name in _BOMS:
         if data.startswith(bom):
             try:
                 return data[len(bom) :].decode(name)
             except UnicodeDecodeError as error:
                 if name == "utf-8":
-                    return _decoded(data[len(bom) :], where)
+                    return decoded(data[len(bom) :], where)
                 raise InputRefused(
                     f"the file says it is {name.upper()} but breaks off at byte {error.start}",
                     where=where,
