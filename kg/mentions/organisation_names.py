@@ -81,6 +81,7 @@ class Lexicon:
     subjects: frozenset[str]
     units: frozenset[str]
     abbreviations: dict[str, str]
+    routes: dict[str, str]
     titled: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -130,6 +131,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
         subjects=frozenset(f"{data['subjects']['words']} {data['subjects']['units']}".split()),
         units=frozenset(data["subjects"]["units"].split()),
         abbreviations=dict(data["abbreviations"]),
+        routes=dict(data["routes"]),
         titled=re.compile(rf"\b(?:{titles})(?:\s(?:for|i|af|ved|,))?,?(?:\s{name}){{0,4}},?\s$", re.IGNORECASE),
         before=re.compile(rf"(?:{data['signs']['before']})\s(?:\w+,\s)?$", re.IGNORECASE),
         after=re.compile(rf",?\s(?:{verbs})\b", re.IGNORECASE),

@@ -59,8 +59,10 @@ def longest(names: Iterable[Name]) -> list[Name]:
             kept[name.start] = name
             result.append(name)
         elif first is last and first is not None and (first.start, first.end) == (name.start, name.end):
-            if name.rule.startswith("municipalities") and name not in result and all(
-                name.canonical != r.canonical for r in result if r.start == name.start
+            if (
+                name.rule.startswith("municipalities")
+                and name not in result
+                and all(name.canonical != r.canonical for r in result if r.start == name.start)
             ):
                 result.append(name)
     return sorted(result, key=lambda n: (n.start, n.end, n.rule))
@@ -69,10 +71,16 @@ def longest(names: Iterable[Name]) -> list[Name]:
 # ---------------------------------------------------------------- ordinary words
 
 _CHAIN = re.compile(r"(?<![\w-])[A-ZÆØÅ][\wæøå]+(?:,\s[A-ZÆØÅ][\wæøå]+){0,4},?\sog\s[A-ZÆØÅa-zæøå][\wæøå]+(?![\w-])")
-_LINE_NAME = re.compile(r"^[ \t*•-]{0,4}([A-ZÆØÅ][\wæøåÆØÅ, &-]{2,60}?)[ \t]*(?:[.:;]|\(.{0,40}|,? ?d(?:en|\.) .{0,30}|\d.{0,30}|- .{0,40})?$", re.MULTILINE)
+_LINE_NAME = re.compile(
+    r"^[ \t*•-]{0,4}([A-ZÆØÅ][\wæøåÆØÅ, &-]{2,60}?)[ \t]*(?:[.:;]|\(.{0,40}|,? ?d(?:en|\.) .{0,30}|\d.{0,30}|- .{0,40})?$",
+    re.MULTILINE,
+)
 _LIST_GAP = re.compile(r"\s*(?:\(|,|og|samt|eller|&|/|\s)*\s*\(?\s*")
 _SINGLE = re.compile(r"(?<![\w-])[A-ZÆØÅ][a-zæøå]{3,}(?![\w-])")
-_SERVICE_AREA = re.compile(r"(?:serviceområde|politikområde|bevilling|budgetområde|udvalgsramme|bevillingsområde|område)\s\d+[.,:]?\s$", re.IGNORECASE)
+_SERVICE_AREA = re.compile(
+    r"(?:serviceområde|politikområde|bevilling|budgetområde|udvalgsramme|bevillingsområde|område)\s\d+[.,:]?\s$",
+    re.IGNORECASE,
+)
 
 
 def ordinary_names(ground: Ground, found: list[Name], code: str) -> Iterator[Name]:
@@ -94,12 +102,20 @@ def ordinary_names(ground: Ground, found: list[Name], code: str) -> Iterator[Nam
         else:
             pending.append((start, end))
     for start, end in _lines(ground):
-        if not _overlaps(taken, start, end) and (start, end) not in pending and _subjects(text[start:end], lex, single=True):
+        if (
+            not _overlaps(taken, start, end)
+            and (start, end) not in pending
+            and _subjects(text[start:end], lex, single=True)
+        ):
             kept.append((start, end, "body"))
             sure.setdefault(_key(text[start:end]), "body")
         elif (start, end) in pending:
             sure[_key(text[start:end])] = "body"
-    plain = {n.start: n.end for n in found if n.rule == "own body" and not n.canonical.lower().endswith(("udvalget", "rådet"))}
+    plain = {
+        n.start: n.end
+        for n in found
+        if n.rule == "own body" and not n.canonical.lower().endswith(("udvalget", "rådet"))
+    }
     for _ in range(4):
         changed = False
         bodies = {start: end for start, end, kind in kept if kind == "body" and " " in text[start:end]} | plain
@@ -163,7 +179,13 @@ def _sign(text: str, start: int, end: int, lex: Lexicon) -> str:
         return "department"
     m = lex.before.search(before)
     if m:
-        return "body" if re.search(r"udvalget|behandles|afgøres|behandlet|mødet? i|høring|fællesmøde|mellem", m.group(), re.IGNORECASE) else "department"
+        return (
+            "body"
+            if re.search(
+                r"udvalget|behandles|afgøres|behandlet|mødet? i|høring|fællesmøde|mellem", m.group(), re.IGNORECASE
+            )
+            else "department"
+        )
     if lex.after.match(text, end) or any(w in lex.units for w in re.findall(r"[\wæøå]+", text[start:end].lower())):
         return "department"
     return ""
@@ -207,7 +229,11 @@ def _beside(text: str, start: int, end: int, side: int, lex: Lexicon) -> re.Matc
         m = None
         if gap:
             word = re.compile(r"[A-ZÆØÅ][a-zæøå]{3,}$").search(text, max(0, gap.start() - 30), gap.start())
-            m = _SINGLE.match(text, word.start()) if word and re.match(r"[,( ]", text[word.start() - 1 : word.start()]) else None
+            m = (
+                _SINGLE.match(text, word.start())
+                if word and re.match(r"[,( ]", text[word.start() - 1 : word.start()])
+                else None
+            )
         follows = m is not None and re.search(r"(?:,| og| samt|mellem|\()\s?$", text[max(0, m.start() - 8) : m.start()])
     return m if m is not None and follows and m.group().lower() in lex.subjects else None
 
@@ -221,7 +247,9 @@ def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 # ---------------------------------------------------------------- weak aliases and abbreviations
 
-_IN_BRACKETS = re.compile(r"\s?\((?:herefter |forkortet |i daglig tale )?[\"”'“]?([A-ZÆØÅ][A-Za-zÆØÅæøå&-]{0,8}[A-ZÆØÅ])[\"”'“]?\)")
+_IN_BRACKETS = re.compile(
+    r"\s?\((?:herefter |forkortet |i daglig tale )?[\"”'“]?([A-ZÆØÅ][A-Za-zÆØÅæøå&-]{0,8}[A-ZÆØÅ])[\"”'“]?\)"
+)
 _NEAR = re.compile(r"(?:\s|,|/|og|samt|eller|&|mellem|med|fra|af)*")
 
 
@@ -236,7 +264,9 @@ def weak_ones(ground: Ground, found: list[Name]) -> list[Name]:
         if name.weight > 1 or name.authority in strong:
             kept.append(name)
             continue
-        before = next((g for g in range(1, 7) if name.start - g in ends and _listing(text[name.start - g : name.start])), 0)
+        before = next(
+            (g for g in range(1, 7) if name.start - g in ends and _listing(text[name.start - g : name.start])), 0
+        )
         after = next((g for g in range(1, 7) if name.end + g in starts and _listing(text[name.end : name.end + g])), 0)
         if (before or after) and not (name.printed.isupper() and _shouting(text, name.start, name.end)):
             kept.append(name)
@@ -333,7 +363,9 @@ def short_forms(ground: Ground, found: list[Name]) -> Iterator[Name]:
     example: dict[str, Name] = {}
     own = {n.canonical for n in found if n.rule == "own body"}
     for name in found:
-        m = re.match(r"(?:Sektor(?:en)?|Forvaltning(?:en)?|Fagsekretariat|Direktørområde|Område) for (.+)", name.canonical)
+        m = re.match(
+            r"(?:Sektor(?:en)?|Forvaltning(?:en)?|Fagsekretariat|Direktørområde|Område) for (.+)", name.canonical
+        )
         if m and " " in m[1]:
             sectors.setdefault(m[1], set()).add(name.canonical)
             example[name.canonical] = name

@@ -18,19 +18,31 @@ from kg import danish
 from kg.authorities import Authorities, MunicipalityRow
 from kg.mentions import organisation_signs as signs
 from kg.mentions.automaton import Folded
-from kg.mentions.organisation_names import COUNCILS, Alias, Ending, Lead, Lexicon, canonical, definite, lexicon, place_of
+from kg.mentions.organisation_names import (
+    COUNCILS,
+    Alias,
+    Ending,
+    Lead,
+    Lexicon,
+    canonical,
+    definite,
+    lexicon,
+    place_of,
+)
 from kg.model import Minutes, Municipality, OrganisationMention, Span
 
 __all__ = ["canonical_body", "find"]
 
 #: Kinds that are one in the whole country, also when no authority row lists them.
-_NATIONAL = frozenset({"agency", "ministry", "government", "company", "region", "municipality", "hospital", "public_body"})
+_NATIONAL = frozenset(
+    {"agency", "ministry", "government", "company", "region", "municipality", "hospital", "public_body"}
+)
 _TERM = re.compile(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$")
-_WORD_BEFORE = re.compile(r"[\w&'’-]+$")
+_WORD_BEFORE = re.compile(r"[\w&'’-]+\Z")
 _COORDINATED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?)\s(og|&)\s$")
 _LISTED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?),\s$")
 _PLACE_LEFT = re.compile(r"([A-ZÆØÅ][\w-]+(?:-[A-ZÆØÅ]\w+)?)(\sKommunes)?\s$")
-_PLACE_RIGHT = re.compile(r"\si\s([A-ZÆØÅ][\w-]+)(\sKommune)?")
+_PLACE_RIGHT = re.compile(r"\si\s((?:Region\s)?[A-ZÆØÅ][\w-]+)(\sKommune)?")
 _OPENS = re.compile(r"(?:^|[.!?:;•·|–\n\t]|(?:^|\n)\s*[-*])[\s\"'”“»*(#]*$")
 _CAPITAL = re.compile(r"[A-ZÆØÅ0-9]")
 
@@ -72,7 +84,9 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     found = signs.longest(found)
     found = signs.longest([*found, *signs.ordinary_names(shown, found, own.code)])
     found = signs.weak_ones(shown, found)
-    found = signs.longest([*found, *signs.abbreviations(shown, found, own.council, own.code), *signs.short_forms(shown, found)])
+    found = signs.longest(
+        [*found, *signs.abbreviations(shown, found, own.council, own.code), *signs.short_forms(shown, found)]
+    )
     starts = [item.span.start for item in minutes.items]
     hidden = sorted((i.span.start, i.span.end) for i in minutes.ignored)
     for name in found:
@@ -106,7 +120,9 @@ def canonical_body(printed: str, municipality: Municipality, authorities: Author
     name = names[0].canonical if names and names[0].end - names[0].start >= len(printed) - 2 else printed
     short = printed.lower() in lex.abbreviations or printed in lex.abbreviations
     if short and not names:
-        name = _compound_alone(lex.abbreviations[printed if printed in lex.abbreviations else printed.lower()], lex, mine)
+        name = _compound_alone(
+            lex.abbreviations[printed if printed in lex.abbreviations else printed.lower()], lex, mine
+        )
     return _title(name, mine)
 
 
@@ -121,7 +137,9 @@ def _compound_alone(word: str, lex: Lexicon, own: Own) -> str:
 def _own(minutes: Minutes, lex: Lexicon, folded: Folded) -> Own:
     own = _own_of(minutes.municipality, tuple(body.value for body in minutes.bodies), lex)
     if not own.council:
-        counts = [(folded.text.count(word), form) for word, (form, _) in COUNCILS.items() if not word.startswith("region")]
+        counts = [
+            (folded.text.count(word), form) for word, (form, _) in COUNCILS.items() if not word.startswith("region")
+        ]
         form = max((c for c in counts if c[0]), default=(0, "Byråd"), key=lambda c: c[0])[1]
         own = replace(own, council=form)
     return own
@@ -185,8 +203,24 @@ def _listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[signs
                 continue
             if what.exact and not printed.replace("\n", " ").startswith(what.printed):
                 continue
-            if what.weak or printed[:1].isupper() or not what.printed[:1].isupper() or " " not in what.printed or _mostly(printed, what.printed):
-                yield signs.Name(start, end, what.row.label, what.row.kind, what.row.scope, what.row.id, "authority", 1 if what.weak else 5, what.printed)
+            if (
+                what.weak
+                or printed[:1].isupper()
+                or not what.printed[:1].isupper()
+                or " " not in what.printed
+                or _mostly(printed, what.printed)
+            ):
+                yield signs.Name(
+                    start,
+                    end,
+                    what.row.label,
+                    what.row.kind,
+                    what.row.scope,
+                    what.row.id,
+                    "authority",
+                    1 if what.weak else 5,
+                    what.printed,
+                )
         elif isinstance(what, Lead):
             name = _opened(text, start, end, what, lex, own)
             if name is not None:
@@ -205,7 +239,16 @@ def _listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[signs
     yield from _municipalities_together(text, lex)
     if own.row is not None and own.row.region:
         for m in re.finditer(r"\b[Rr]egionens?\b(?!-)", text):
-            yield signs.Name(m.start(), m.end(), own.row.region, "region", "", lex.regions[own.row.region].code if own.row.region in lex.regions else "", "own region", 2)
+            yield signs.Name(
+                m.start(),
+                m.end(),
+                own.row.region,
+                "region",
+                "",
+                lex.regions[own.row.region].code if own.row.region in lex.regions else "",
+                "own region",
+                2,
+            )
 
 
 _TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) [Kk]ommuner\b")
@@ -228,7 +271,12 @@ def _mostly(printed: str, label: str) -> bool:
 def _glued(text: str, start: int, end: int) -> bool:
     """Is the place part of a longer word, an address or a file name?"""
     before, after = text[max(0, start - 2) : start], text[end : end + 4]
-    if before[-1:] in "_@/.\\" and before[-1:] and not before[-1:].isspace() and (before[-1] in "_@\\" or before[:1].isalnum()):
+    if (
+        before[-1:] in "_@/.\\"
+        and before[-1:]
+        and not before[-1:].isspace()
+        and (before[-1] in "_@\\" or before[:1].isalnum())
+    ):
         return True
     if before[-1:] == "-" and before[:1].isalpha():
         return True
@@ -240,7 +288,9 @@ def _opens_sentence(text: str, start: int) -> bool:
     return start == 0 or _OPENS.search(text, max(0, start - 12), start) is not None
 
 
-_NEXT = re.compile(r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)")
+_NEXT = re.compile(
+    r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)"
+)
 _FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|den|det|de)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
 
 
@@ -253,36 +303,15 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
     word = first[2].rstrip(".'’")
     if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
         return None
-    if not of_subjects and is_function(word, lex) and not first[1]:
+    if word.isdigit():
         return None
     at = first.end() - (len(first[2]) - len(word))
     for _ in range(8):
         more = _NEXT.match(text, at)
-        if more is None or first[2][-1:] == "." and at < first.end():
+        if more is None or (first[2][-1:] == "." and at < first.end()):
             break
-        comma, joiner, word = more[1], more[2].strip(), more[3].rstrip(".'’/-")
-        capital = word[:1].isupper()
-        subject = _stem(word) in lex.subjects
-        if not word or word.lower() in lex.stop and not capital:
-            break
-        if comma:
-            if not (of_subjects and capital and subject and not joiner and _NEXT_ENDS.match(text, more.end())):
-                break
-        elif joiner in ("og", "&"):
-            hyphen = text[at - 1] == "-"
-            if not (of_subjects and (capital or subject) and (subject or hyphen) or joiner == "&" and capital or hyphen and capital):
-                break
-        elif joiner:
-            if of_subjects or not capital or joiner.split()[0] in ("i", "på", "ved", "under", "uden") and lead.kind not in ("ngo", "club"):
-                break
-            if joiner in ("i", "på") and is_municipal(word, lex):
-                break
-        elif not capital:
-            if not (of_subjects and subject):
-                break
-        elif of_subjects and not subject and not _ADJECTIVE.search(text, max(0, at - 20), at):
-            break
-        elif word.lower() in lex.stop:
+        word = more[3].rstrip(".'’/-")
+        if not word or not _goes_on(text, at, more, word, of_subjects, lead.kind, lex):
             break
         at = more.start(3) + len(word)
         if more[3][len(word) :].startswith("."):
@@ -298,18 +327,31 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
     return signs.Name(start, at, name, lead.kind, scope, "", f"opening: {lead.form}", 2)
 
 
+def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bool, kind: str, lex: Lexicon) -> bool:
+    """Does the name that a word opened go on with `word`, which `more` found after a comma, a joiner or a blank?"""
+    comma, joiner = more[1], more[2].strip()
+    capital, subject, low = word[:1].isupper(), _stem(word) in lex.subjects, word.lower()
+    if low in lex.stop and (not capital or not joiner):
+        return False
+    if comma:
+        return of_subjects and capital and subject and not joiner and _NEXT_ENDS.match(text, more.end()) is not None
+    if joiner in ("og", "&"):
+        if joiner == "&" or text[at - 1] == "-":
+            return capital or subject
+        return of_subjects and (subject or (capital and not _BODY_WORD.search(low) and place_of(word, lex) is None))
+    if joiner:
+        near = joiner.split()[0] in ("i", "på", "ved", "under", "uden")
+        if of_subjects or not capital or (near and kind not in ("ngo", "club")):
+            return False
+        return not (near and place_of(word, lex) is not None)
+    if not capital:
+        return of_subjects and subject
+    return not of_subjects or subject or _ADJECTIVE.search(text, max(0, at - 20), at) is not None
+
+
+_BODY_WORD = re.compile(r"(?:udvalg|råd|nævn|forvaltning|afdeling|styrelse|bestyrelse|center|centret|ministeri|forening|fond)(?:et|en)?s?$")
 _ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
 _NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
-
-
-def is_function(word: str, lex: Lexicon) -> bool:
-    """Is `word` a bare number or a letter?"""
-    return len(word) < 2 or word.isdigit()
-
-
-def is_municipal(word: str, lex: Lexicon) -> bool:
-    """Is `word` a municipality's short name?"""
-    return place_of(word, lex) is not None
 
 
 def _stem(word: str) -> str:
@@ -423,7 +465,8 @@ def _council(text: str, start: int, end: int, word: str, lex: Lexicon, own: Own)
         return signs.Name(start, end, full, "body", region.code, "", "own region", 3) if region else None
     if row is None and form != "Regionsråd" and own.council:
         form = own.council
-    name = f"{own.name if form == 'Regionsråd' else own.short} {form}"
+    place = own.name.removesuffix(" Kommune") if form in ("Regionsråd", "Borgerrepræsentation") else own.short
+    name = f"{place} {form}"
     name = _title(name, own)
     if name not in own.bodies:
         name = next((t for t in own.bodies if t.lower() in COUNCILS), name) if _is_own_council(own) else name
@@ -443,8 +486,8 @@ def _beside(text: str, start: int, end: int, lex: Lexicon) -> tuple[Municipality
             return row, left.start(), end
     right = _PLACE_RIGHT.match(text, end)
     if right is not None:
-        row = place_of(right[1], lex)
-        if row is not None and row.short_name == right[1]:
+        row = place_of(right[1], lex) or lex.regions.get(right[1])
+        if row is not None and right[1] in (row.short_name, row.name):
             return row, start, right.end()
     return None, start, end
 
@@ -505,14 +548,18 @@ def _heads(text: str, start: int, word: str, lex: Lexicon) -> tuple[int, list[st
         return start, [], "og", False
     head, hyphen = joined[1], joined[2]
     capital = head[:1].isupper()
-    if not hyphen and not (capital and _stem(head) in lex.subjects and (word[:1].isupper() or word.islower() and capital)):
+    if not hyphen and not (
+        capital and _stem(head) in lex.subjects and (word[:1].isupper() or word.islower() and capital)
+    ):
         return start, [], "og", False
     if not hyphen and _opens_sentence(text, joined.start()) and word[:1].islower():
         return start, [], "og", False
     heads, begin, hyphened = [head], joined.start(), bool(hyphen)
     for _ in range(4):
         listed = _LISTED.search(text, max(0, begin - 40), begin)
-        if listed is None or not (listed[2] or listed[1][:1].isupper() and _stem(listed[1]) in lex.subjects and not hyphened):
+        if listed is None or not (
+            listed[2] or listed[1][:1].isupper() and _stem(listed[1]) in lex.subjects and not hyphened
+        ):
             break
         heads.insert(0, listed[1])
         begin = listed.start()

@@ -39,6 +39,7 @@ _JOINT = _words("joint")
 _MINUTES_OF = _words("minutes")
 _TREATS = _words("treats")
 _DECIDES = _words("decides")
+_ACTS = _words("treats", "decides")
 _HEARING = _words("hearing")
 _OTHER_DATE = re.compile(rf"(?<!\w)(?:{_WORDS['other_date']})(?!\w)[^.;\n]{{0,25}}$", re.IGNORECASE)
 _NO_MEETING = re.compile(_WORDS["no_meeting"], re.IGNORECASE)
@@ -51,19 +52,39 @@ _GONE_BY = _words("gone_by")
 #: Sections that hold no references of the running text.
 _SILENT = frozenset({"attachments", "absent", "communication"})
 _ITEM = r"(?:dagsordens?)?(?:punkt|pkt\.?|sag(?:\snr)?\.?)\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)"
-_ITEM_BEFORE = re.compile(rf"(?<!\w){_ITEM}[,]?\s(?:(?:på|fra|i|ved|,)\s)?(?P<gap>[^.;()\n]{{0,20}}(?:møde[t]?)?[^.;()]{{0,70}}?)(?:den|d\.)?\s?$", re.IGNORECASE)
+_ITEM_BEFORE = re.compile(
+    rf"(?<!\w){_ITEM}[,]?\s(?:(?:på|fra|i|ved|,)\s)?(?P<gap>[^.;()\n]{{0,20}}(?:møde[t]?)?[^.;()]{{0,70}}?)(?:den|d\.)?\s?$",
+    re.IGNORECASE,
+)
 _ITEM_AFTER = re.compile(rf"[,:]?\s?\(?(?:under\s|som\s)?{_ITEM}", re.IGNORECASE)
-_QUOTED = re.compile(r"^[ \t#*]*(?:Beslutning(?:er)?|Afgørelse)\s(?:fra|i|på|truffet i)?\s?$|^[ \t#*•-]*$", re.IGNORECASE)
-_LEAD = re.compile(r"[ \t]*(?:[*#•-]+[ \t]*)?(?:(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?,?\s)?(?:d(?:en|\.)\s?)?$", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"^[ \t#*]*(?:Beslutning(?:er)?|Afgørelse)\s(?:fra|i|på|truffet i)?\s?$|^[ \t#*•-]*$", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"[ \t]*(?:[*#•-]+[ \t]*)?(?:(?:man|tirs|ons|tors|fre|lør|søn)dag(?:en)?,?\s)?(?:d(?:en|\.)\s?)?$", re.IGNORECASE
+)
 _AFTER_LEAD = re.compile(r"(?:\s?(?:kl\.|klokken)[^\n:]{0,25})?[*]*\s*(?:[:–—-]|\n|$|\s[A-ZÆØÅ])")
-_SENTENCE_END = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)|(?<![\s(]d)(?<!pkt)(?<!kl)(?<!nr)(?<!jf)(?<!mio)(?<!hhv)(?<!bl)(?<!pr)(?<!ca)(?<!stk)(?<!\d)[.!?](?=\s+[A-ZÆØÅ\"”(])|(?<=\d{4})\.(?=\s+[A-ZÆØÅ])|\n(?=[A-ZÆØÅ])")
+_SENTENCE_END = re.compile(
+    r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)|(?<![\s(]d)(?<!pkt)(?<!kl)(?<!nr)(?<!jf)(?<!mio)(?<!hhv)(?<!bl)(?<!pr)(?<!ca)(?<!stk)(?<!\d)[.!?](?=\s+[A-ZÆØÅ\"”(])|(?<=\d{4})\.(?=\s+[A-ZÆØÅ])|\n(?=[A-ZÆØÅ])"
+)
 _NUMBERED = re.compile(r"[PpSs](?:unkt|kt|ag)\.?\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)")
 _TOLD = re.compile(r"(?:(jf)r?\.?\s|(se)\s|(dagsordenens)\s|(dagsordens?)|(\()|([–-])\s)$", re.IGNORECASE)
-_HAPPENS = re.compile(r"\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b", re.IGNORECASE)
-_NEXT_MEETING = re.compile(r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)", re.IGNORECASE)
-_LAST_MEETING = re.compile(r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]+s\s)?(?:sidste|seneste|forrige|foregående)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)", re.IGNORECASE)
+_HAPPENS = re.compile(
+    r"\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b", re.IGNORECASE
+)
+_NEXT_MEETING = re.compile(
+    r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)",
+    re.IGNORECASE,
+)
+_LAST_MEETING = re.compile(
+    r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]+s\s)?(?:sidste|seneste|forrige|foregående)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)",
+    re.IGNORECASE,
+)
 _MET_WITH = re.compile(r"(?:fælles|dialog|temadrøftelses?|samarbejds)?mødet\smed\s$", re.IGNORECASE)
-_SENT_TO_HEARING = re.compile(r"(?:(?:i|til)\s(?:[a-zæøå]+\s)?høring|høringssvar|høres)\s(?:(?:hos|i|ved|til|fra|af)\s)?(?:hhv\.?\s|henholdsvis\s|blandt andet\s|bl\.a\.\s)?$", re.IGNORECASE)
+_SENT_TO_HEARING = re.compile(
+    r"(?:(?:i|til)\s(?:[a-zæøå]+\s)?høring|høringssvar|høres)\s(?:(?:hos|i|ved|til|fra|af)\s)?(?:hhv\.?\s|henholdsvis\s|blandt andet\s|bl\.a\.\s)?$",
+    re.IGNORECASE,
+)
 _ANSWERS_HEARING = re.compile(r"\b(?:udarbejd\w+|afgiv\w+|udform\w+)\s(?:af\s)?(?:et\s)?høringssvar\b", re.IGNORECASE)
 _BETWEEN_BODIES = re.compile(r"\s*(?:,|og|samt|&|/|\(|hhv\.|henholdsvis|i|hos|til|af|fra|\s)*\s*", re.IGNORECASE)
 _IN_YEAR = re.compile(r"(?<!\w)[Ii]\s(?P<year>(?:19|20)\d\d)(?!\d|[-–/]|\s?[-–]\s?\d)")
@@ -140,7 +161,10 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMentio
             )
 
 
-_MAY_DATE = re.compile(r"\d|[jfmason][aeuopk][nbrijglptvk][uiercst]|primo|medio|ultimo|foråret|sommeren|efteråret|vinteren|dec", re.IGNORECASE)
+_MAY_DATE = re.compile(
+    r"\d|[jfmason][aeuopk][nbrijglptvk][uiercst]|primo|medio|ultimo|foråret|sommeren|efteråret|vinteren|dec",
+    re.IGNORECASE,
+)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
@@ -165,7 +189,12 @@ def _tidied(scene: _Scene, found: list[_Found]) -> list[_Found]:
     best: dict[tuple[str, str, str], _Found] = {}
     for f in found:
         own = _same(scene, f.body)
-        if own and not f.number and f.kind != "hearing" and (f.when == held or len(f.when) == 7 and held.startswith(f.when)):
+        if (
+            own
+            and not f.number
+            and f.kind != "hearing"
+            and (f.when == held or len(f.when) == 7 and held.startswith(f.when))
+        ):
             continue
         if own and f.when == held and f.number in ("", scene.item.number):
             continue
@@ -200,7 +229,15 @@ def _dated(scene: _Scene) -> Iterator[_Found]:
             body = _met(scene, found)
             future: Kind = "future_meeting" if _after(when, scene.minutes.held_on) else "meeting"
             if plan[n]:
-                yield _Found(found.start, found.end, future, body[0] if body else scene.own, body[1] if body else _code(scene), when, certain=True)
+                yield _Found(
+                    found.start,
+                    found.end,
+                    future,
+                    body[0] if body else scene.own,
+                    body[1] if body else _code(scene),
+                    when,
+                    certain=True,
+                )
             continue
         start, end = _sentence(scene, found.start)
         yield from _one(scene, found, when, start, end, done)
@@ -230,7 +267,9 @@ def _plan_leads(scene: _Scene) -> dict[int, bool]:
     return leads if lines >= enough else {}
 
 
-_MET_LINE = re.compile(r"[\s*•:-]*(?:kl\.[^\n]{0,20}\n)?[\s*•-]*(?:[a-zæøå]{0,12}møde|besøg|dialog)\s(?:med|i|hos)\s", re.IGNORECASE)
+_MET_LINE = re.compile(
+    r"[\s*•:-]*(?:kl\.[^\n]{0,20}\n)?[\s*•-]*(?:[a-zæøå]{0,12}møde|besøg|dialog)\s(?:med|i|hos)\s", re.IGNORECASE
+)
 
 
 def _met(scene: _Scene, found: danish.FoundDate) -> tuple[str, str] | None:
@@ -259,7 +298,9 @@ def _one(
     kind: Kind | None = None
     bodies: list[OrganisationMention] = []
     joint = False
-    if beside and (number or section in ("procedure", "treated_by", "previous_decisions") or _own_line(scene, beside[0], found)):
+    if beside and (
+        number or section in ("procedure", "treated_by", "previous_decisions") or _own_line(scene, beside[0], found)
+    ):
         bodies = beside
         kind = "hearing" if _in_hearing(scene, beside[0].span.start) else None
         if section == "procedure" and full and _weekend(when, scene.minutes.held_on):
@@ -295,7 +336,11 @@ def _one(
             bodies, kind = near, "decision"
             if _after(when, scene.minutes.held_on):
                 kind = "future_meeting"
-        elif near and _TREATS.search(sentence) and (full or found.start - near[-1].span.end < 14 or _last(_TREATS, before, 8)):
+        elif (
+            near
+            and _TREATS.search(sentence)
+            and (full or found.start - near[-1].span.end < 14 or _last(_TREATS, before, 8))
+        ):
             bodies = near
         elif decides and (own := _OWN.search(before)) and found.start - start - own.end() < 60 and not full:
             bodies = []
@@ -360,7 +405,11 @@ def _number(scene: _Scene, found: danish.FoundDate, start: int) -> tuple[str, in
     if before is None:
         return None
     gap = window[before.end() :]
-    if len(gap) < 100 and re.fullmatch(r",?\s(?:(?:på|fra|i|ved)\s)?(?:[^.;()\d]{0,90}\s)?(?:d(?:en|\.)\s?)?", gap) and re.search(r"møde|\bfra\b|^,?\s(?:i\s|på\s)?d", gap):
+    if (
+        len(gap) < 100
+        and re.fullmatch(r",?\s(?:(?:på|fra|i|ved)\s)?(?:[^.;()\d]{0,90}\s)?(?:d(?:en|\.)\s?)?", gap)
+        and re.search(r"møde|\bfra\b|^,?\s(?:i\s|på\s)?d", gap)
+    ):
         at = found.start - len(window) + before.start()
         return before["item"], at, found.end
     return None
@@ -373,19 +422,28 @@ def _beside(scene: _Scene, found: danish.FoundDate, start: int) -> list[Organisa
         if body.span.end < gap_at:
             break
         gap = scene.text[body.span.end : found.start]
-        if re.fullmatch(r"(?:\s\([A-ZÆØÅ]{2,5}\))?[\s*]*[-–,:(]*\s*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s)?(?:d(?:en|\.)\s?)?", gap):
+        if re.fullmatch(
+            r"(?:\s\([A-ZÆØÅ]{2,5}\))?[\s*]*[-–,:(]*\s*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s)?(?:d(?:en|\.)\s?)?",
+            gap,
+        ):
             return [body]
     return []
 
 
-_LINE_END = re.compile(r"\)?[.:,;]?\s*(?:$|\n|-\s|–\s|\(|,\s(?:pkt|punkt|sag)|\s(?:pkt|punkt|sag)|\s?kl)", re.IGNORECASE)
+_LINE_END = re.compile(
+    r"\)?[.:,;]?\s*(?:$|\n|-\s|–\s|\(|,\s(?:pkt|punkt|sag)|\s(?:pkt|punkt|sag)|\s?kl)", re.IGNORECASE
+)
 
 
 def _own_line(scene: _Scene, body: OrganisationMention, found: danish.FoundDate) -> bool:
     """Do body and date make a line, or an entry of a list, of their own?"""
     line = scene.text.rfind("\n", 0, body.span.start) + 1
     before = scene.text[line : body.span.start]
-    opened = re.fullmatch(r"[\s*#•–-]*(?:\d{1,2}[.)]\s)?(?:Beslutning(?:er)?\s(?:fra\s|i\s|på\s)?|Afgørelse\s(?:fra\s|i\s)?)?", before, re.IGNORECASE)
+    opened = re.fullmatch(
+        r"[\s*#•–-]*(?:\d{1,2}[.)]\s)?(?:Beslutning(?:er)?\s(?:fra\s|i\s|på\s)?|Afgørelse\s(?:fra\s|i\s)?)?",
+        before,
+        re.IGNORECASE,
+    )
     return opened is not None and _LINE_END.match(scene.text, found.end) is not None
 
 
@@ -413,13 +471,22 @@ def _nearest(scene: _Scene, found: danish.FoundDate, start: int, end: int) -> li
     if after and after[0].span.start - found.end < 90:
         run = _run(scene, after, 1)
         stop = next((d.start for d in scene.dates if found.end <= d.start < run[-1].span.end + 12), None)
-        if stop is None and _DECIDES.search(scene.text, found.end, run[0].span.start):
+        if stop is None and _ACTS.search(scene.text, found.end, run[0].span.start):
             return run
     return []
 
 
 def _may_decide(body: OrganisationMention) -> bool:
-    return body.kind in ("body", "self", "government", "agency", "ministry", "foundation", "interest_organisation", "public_body")
+    return body.kind in (
+        "body",
+        "self",
+        "government",
+        "agency",
+        "ministry",
+        "foundation",
+        "interest_organisation",
+        "public_body",
+    )
 
 
 def _run(scene: _Scene, bodies: list[OrganisationMention], side: int) -> list[OrganisationMention]:
@@ -439,11 +506,15 @@ def _of_meeting(scene: _Scene, start: int, cue: int, cue_end: int, found: int) -
     """The body whose meeting it is: named between the word and the date, or shortly before the word."""
     inside = [b for b in scene.between(cue_end, found) if b.kind in ("body", "self", "interest_organisation")]
     if inside:
-        return inside[:1]
+        return _run(scene, inside, 1)
     stem = re.match(r"([a-zæøå]+?)s?møde", scene.text[cue:cue_end], re.IGNORECASE)
     compound = scene.text[cue:cue_end].lower()
     if stem and re.match(r"byråds|kommunalbestyrelses|økonomiudvalgs|regionsråds", compound):
-        return [b for b in scene.between(scene.item.span.start, scene.item.span.end) if b.canonical.lower().endswith(stem[1].lower())][:1]
+        return [
+            b
+            for b in scene.between(scene.item.span.start, scene.item.span.end)
+            if b.canonical.lower().endswith(stem[1].lower())
+        ][:1]
     before = [b for b in scene.between(start, cue) if b.kind in ("body", "self")]
     if before and not _OWN.search(scene.text, before[-1].span.end, cue) and cue - before[-1].span.end < 70:
         return before[-1:]
@@ -459,10 +530,21 @@ def _when(scene: _Scene, found: danish.FoundDate, lead: danish.FoundDate | None)
     if not value.inferred or value.month is None:
         return value.iso
     held = scene.minutes.held_on
-    known = [d.value for d in scene.dates if not d.value.inferred and (d.value.month, d.value.day) == (value.month, value.day) and d.value.year]
+    known = [
+        d.value
+        for d in scene.dates
+        if not d.value.inferred and (d.value.month, d.value.day) == (value.month, value.day) and d.value.year
+    ]
     if known:
         return known[0].iso
-    near = next((d.value.year for d in scene.dates if d.value.year == value.year and not d.value.inferred and d.start < found.start), None)
+    near = next(
+        (
+            d.value.year
+            for d in scene.dates
+            if d.value.year == value.year and not d.value.inferred and d.start < found.start
+        ),
+        None,
+    )
     if lead is not None and lead.value.year is not None and not lead.value.inferred:
         year = lead.value.year
     elif near is not None and value.year is not None and near != held.year:
@@ -520,7 +602,11 @@ def _in_years(scene: _Scene) -> Iterator[_Found]:
         else:
             left = _last(_DECIDES, scene.text[start : m.start()], 3)
             bodies = [b for b in scene.between(start, m.start()) if _may_decide(b)] if left else []
-            run = _run(scene, bodies, -1) if bodies and left and left.group().lower().endswith(("te", "ede", "og", "av")) else []
+            run = (
+                _run(scene, bodies, -1)
+                if bodies and left and left.group().lower().endswith(("te", "ede", "og", "av"))
+                else []
+            )
         for body in run:
             yield _Found(m.start(), max(m.end(), body.span.end), "decision", body.canonical, body.scope, m["year"])
 
@@ -537,7 +623,11 @@ def _undated(scene: _Scene) -> Iterator[_Found]:
         if found is not None:
             yield found
     for m in _NEXT_MEETING.finditer(text, low, high):
-        if not _dated_beside(scene, m.end()) and re.search(r"(?:til|på|før|inden|ved)\s(?:det\s|udvalgets\s|rådets\s)?$", text[max(0, m.start() - 18) : m.start()], re.IGNORECASE):
+        if not _dated_beside(scene, m.end()) and re.search(
+            r"(?:til|på|før|inden|ved)\s(?:det\s|udvalgets\s|rådets\s)?$",
+            text[max(0, m.start() - 18) : m.start()],
+            re.IGNORECASE,
+        ):
             yield _Found(m.start(), m.end(), "future_meeting", scene.own, _code(scene), "", certain=False)
     for m in _LAST_MEETING.finditer(text, low, high):
         if not _dated_beside(scene, m.end()):
