@@ -58,7 +58,9 @@ class World:
         self.add(document, FOAF + "primaryTopic", iri, graph)
         self.add(iri, RDF_TYPE, KG + "Meeting", graph)
         self.add(iri, KG + "council", council, graph)
-        self.add(iri, DCT + "date", ox.Literal(date, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")), graph)
+        self.add(
+            iri, DCT + "date", ox.Literal(date, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")), graph
+        )
         return iri, graph
 
     def item(self, meeting: str, number: str, title: str, graph: ox.NamedNode) -> str:

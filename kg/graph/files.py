@@ -1,7 +1,7 @@
 """A network in the formats of other programs: GEXF (Gephi), GraphML (Cytoscape, R), node-link JSON, CSV.
 
-Takes a `Network`; gives text. Node and edge attributes are the graph's own scalars, so reading a file back with networkx
-gives an equal graph. No clock: the same network gives the same bytes.
+Takes a `Network`; gives text. Node and edge attributes are the graph's own scalars, so reading a file back with
+networkx gives an equal graph. No clock: the same network gives the same bytes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def graphml(network: Network) -> str:
 
 
 def node_link(network: Network) -> str:
-    """Node-link JSON as `networkx.node_link_graph(data, edges="edges")` reads it, with the items behind the edges beside."""
+    """Node-link JSON as `networkx.node_link_graph(data, edges="edges")` reads it; the items behind the edges beside."""
     found: dict[str, Any] = nx.node_link_data(network.graph, edges="edges")
     found["items"] = {
         iri: {
@@ -54,7 +54,7 @@ def node_link(network: Network) -> str:
 
 def csv_edges(network: Network) -> str:
     """One row per edge: ends, their labels, weights, dates, items (IRIs, blank between)."""
-    label = dict(network.graph.nodes(data="label"))
+    label = {node: str(data["label"]) for node, data in network.graph.nodes(data=True)}
     names = ("weight", "raw", "jaccard", "association", "p", "beyond", "first", "last", "items")
     return _csv(
         ("source", "target", "source_label", "target_label", *names),

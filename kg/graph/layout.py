@@ -1,9 +1,9 @@
 """Where each node stands: computed beforehand, the same for the same graph, whatever opens the picture.
 
 Takes a graph; gives x and y per node in a frame about 1000 wide and 700 high (one unit is about one pixel of a desktop
-screen), y upwards. Small graphs are laid out by networkx's ForceAtlas2. Larger ones by the same forces with the repulsion
-taken from a grid (a particle mesh, by fast Fourier transform), so that time grows with nodes and edges, not with pairs.
-Afterwards nodes (and, in small graphs, their names) are moved apart.
+screen), y upwards. Small graphs are laid out by networkx's ForceAtlas2. Larger ones by the same forces with the
+repulsion taken from a grid (a particle mesh, by fast Fourier transform), so that time grows with nodes and edges, not
+with pairs. Afterwards nodes (and, in small graphs, their names) are moved apart.
 """
 
 from __future__ import annotations
@@ -111,7 +111,10 @@ def timeline(
         x = max(x, last.get(lane, -90.0) + 90.0)
         last[lane] = x
         positions[item] = (round(x, 2), lanes[lane])
-    ticks = {items[item].date: positions[item][0] for item in order if items[item].date}
+    ticks: dict[str, float] = {}
+    for item in order:
+        if items[item].date:
+            ticks.setdefault(items[item].date, positions[item][0])
     return positions, list(lanes.items()), list(ticks.items())
 
 
@@ -162,7 +165,7 @@ def _large(graph: nx.Graph[str]) -> Points:
     n = len(nodes)
     place = {node: k for k, node in enumerate(nodes)}
     ends = np.array([(place[a], place[b]) for a, b in graph.edges], dtype=np.int64)
-    weights = np.array([w for _, _, w in graph.edges(data="weight")], dtype=np.float64)
+    weights = np.array([w for _, _, w in graph.edges(data="weight", default=1.0)], dtype=np.float64)
     rows = np.concatenate([ends[:, 0], ends[:, 1]])
     columns = np.concatenate([ends[:, 1], ends[:, 0]])
     pull = csr_array((np.concatenate([weights, weights]), (rows, columns)), shape=(n, n))
@@ -246,10 +249,8 @@ def _foremost(data: Mapping[str, object]) -> bool:
     return data.get("kind") == "council" or (isinstance(reach, int) and reach > 1)
 
 
-def _apart(
-    points: Points, half_width: Points, half_height: Points, disc: Points, first: NDArray[np.bool_]
-) -> Points:
-    """Boxes pushed off one another along the shorter way, a little at a time.
+def _apart(points: Points, half_width: Points, half_height: Points, disc: Points, first: NDArray[np.bool_]) -> Points:
+    """Boxes pushed off one another along the way that is relatively shorter, a little at a time.
 
     The boxes of the `first` hold their whole names, and make room among themselves last; those of the others shrink
     towards their discs as room runs out.
@@ -284,7 +285,7 @@ def _pushed(points: Points, across: Points, upright: Points, still: NDArray[np.b
         np.fill_diagonal(hit, False)
         if not hit.any():
             break
-        flat = over_x < over_y
+        flat = over_x * height < over_y * width
         way_x = np.where(dx == 0, sign, np.sign(dx))
         way_y = np.where(dy == 0, sign, np.sign(dy))
         points[:, 0] += (np.where(hit & flat, over_x * way_x * push, 0.0)).sum(axis=1)

@@ -7,7 +7,7 @@ are deterministic: seeds are fixed and ties are broken by code-point order.
     betweenness  share of shortest paths through the node (exact up to `EXACT` steps, then from `SAMPLE` sources)
     community    Louvain groups by weight, numbered from 0 by falling size
     reach        number of municipalities the node's ties lead to (its own included)
-    brokerage    share of the pairs of its neighbours that lie in different municipalities (0 when fewer than two have one)
+    brokerage    share of the pairs of its neighbours that lie in different municipalities (0 below two neighbours)
 """
 
 from __future__ import annotations

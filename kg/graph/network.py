@@ -86,7 +86,7 @@ class View:
 
 @dataclass(frozen=True)
 class Network:
-    """A graph with what its edges rest on. `evidence` and `items` cover every edge; `nodes` also the shared entities."""
+    """A graph with what its edges rest on; `evidence` and `items` cover every edge, `nodes` also what is shared."""
 
     view: View
     graph: nx.Graph[str] | nx.DiGraph[str]

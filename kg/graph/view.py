@@ -1,8 +1,9 @@
 """A view of the catalogue, asked of a source, as a `Network`: measured, laid out, ready to be written or drawn.
 
-Takes a `Source` (the store here or an endpoint elsewhere) and a view's name; asks three kinds of questions: the view's own,
-and the lookups `graph_nodes` and `graph_items` for the labels and dates. A new view is a new `queries/graphs/NAME.rq` with
-the columns `source`, `target`, `item`, `passage` and the tag `graph`; further tags say what is done with its rows:
+Takes a `Source` (the store here or an endpoint elsewhere) and a view's name; asks three kinds of questions: the view's
+own, and the lookups `graph_nodes` and `graph_items` for the labels and dates. A new view is a new
+`queries/graphs/NAME.rq` with the columns `source`, `target`, `item`, `passage` and the tag `graph`; further tags say
+what is done with its rows:
 
     shared     sources are tied by the targets that they share (else: source to target)
     directed   the ties have a direction
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +31,18 @@ from kg.query import Query, Source, Value, bind, catalogue, lookup, prepare
 if TYPE_CHECKING:  # pragma: no cover
     import networkx as nx
 
-__all__ = ["KINDS", "build", "find", "kind_of", "looked_up", "network", "nodes_and_items", "options_of", "ties", "views"]
+__all__ = [
+    "KINDS",
+    "build",
+    "find",
+    "kind_of",
+    "looked_up",
+    "made_of",
+    "nodes_and_items",
+    "options_of",
+    "ties",
+    "views",
+]
 
 #: Kinds of nodes, as the IRIs have them.
 KINDS = ("council", "topic", "organisation", "person", "case", "item", "meeting", "law", "municipality", "kle")
@@ -72,7 +85,9 @@ def options_of(query: Query) -> View:
     )
 
 
-def ties(source: Source, query: Query, values: Mapping[str, Value] | None = None) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
+def ties(
+    source: Source, query: Query, values: Mapping[str, Value] | None = None
+) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
     """(ties, notes) of a view. Raises `QueryError` for a bad parameter, `WrongUse` for a query that is no view."""
     ready = prepare(source, query, values or {})
     answer = source.answer(ready.text)
@@ -111,7 +126,7 @@ def build(
         ends = options_of(query).shared
         found = tuple(t for t in found if kind_of(t.source) in keep and (ends or kind_of(t.target) in keep))
     nodes, items = nodes_and_items(source, found)
-    made = network(
+    made = made_of(
         found, nodes, items, options_of(query), weight=weight, minimum=minimum, positions=positions, notes=notes
     )
     if not made.graph.number_of_nodes():
@@ -124,7 +139,7 @@ def _fields(network: Network) -> dict[str, Any]:
     return {name: getattr(network, name) for name in network.__dataclass_fields__}
 
 
-def network(
+def made_of(
     found: Iterable[Tie],
     nodes: Mapping[str, Node],
     items: Mapping[str, Item],
@@ -145,12 +160,12 @@ def network(
     graph.graph.update(name=view.name, title=view.title, weighting=weight)
     for iri in graph:
         node = nodes.get(iri) or Node(_short(iri), kind_of(iri))
-        graph.nodes[iri].update(
-            label=node.label, kind=node.kind, municipality=node.municipality, branch=node.branch
-        )
+        graph.nodes[iri].update(label=node.label, kind=node.kind, municipality=node.municipality, branch=node.branch)
         if view.timeline and iri in items:
             item = items[iri]
-            graph.nodes[iri].update(label=" · ".join(x for x in (item.date, item.title) if x), municipality=item.municipality)
+            graph.nodes[iri].update(
+                label=" · ".join(x for x in (item.date, item.title) if x), municipality=item.municipality
+            )
     notes = (*notes, *measure(graph))
     options: dict[str, Any] = {}
     if positions:
@@ -168,7 +183,9 @@ def network(
 
 
 def _dated(found: Iterable[str], items: Mapping[str, Item]) -> list[str]:
-    return sorted(found, key=lambda i: (items[i].date if i in items else "", items[i].number.zfill(6) if i in items else "", i))
+    return sorted(
+        found, key=lambda i: (items[i].date if i in items else "", items[i].number.zfill(6) if i in items else "", i)
+    )
 
 
 def _in_time(found: Iterable[Tie], items: Mapping[str, Item]) -> Projected:
@@ -183,7 +200,7 @@ def _in_time(found: Iterable[Tie], items: Mapping[str, Item]) -> Projected:
     for _, chain in sorted(chains.items()):
         ordered = _dated((i for i in chain if i in items), items)
         graph.add_nodes_from(ordered)
-        for one, two in zip(ordered, ordered[1:], strict=False):
+        for one, two in pairwise(ordered):
             graph.add_edge(
                 one, two, weight=1.0, raw=1.0, jaccard=1.0, association=1.0, p=1.0, beyond=False,
                 first=items[one].date, last=items[two].date, items=f"{one} {two}",
@@ -192,7 +209,7 @@ def _in_time(found: Iterable[Tie], items: Mapping[str, Item]) -> Projected:
     return Projected(graph, evidence)
 
 
-# -- labels and dates ---------------------------------------------------------------------------------------------------
+# -- labels and dates -----------------------------------------------------------------------------------------------
 
 
 def nodes_and_items(source: Source, found: Iterable[Tie]) -> tuple[dict[str, Node], dict[str, Item]]:

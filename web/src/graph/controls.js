@@ -164,5 +164,5 @@ export function legend(box, d, t, colours, by, setBy) {
     dot.style.background = colour;
     return el("li", {}, dot, el("span", { class: "legend-name" }, name(key)), el("span", { class: "count" }, count));
   };
-  clear(box).append(el("div", { class: "legend-head" }, el("span", {}, t("colourBy")), select), shapes, el("ul", {}, colours.legend.map(swatch)));
+  clear(box).append(el("div", { class: "legend-head" }, el("span", {}, t("colourBy")), select), ...(shapes ? [shapes] : []), el("ul", {}, colours.legend.map(swatch)));
 }

@@ -1,7 +1,7 @@
 """A network as one interactive page: a single HTML file that opens from disk and asks nothing of any network.
 
-Takes a laid-out `Network`, a function from passage to words, and one from IRI to link; gives the page's text. Script and
-style are the bundle of `web/src/graph`, put inside; the data stand in a JSON island in which nothing can end the
+Takes a laid-out `Network`, a function from passage to words, and one from IRI to link; gives the page's text. Script
+and style are the bundle of `web/src/graph`, put inside; the data stand in a JSON island in which nothing can end the
 script element, and the script only ever makes text nodes of it. The page's content policy allows this one script and
 no address. Equal input gives equal bytes.
 """
@@ -27,7 +27,7 @@ from kg.query import Source
 
 __all__ = ["Words", "asset", "data", "page", "words_of"]
 
-#: Passages (IRIs) → the sentences they stand in, their own words between U+0002 and U+0003; what is not to be had is left out.
+#: Passages (IRIs) → the sentences they stand in, their own words between U+0002 and U+0003; unknown ones left out.
 Words = Callable[[Sequence[str]], Mapping[str, str]]
 
 #: Reasons embedded per edge, and in all; the page says how many more there are.
@@ -44,19 +44,22 @@ _WORDS = {
 }
 
 _NOTES = (
-    "Vægten er {weight}. En forbindelse er »ud over det tilfældige«, når den er for hyppig til at være et tilfælde, givet "
-    "hvor ofte enderne forekommer (hypergeometrisk test, falsk opdagelsesrate 5 %). »Gange det ventede« er vægten "
-    "delt med den, tilfældet ville give. Grupper er fundet med Louvains metode. {more} Siden henter intet fra nettet. "
-    "Bygger på sigma og graphology (MIT-licens, se sidens kildetekst).",
-    "The weight is {weight}. A tie is “beyond chance” when it is too frequent to be an accident, given how often its ends "
-    "occur (hypergeometric test, false discovery rate 5 %). “Times the expected” is the weight divided by what chance "
-    "would give. Groups are found by Louvain's method. {more} The page fetches nothing from any network. Built with sigma "
-    "and graphology (MIT licence, see the page's source).",
+    "Vægten er {weight}. En forbindelse er »ud over det tilfældige«, når den er for hyppig til at være et tilfælde, "
+    "givet hvor ofte enderne forekommer (hypergeometrisk test, falsk opdagelsesrate 5 %). »Gange det ventede« er "
+    "antallet delt med det, tilfældet ville give. Grupper er fundet med Louvains metode. {more} Siden henter intet "
+    "fra nettet. Bygger på sigma og graphology (MIT-licens, se sidens kildetekst).",
+    "The weight is {weight}. A tie is “beyond chance” when it is too frequent to be an accident, given how often its "
+    "ends occur (hypergeometric test, false discovery rate 5 %). “Times the expected” is the count divided by what "
+    "chance would give. Groups are found by Louvain's method. {more} The page fetches nothing from any network. "
+    "Built with sigma and graphology (MIT licence, see the page's source).",
 )
 _WEIGHTS = {
     "raw": ("antallet af fælles punkter", "the number of shared items"),
     "shared": ("antallet af det, enderne har fælles", "the number of things that the ends share"),
-    "jaccard": ("Jaccards indeks: det fælles delt med det samlede", "Jaccard's index: what is shared, over all there is"),
+    "jaccard": (
+        "Jaccards indeks: det fælles delt med det samlede",
+        "Jaccard's index: what is shared, over all there is",
+    ),
     "association": ("associationsstyrken: gange det ventede", "association strength: times the expected"),
 }
 
@@ -68,7 +71,9 @@ def asset(name: str) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise DataError(
-            "the page's script is not bundled", where=str(path), remedy="run `make assets` (it needs Node), or install a wheel"
+            "the page's script is not bundled",
+            where=str(path),
+            remedy="run `make assets` (it needs Node), or install a wheel",
         ) from None
 
 
@@ -81,13 +86,17 @@ def page(
 ) -> str:
     """The page. `link` gives the address of an entity or item ("" for none). `language` is that of the first sight."""
     script, style = asset("graph.js"), asset("graph.css")
-    island = json.dumps(data(network, words=words, link=link, language=language), ensure_ascii=False, separators=(",", ":"))
+    island = json.dumps(
+        data(network, words=words, link=link, language=language), ensure_ascii=False, separators=(",", ":")
+    )
     for letter in ("<", ">", "&", "\u2028", "\u2029"):
         island = island.replace(letter, f"\\u{ord(letter):04x}")
     if re.search(r"</(?:script|style)|<!--", script + style, re.IGNORECASE):
-        raise DataError("a bundled asset would end the element that holds it", where="graph.js", remedy="run `make assets`")
+        raise DataError(
+            "a bundled asset would end the element that holds it", where="graph.js", remedy="run `make assets`"
+        )
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    template = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+    template = Template((Path(__file__).parent / "webpage.html").read_text(encoding="utf-8"))
     titles = (network.view.title_da, network.view.title)
     return template.substitute(
         language=language, digest=digest, style=style, script=script, data=island,
@@ -99,7 +108,7 @@ def words_of(source: Source, redact: Callable[[str], str] = lambda text: text) -
     """The sentences that passages stand in, from the texts the source keeps; `redact` has the last word on each."""
 
     def words(passages: Sequence[str]) -> dict[str, str]:
-        printed = {iri: text for iri, text in looked_up(source, "graph_words", passages)}
+        printed = {row[0]: row[1] for row in looked_up(source, "graph_words", passages)}
         found: dict[str, str] = {}
         for passage in sorted(passages):
             text = redact(" ".join((source.sentence(passage) or "").replace("\x02", " ").replace("\x03", " ").split()))
@@ -154,7 +163,8 @@ def data(
     view = network.view
     meta: dict[str, Any] = {
         "view": view.name, "language": language, "layout": "timeline" if view.timeline else "force",
-        "shared": shared, "directed": view.directed or view.timeline, "weight": network.weight, "colour": "municipality",
+        "shared": shared, "directed": view.directed or view.timeline, "weight": network.weight,
+        "colour": "municipality",
         "title": {"da": view.title_da, "en": view.title}, "lead": {"da": lead[0], "en": lead[1]},
         "notes": {
             "da": _NOTES[0].format(weight=weight[0], more=f"({more}.)" if more else "").replace("  ", " "),
@@ -166,7 +176,7 @@ def data(
             "lanes": [{"label": label, "y": y} for label, y in network.options.get("lanes", ())],
             "ticks": [{"label": label, "x": x} for label, x in network.options.get("ticks", ())],
         }
-    if len(towns) < 2:
+    if len(towns) < 2 and not view.timeline:
         meta["colour"] = "kind" if len(kinds) > 1 else "community"
     return {
         "meta": meta,
@@ -228,11 +238,13 @@ def _order(items: Mapping[str, Item], iri: str) -> tuple[str, str, str]:
 
 def _lead(network: Network) -> tuple[str, str]:
     """One line in Danish and in English: what is drawn, and of which time."""
-    counts = Counter(kind for _, kind in network.graph.nodes(data="kind"))
+    counts = Counter(str(data["kind"]) for _, data in network.graph.nodes(data=True))
     dates = sorted(item.date for item in network.items.values() if item.date)
     out = []
     for language in (0, 1):
-        parts = [f"{n} {_WORDS[k][language]}" for k, n in sorted(counts.items(), key=lambda p: (-p[1], p[0])) if k in _WORDS]
+        parts = [
+            f"{n} {_WORDS[k][language]}" for k, n in sorted(counts.items(), key=lambda p: (-p[1], p[0])) if k in _WORDS
+        ]
         if "item" not in counts and network.items:
             parts.append(f"{len(network.items)} {_WORDS['item'][language]}")
         if dates:
