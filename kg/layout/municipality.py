@@ -44,12 +44,30 @@ def _tables(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRo
             reverse=True,
         )
     )
+    capitals = "".join(sorted({re.escape(name[0]) for r in rows for name in (r.short_name, r.name, *r.variants)}))
     regions = "|".join(re.escape(r.name) for r in rows if r.kind == "region")
-    kommune = re.compile(rf"\b(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?Kommun(?:es?|erne?s?|er)?\b")
-    bodies = re.compile(
-        rf"\b(?:(?P<name>{spelled})s? (?:Byråd|Kommunalbestyrelse|Udsatteråd|Handicapråd|Seniorråd|Ældreråd|Ungeråd|Udsatterråd|Integrationsråd|Ungdomsråd|Borgerrepræsentation|Lokaludvalg|Bibliotek|Rådhus)\w*|(?P<region>{regions})s?)\b"
+    start = rf"(?=[{capitals}])\b"  # one look ahead spares a hundred alternatives at most letters
+    kommune = re.compile(rf"{start}(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?Kommun(?:es?|erne?s?|er)?\b")
+    own = (
+        "Byråd|Kommunalbestyrelse|Udsatteråd|Handicapråd|Seniorråd|Ældreråd|Ungeråd|Udsatterråd|Integrationsråd"
+        "|Ungdomsråd|Borgerrepræsentation|Lokaludvalg|Bibliotek|Rådhus"
     )
+    bodies = re.compile(rf"{start}(?:(?P<name>{spelled})s? (?:{own})\w*|(?P<region>{regions})s?)\b")
     return names, kommune, bodies
+
+
+@lru_cache(maxsize=8)
+def _sites(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRow], frozenset[str], re.Pattern[str]]:
+    """Websites → row, their endings (".dk"), and one pattern that finds any of them."""
+    sites = {row.website: row for row in rows if len(row.website) > 5}
+    spelled = "|".join(re.escape(site) for site in sorted(sites, key=len, reverse=True))
+    endings = frozenset(site[site.rfind(".") :] for site in sites)
+    return sites, endings, re.compile(rf"(?<![\w-])(?:{spelled})\b")
+
+
+@lru_cache(maxsize=8)
+def _slugs(rows: tuple[MunicipalityRow, ...]) -> tuple[tuple[str, MunicipalityRow], ...]:
+    return tuple((slug(row.short_name), row) for row in rows if row.code)
 
 
 def _row(code_or_name: str, rows: Sequence[MunicipalityRow]) -> MunicipalityRow | None:
@@ -117,13 +135,12 @@ def find(
     for code, count in codes.items():
         if code in by_code and count * 2 > len(case_numbers):
             note(strong, by_code[code], 4, "case-number", None)
-    for row in rows:
-        if row.website and len(row.website) > 5:
-            count = len(re.findall(rf"(?<![\w-]){re.escape(row.website)}\b", text))
-            if count:
-                note(weak, row, min(count, 3), "website", None)
-    stem = slug(document.stem)
-    named = [row for row in rows if re.search(rf"(?:^|-){re.escape(slug(row.short_name))}(?:-|$)", stem) and row.code]
+    sites, endings, site = _sites(rows)
+    if any(ending in text for ending in endings):
+        for name, count in Counter(m.group() for m in site.finditer(text)).items():
+            note(weak, sites[name], min(count, 3), "website", None)
+    stem = f"-{slug(document.stem)}-"
+    named = [row for name, row in _slugs(rows) if f"-{name}-" in stem]
     hint = document.municipality_hint
     if hint:
         row = _row(hint, rows)
