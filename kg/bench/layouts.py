@@ -43,6 +43,7 @@ class Layout:
     toc_label: str
     head: list[str]
     closed: str
+    type_mark: str
     heading: list[str]
     gap: bool
     order: list[str]
@@ -320,7 +321,8 @@ def _item(sheet: Sheet, item: Item) -> None:
     head = " ".join(layout.head)
     worker = item.worker if "{worker}" in head else ""
     case = item.case if "{case}" in head else ""
-    sheet.row("items", number, item.title, case, worker, "yes" if item.closed else "no")
+    printed = f"{item.title} {layout.type_mark}".rstrip()
+    sheet.row("items", number, printed, case, worker, "yes" if item.closed else "no")
     if worker:
         sheet.row("persons", worker, "Sagsbehandler", "", number, "caseworker")
     if "Kommunikation" in head:
@@ -338,6 +340,7 @@ def _item(sheet: Sheet, item: Item) -> None:
             _absent_rows(sheet, names)
         elif layout.none_absent:
             sheet.put(layout.none_absent)
+            sheet.row("sections", number, "absent", "Ingen")
 
 
 def _absent_rows(sheet: Sheet, first_words: str) -> None:
@@ -375,7 +378,8 @@ def _recommendation(sheet: Sheet, item: Item, kind: str) -> None:
         sheet.row("organisations", number, item.department, item.department, "department", sheet.context["kommune"])
     bodies = []
     for place, point in enumerate(item.points, 1):
-        sheet.row("recommendations", number, by, _first_words(point))
+        told = f"at {point}" if layout.points == "at" else (layout.at if layout.points == "numbered" else "") + point
+        sheet.row("recommendations", number, by, _first_words(told))
         end = "." if place == len(item.points) else ","
         if layout.points == "at":
             sheet.put(f"at {point}{end}")
@@ -427,7 +431,9 @@ def _previous(sheet: Sheet, item: Item, kind: str) -> None:
     sheet.heading(kind)
     for place, step in enumerate(item.steps):
         line = layout.quoted.format(body=step.body, long=long_date(step.day), n=step.number or "1", dmy=_dmy(step.day))
-        if not place and layout.label[kind]:
+        if not layout.label[kind]:
+            sheet.row("sections", number, "previous_decisions", _first_words(step.text))
+        elif not place:
             sheet.row("sections", number, "previous_decisions", _first_words(line))
         sheet.put(line, "p" if layout.label[kind] else "h")
         sheet.put(step.text)
@@ -487,7 +493,7 @@ def _decision(sheet: Sheet, item: Item, kind: str) -> None:
         sheet.put(f"#### {label}" if layout.suffix == ".md" else label)
         lines = [f"{i}. {_printed(sheet, p)}" if numbered else p.member.name for i, p in enumerate(sheet.away, 1)]
         sheet.put("\n".join(lines) if numbered or not layout.gap else "\n\n".join(lines), "lines")
-        _absent_rows(sheet, sheet.away[0].member.name)
+        _absent_rows(sheet, _printed(sheet, sheet.away[0]) if numbered else sheet.away[0].member.name)
 
 
 def _attachments(sheet: Sheet, item: Item, kind: str) -> None:
