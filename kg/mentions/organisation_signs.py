@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kg.mentions.organisation_names import Lexicon
+from kg.mentions.organisation_names import COUNCILS, Lexicon
 from kg.model import Minutes
 
 __all__ = ["Ground", "Name", "abbreviations", "longest", "ordinary_names", "short_forms", "weak_ones"]
@@ -303,6 +303,7 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
             whole = Name(start, start + len(spelt), " ".join(spelt.split()), "service", code, "", "introduced", 3)
             meaning[m[2]] = whole
             yield whole
+    yield from _routes(ground, meaning, council, code)
     if not meaning:
         return
     either = "|".join(sorted(map(re.escape, meaning), key=len, reverse=True))
@@ -310,6 +311,22 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
         if _INSIDE.match(text, m.start() - 1) and m.start() or _shouting(text, m.start(), m.end()):
             continue
         yield replace(meaning[m[1]], start=m.start(), end=m.end(), rule="abbreviation", weight=3)
+
+
+_ROUTE = re.compile(r"(?<![\w.@-])[A-ZÆØÅ]{2,4}(?![\w@-])")
+
+
+def _routes(ground: Ground, meaning: dict[str, Name], council: str, code: str) -> Iterator[Name]:
+    """Bodies by their letters in the lines that say who treats a case: `Sagsforløb: ØK/BY`."""
+    for item in ground.minutes.items:
+        for section in item.sections:
+            if section.kind in ("procedure", "treated_by"):
+                for m in _ROUTE.finditer(ground.text, section.span.start, section.span.end):
+                    full = ground.lex.routes.get(m.group())
+                    if full is None or m.group() in meaning:
+                        continue
+                    name, kind = (council, "council") if full in COUNCILS else (full[:1].upper() + full[1:], "body")
+                    yield Name(m.start(), m.end(), name, kind, code, "", "route", 2)
 
 
 _LETTERED = re.compile(r"(?<![\w-])([A-ZÆØÅ][\wæøå-]*(?:[ \n][\wæøå-]+){1,6}) \(([A-ZÆØÅ]{2,6})\)")

@@ -85,7 +85,7 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     found = signs.longest([*found, *signs.ordinary_names(shown, found, own.code)])
     found = signs.weak_ones(shown, found)
     found = signs.longest(
-        [*found, *signs.abbreviations(shown, found, own.council, own.code), *signs.short_forms(shown, found)]
+        [*found, *signs.abbreviations(shown, found, _title(f"{own.short} {own.council}", own), own.code), *signs.short_forms(shown, found)]
     )
     starts = [item.span.start for item in minutes.items]
     hidden = sorted((i.span.start, i.span.end) for i in minutes.ignored)
@@ -346,7 +346,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
         return not (near and place_of(word, lex) is not None)
     if not capital:
         return of_subjects and subject
-    return not of_subjects or subject or _ADJECTIVE.search(text, max(0, at - 20), at) is not None
+    last = text[max(0, at - 30) : at].split()[-1]
+    return not of_subjects or subject or (_stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
 
 
 _BODY_WORD = re.compile(r"(?:udvalg|råd|nævn|forvaltning|afdeling|styrelse|bestyrelse|center|centret|ministeri|forening|fond)(?:et|en)?s?$")
@@ -368,6 +369,7 @@ def _plain(name: str) -> str:
     return name[:-1] if re.search(r"(?:en|et|ing|hed|ion|ndes|rne|ed)s$", name) else name
 
 
+_SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr."})
 _LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
 
 
@@ -392,7 +394,7 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
             again = _LEFT.search(text, max(0, left.start() - 40), left.start())
             if again is None or token == "i" or not (again[1].endswith("-") or token == "&"):
                 break
-        elif token.endswith(".") and len(token) > 4 or token.isdigit() and not words:
+        elif (token.endswith(".") and token.lower() not in _SHORTENED) or (token.isdigit() and not words):
             break
         begin = left.start()
         words += 1
@@ -492,6 +494,9 @@ def _beside(text: str, start: int, end: int, lex: Lexicon) -> tuple[Municipality
     return None, start, end
 
 
+_ARTICLE = re.compile(r"\bDe[nt]\s[A-ZÆØÅ]\w+e\s\Z")
+
+
 def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: Lexicon, own: Own) -> signs.Name | None:
     at = word.lower().rfind(ending.form)
     stem = word[:at].rstrip("-").lower()
@@ -503,6 +508,10 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     if low in lex.general or low in COUNCILS:
         return None
     begin, heads, joiner, hyphened = _heads(text, start, word, lex)
+    named = _ARTICLE.search(text, max(0, begin - 40), begin) if not heads and word[:1].isupper() else None
+    if named is not None:
+        printed = " ".join(text[named.start() : start].split())
+        return signs.Name(named.start(), end, f"{printed} {word[: at + len(ending.form)]}", ending.kind, own.code, "", "named with article", 3)
     row, left, right = _beside(text, begin, end, lex)
     if row is not None and left == begin and row.code == own.code:
         row, right = None, end  # "udvalget i Kolding" adds nothing in Kolding's own minutes

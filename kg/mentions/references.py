@@ -46,6 +46,7 @@ _NO_MEETING = re.compile(_WORDS["no_meeting"], re.IGNORECASE)
 _PLAN = re.compile(_WORDS["plan"], re.IGNORECASE)
 _OWN = _words("own")
 _RULES = re.compile(rf"(?:{_WORDS['rules']})", re.IGNORECASE)
+_OWN_DECIDED = re.compile(rf"(?<!\w)(?:udvalget|rådet|bestyrelsen|nævnet)\s(?:har\s)?(?:{_WORDS['decides']})\s(?:derfor\s|på\smøde(?:t)?\s)?(?:den\s|d\.\s?|i\s)?$", re.IGNORECASE)
 _TO_COME = _words("to_come")
 _GONE_BY = _words("gone_by")
 
@@ -186,7 +187,7 @@ def _tidied(scene: _Scene, found: list[_Found]) -> list[_Found]:
     held = scene.minutes.held_on.isoformat()
     named = {f.when for f in found if f.certain and len(f.when) == 10 and not _same(scene, f.body)}
     numbered = {(f.body, f.when) for f in found if f.number}
-    best: dict[tuple[str, str, str], _Found] = {}
+    best: dict[tuple[str, ...], _Found] = {}
     for f in found:
         own = _same(scene, f.body)
         if (
@@ -202,7 +203,7 @@ def _tidied(scene: _Scene, found: list[_Found]) -> list[_Found]:
             continue
         if not f.number and (f.body, f.when) in numbered and f.when and f.kind not in ("decision", "hearing"):
             continue
-        key = (f.body, f.when, f.number)
+        key = (f.body, f.when, f.number, "" if f.when or f.number else f.kind)
         if key not in best or (_RANK[f.kind], f.start) < (_RANK[best[key].kind], best[key].start):
             best[key] = f
     return sorted(best.values(), key=lambda f: (f.start, f.end, f.body, f.when))
@@ -307,7 +308,8 @@ def _one(
             return
         line = text.rfind("\n", 0, beside[0].span.start) + 1
         quoted = re.match(r"[\s#*]*(?:beslutning|afgørelse)", text[line : beside[0].span.start], re.IGNORECASE)
-        if quoted or number and section == "previous_decisions":
+        headed = number is not None and scene.text[number[2] : number[2] + 1] == ":"
+        if quoted or headed or (number and section == "previous_decisions"):
             kind = "decision"
     elif previous:
         bodies, kind = previous[1], previous[2]
@@ -342,6 +344,8 @@ def _one(
             and (full or found.start - near[-1].span.end < 14 or _last(_TREATS, before, 8))
         ):
             bodies = near
+        elif decides and _OWN_DECIDED.search(before):
+            kind = "decision" if not _after(when, scene.minutes.held_on) else "future_meeting"
         elif decides and (own := _OWN.search(before)) and found.start - start - own.end() < 60 and not full:
             bodies = []
             kind = "decision" if not _after(when, scene.minutes.held_on) else None
@@ -545,7 +549,9 @@ def _when(scene: _Scene, found: danish.FoundDate, lead: danish.FoundDate | None)
         ),
         None,
     )
-    if lead is not None and lead.value.year is not None and not lead.value.inferred:
+    line = scene.text.rfind("\n", 0, found.start) + 1
+    listed = re.match(r"\s*[-*•–]", scene.text[line : line + 6]) is not None
+    if listed and lead is not None and lead.value.year is not None and not lead.value.inferred:
         year = lead.value.year
     elif near is not None and value.year is not None and near != held.year:
         year = value.year
@@ -589,6 +595,9 @@ def _code(scene: _Scene) -> str:
     return scene.minutes.municipality.code
 
 
+_PASSIVE = re.compile(r"\b(?:vedtaget|godkendt|besluttet|tiltrådt|bevilget|nedsat|vedtoges|godkendtes)\b", re.IGNORECASE)
+
+
 def _in_years(scene: _Scene) -> Iterator[_Found]:
     """`I 2023 godkendte Social og Arbejdsmarked …`: decisions of which only the year is told."""
     for m in _IN_YEAR.finditer(scene.text, scene.item.span.start, scene.item.span.end):
@@ -607,6 +616,9 @@ def _in_years(scene: _Scene) -> Iterator[_Found]:
                 if bodies and left and left.group().lower().endswith(("te", "ede", "og", "av"))
                 else []
             )
+        if not run and _PASSIVE.search(scene.text, max(start, m.start() - 60), m.end() + 30):
+            by = [b for b in scene.between(m.end(), end) if _may_decide(b) and b.span.start - m.end() < 30]
+            run = _run(scene, by, 1) if by and scene.text[m.end() : by[0].span.start].strip().endswith("af") else []
         for body in run:
             yield _Found(m.start(), max(m.end(), body.span.end), "decision", body.canonical, body.scope, m["year"])
 
@@ -662,9 +674,9 @@ def _numbered(scene: _Scene, m: re.Match[str], held: str) -> _Found | None:
     told = next(g for g in told_.groups() if g).lower() if told_ else ""
     if not told and before[-1:].isalnum():
         return None
-    if any(-12 < d.start - m.end() < 100 or 0 <= m.start() - d.end < 12 for d in scene.dates):
+    start, end = _sentence(scene, m.start())
+    if any(start <= d.start < end and (-12 < d.start - m.end() < 100 or 0 <= m.start() - d.end < 12) for d in scene.dates):
         return None
-    start, _ = _sentence(scene, m.start())
     if not told.startswith("dagsorden") and _RULES.search(text, max(start, m.start() - 110), m.start()):
         return None
     case = m.group()[:3].lower() == "sag"
