@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from kg.vocab import expand, prefixes
+from kg.publish.wording import months
+from kg.vocab import expand, prefixes, terms
 
 if TYPE_CHECKING:
     from kg.privacy import Redactor
@@ -117,6 +118,10 @@ class Access:
 
     def _label(self, subject: str, lang: str = "da") -> str:
         """The entity's label; meetings, items and documents get one made of their facts; else the last path segment."""
+        council = self.value(subject, "kg:council")
+        if council:
+            day = months(self.value(subject, "dct:date"))
+            return f"{self.label(council)}, {day if isinstance(day, str) else getattr(day, lang)}"
         labels: dict[str, str] = {}
         for name in ("skos:prefLabel", "foaf:name", "dct:title", "rdfs:label"):
             for _, _, value in self.store.triples(NamedNode(subject), NamedNode(self.expand(name)), None):
@@ -126,9 +131,8 @@ class Access:
                 break
         if labels:
             return labels.get(lang) or labels.get("") or labels.get("da") or min(labels.values())
-        council = self.value(subject, "kg:council")
-        if council:
-            return f"{self.label(council)}, {self.value(subject, 'dct:date')}"
+        if subject in terms():
+            return terms()[subject].label(lang)
         return (
             self.value(subject, "dct:identifier")
             or subject.removeprefix(self.base).rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]

@@ -69,7 +69,7 @@ def browse_pages(access: Access) -> Iterator[Page]:
 def _titled(access: Access, meeting: str) -> Link:
     council = access.value(meeting, "kg:council")
     town = access.value(council, "org:unitOf") if council else ""
-    return Link(meeting, access.label(meeting), access.label(town) if town else "")
+    return Link(meeting, Words(access.label(meeting), access.label(meeting, "en")), access.label(town) if town else "")
 
 
 def _list_page(access: Access, name: str, title: Words, iris: Iterable[str], *, noindex: bool = False) -> Page:

@@ -63,7 +63,7 @@ def path_of(access: Access, iri: str) -> str:
 
 
 def link(access: Access, iri: str, tag: str | Words = "") -> Link:
-    return Link(iri, access.label(iri), tag)
+    return Link(iri, words_of(access, iri), tag)
 
 
 def words_of(access: Access, iri: str) -> Words:

@@ -97,10 +97,10 @@ def _trig(store: Store, redactor: Redactor) -> Iterator[bytes]:
 
 
 def _tables(store: Store, redactor: Redactor) -> Iterator[tuple[str, bytes]]:
-    from kg.query import write_tables
+    from kg.query import here, write_tables
 
     with tempfile.TemporaryDirectory() as folder:
-        write_tables(store, Path(folder))
+        write_tables(here(store), Path(folder))
         for path in sorted(Path(folder).iterdir()):
             data = path.read_bytes()
             yield path.name, redactor.text(data.decode()).encode() if redactor else data

@@ -9,7 +9,7 @@ never a title or a name: an erased person lives on in no feed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -27,10 +27,18 @@ _PAGE = 500
 _KINDS = {"added": "Create", "changed": "Update", "removed": "Delete", "erased": "Delete"}
 
 
-def write(put: Callable[[str, bytes], None], out: Path, store: Store, settings: Settings, published: str) -> None:
-    """Add the events since the last publication in `out` and write feed and pages anew."""
+def write(
+    put: Callable[[str, bytes], None],
+    out: Path,
+    store: Store,
+    settings: Settings,
+    published: str,
+    erased: Iterable[str] = (),
+) -> None:
+    """Add the events since the last publication in `out` and write feed and pages anew. `erased` get a tombstone."""
     history = _read(out / _HISTORY)
     events = history + _events(history, _documents(store), published)
+    events += [{"event": "erased", "document": iri, "digest": "", "at": published} for iri in erased]
     put(_HISTORY, (json.dumps(events, indent=0) + "\n").encode())
     base = settings.base
     pages = [events[n : n + _PAGE] for n in range(0, len(events), _PAGE)]

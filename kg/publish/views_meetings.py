@@ -122,6 +122,7 @@ def council(access: Access, iri: str) -> Page:
         ),
         blocks=blocks(
             _heat(access, held),
+            _members(access, iri),
             Rows("meetings", W.meetings, (W.date, W.items, W.place), meetings, (1,)) if meetings else None,
             Bars(
                 "outcomes",
@@ -150,6 +151,25 @@ def _attendances(access: Access, meeting: str) -> list[str]:
     """Attendance nodes of the meeting as a whole."""
     nodes = access.into(meeting, "kg:meeting")
     return [n for n in nodes if "kg:Attendance" in access.types(n) and "kg:item" not in access.out(n)]
+
+
+def _members(access: Access, council: str) -> Block | None:
+    """Members by term of office, newest term first: what the lists of attendance show."""
+    rows = []
+    for node in access.into(council, "org:organization"):
+        facts = access.out(node)
+        term = facts.get("org:memberDuring", [""])[0]
+        for person in facts.get("org:member", ()):
+            seen = "–".join(dict.fromkeys(d for n in ("kg:firstSeen", "kg:lastSeen") for d in facts.get(n, ())))
+            roles = tuple(words_of(access, r) for r in facts.get("org:role", facts.get("kg:role", ())))
+            meetings = facts.get("kg:meetingsSeen", [""])[0]
+            rows.append((access.label(term) if term else "", link(access, person), roles, seen, meetings))
+    rows.sort(key=lambda row: row[1].label if isinstance(row[1].label, str) else row[1].label.da)
+    rows.sort(key=lambda row: row[0], reverse=True)
+    if not rows:
+        return None
+    columns = (W.term, W.person, W.role, W.first_last, W.meetings)
+    return Rows("members", W.members, columns, tuple(rows[:MOST]), (4,), W.implied if len(rows) > MOST else None)
 
 
 def _heat(access: Access, held: Sequence[str], most: int = 24) -> Block | None:
@@ -207,7 +227,7 @@ def meeting(access: Access, iri: str) -> Page:
     clock = "–".join(t[11:16] for t in (start, end) if len(t) > 15)
     return Page(
         path_of(access, iri),
-        f"{access.label(body)}, {date_of(access, iri)}" if body else access.label(iri),
+        words_of(access, iri),
         W.meeting,
         iri,
         lead="" if here else W.not_here,

@@ -194,7 +194,8 @@ def terms_json() -> bytes:
 
 def explain(message: str, query: str) -> str:
     """The engine's complaint as ours: line, column, picture, likely repair."""
-    return str(explain_error(SyntaxError(message), query, 0, ""))
+    error = explain_error(SyntaxError(message), query, 0, "")
+    return f"{error}\n{error.picture}".rstrip()
 
 
 def service_description(state: State, ending: str) -> bytes:

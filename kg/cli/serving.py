@@ -1,0 +1,60 @@
+"""The live site: `kg serve`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import STORE, Config, Quiet, Store, note, settings_of
+from kg.errors import WrongUse
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command of this file."""
+    app.command()(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Query processes.")] = 2,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a query may take.")] = 10.0,
+    rows: Annotated[int, typer.Option(min=1, help="Rows an answer may have.")] = 200_000,
+    memory: Annotated[int, typer.Option(min=256, help="Megabytes a query process may use.")] = 2000,
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve pages, data and a SPARQL endpoint over HTTP; only reads, and follows new builds without a stop.
+
+    Put it behind a reverse proxy for the open web. The address is printed on standard output when it answers.
+    """
+    import socket
+
+    import uvicorn
+
+    from kg import store as stores
+    from kg.erase import suppressed
+    from kg.errors import StoreError
+    from kg.serve.app import create
+    from kg.serve.pool import Limits
+
+    settings = settings_of(config)
+    if not stores.exists(store):
+        raise StoreError("no store here", where=str(store), remedy="run kg build, or name the folder with --store")
+    limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers)
+    app = create(store, settings, limits, suppressed=suppressed(settings))
+    try:
+        listening = socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise WrongUse(f"cannot listen on {host}:{port}: {error.strerror}", remedy="choose another --port") from None
+    options = uvicorn.Config(
+        app, log_level="warning", server_header=False, limit_concurrency=512, timeout_keep_alive=15, access_log=False
+    )
+    shown = f"[{host}]" if ":" in host else host
+    print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
+    note("serving; Ctrl-C stops", quiet)
+    uvicorn.Server(options).run(sockets=[listening])

@@ -1,0 +1,106 @@
+"""The site's folder: writes only what differs, knows every file that is ours, removes what no longer belongs.
+
+`.published` lists the files of ours, and while a publication runs also those it is going to write, so that whatever a
+killed run left is known to the next one. Nothing else in the folder is ever touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import WrongUse
+
+__all__ = ["OURS", "Folder", "Put", "SiteReport"]
+
+#: Lists every file of ours.
+OURS = ".published"
+
+
+@dataclass
+class SiteReport:
+    """What a publication did: numbers of files by fate, warnings for the publisher."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    pages: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+class Put:
+    """Writes files below `root` when their bytes differ; remembers each path. One per process."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.paths: set[str] = set()
+        self.written = 0
+        self.unchanged = 0
+
+    def write(self, name: str, data: bytes | str) -> None:
+        """Write `data` at `name` (a relative POSIX path) unless it is there already."""
+        if name.startswith("/") or ".." in name.split("/"):
+            raise WrongUse(f"{name!r} would lie outside the site", where=str(self.root), remedy="mend the identifier")
+        content = data.encode() if isinstance(data, str) else data
+        self.paths.add(name)
+        path = self.root / name
+        try:
+            if path.read_bytes() == content:
+                self.unchanged += 1
+                return
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(path.name + ".partial")
+        partial.write_bytes(content)
+        partial.replace(path)
+        self.written += 1
+
+
+class Folder(Put):
+    """The whole site's folder. Raises `WrongUse` when it holds files and no site of ours."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        root.mkdir(parents=True, exist_ok=True)
+        self._before: set[str] = set()
+        listing = root / OURS
+        if listing.is_file():
+            self._before = set(listing.read_text(encoding="utf-8").split("\n")) - {""}
+        elif any(root.iterdir()):
+            raise WrongUse(
+                "the folder is not empty and holds no site of ours",
+                where=str(root),
+                remedy="name a new or empty folder",
+            )
+
+    def begin(self, planned: Iterable[str]) -> None:
+        """Note what is going to be written."""
+        self._before |= set(planned)
+        self._note(self._before)
+
+    def take(self, paths: Iterable[str], written: int, unchanged: int) -> None:
+        """Add what another process wrote."""
+        self.paths.update(paths)
+        self.written += written
+        self.unchanged += unchanged
+
+    def finish(self) -> int:
+        """Remove our files of earlier runs that were not written again, and empty folders; gives how many."""
+        removed = 0
+        for name in sorted(self._before - self.paths, reverse=True):
+            path = self.root / name
+            path.with_name(path.name + ".partial").unlink(missing_ok=True)
+            if not path.is_file():
+                continue
+            path.unlink()
+            removed += 1
+            for parent in path.parents:
+                if parent == self.root or any(parent.iterdir()):
+                    break
+                parent.rmdir()
+        self._note(self.paths)
+        return removed
+
+    def _note(self, paths: Iterable[str]) -> None:
+        (self.root / OURS).write_text("\n".join(sorted(paths)) + "\n", encoding="utf-8")
