@@ -275,13 +275,15 @@ def council(name: str, code: str, authorities: Authorities) -> Resolution:
     words = _council_words(name, known.places.get(code))
     loose = _loose(words)
     label = " ".join(_TERM.sub(" ", name).split()) or name
+    last = lexicon.without_doubled_joint(words[-1])
+    slug = "-".join(filter(None, (danish.slug(w) for w in (*words[:-1], last)))) or _fallback(name)
+    rule = "folded name within the municipality"
     for scope in (code, ""):
         alias = known.aliases.get((scope, loose))
         if alias is not None:
-            return Resolution(f"id/council/{code}/{alias}", label, "same", "council_aliases.csv")
-    last = lexicon.without_doubled_joint(words[-1])
-    slug = "-".join(filter(None, (danish.slug(w) for w in (*words[:-1], last)))) or _fallback(name)
-    return Resolution(f"id/council/{code}/{slug}", label, "same", "folded name within the municipality")
+            rule = rule if alias == slug else "council_aliases.csv"
+            return Resolution(f"id/council/{code}/{alias}", label, "same", rule)
+    return Resolution(f"id/council/{code}/{slug}", label, "same", rule)
 
 
 def _fallback(name: str) -> str:
@@ -302,7 +304,10 @@ def _organisation(mention: OrganisationMention, minutes: Minutes, authorities: A
         return council(mention.canonical, code, authorities)
     slug = danish.slug(mention.canonical) or _fallback(mention.canonical)
     path = f"id/organisation/{mention.scope}/{slug}" if mention.scope else f"id/organisation/{slug}"
-    return Resolution(path, mention.canonical, "same" if mention.authority else "new", mention.rule or "name")
+    if mention.authority:
+        how = ", ".join(dict.fromkeys(("authority", mention.rule or "authority")))
+        return Resolution(path, mention.canonical, "same", how)
+    return Resolution(path, mention.canonical, "new", mention.rule or "name")
 
 
 def _places(authorities: Authorities) -> dict[str, str]:
