@@ -79,6 +79,10 @@ def _text(data: bytes, media_type: str, where: str) -> str:
         from kg.read import html
 
         return decode.clean(html.text_of(decode.decoded(data, where), where), where)
+    if media_type == sniff.DOCX:
+        from kg.read import docx
+
+        return decode.clean(docx.text_of(data, where), where)
     raise InputRefused(f"no reader for {media_type}", where=where, remedy="give minutes as text")
 
 
