@@ -58,6 +58,7 @@ WEEKDAYS: tuple[str, ...] = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag",
 
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_HIDDEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def fold(text: str) -> str:
@@ -65,7 +66,19 @@ def fold(text: str) -> str:
 
     Danish letters stay (`Åse` and `Aase` are two keys: whether they are one person is a judgement, not a folding).
     """
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE)).casefold()).strip()
+    return _fold_short(text) if len(text) <= 64 else _fold(text)
+
+
+def _fold(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().split())
+    if _HIDDEN.search(text):
+        text = text.translate(_INVISIBLE)
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+#: The same names and labels come again and again; only short ones are kept, so that memory is bounded.
+_fold_short = lru_cache(maxsize=1 << 15)(_fold)
 
 
 _ASCII = str.maketrans(
