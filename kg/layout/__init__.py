@@ -160,7 +160,8 @@ def _contents_end(page: _Page, opened: int) -> int:
     from kg.layout.headings import title_key
 
     for i in range(opened + 1, len(lines)):
-        key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(lines[i].text))
+        full = f"{lines[i].marker} {lines[i].text}" if lines[i].marker else lines[i].text
+        key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(full))
         sign, case = signs[i], cases[i]
         if (sign is not None and sign.kind != "absent" and (i + 1 >= len(lines) or not _entry_like(lines, i))) or (
             case is not None and (case.numbers or case.labelled)
@@ -172,7 +173,10 @@ def _contents_end(page: _Page, opened: int) -> int:
         if key and key in seen and len(key) > 3:
             again = next((k for k in range(i, min(len(lines), i + 1))), i)
             if seen[key] <= opened + 3 or again > seen[key] + 2:
-                return i
+                alone = re.fullmatch(
+                    r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?", lines[i - 1].text, re.IGNORECASE
+                )
+                return i - 1 if alone and i - 1 > opened else i
         if key:
             seen.setdefault(key, i)
         if (
@@ -195,11 +199,13 @@ def _entry_like(lines: Sequence[Line], i: int) -> bool:
 def _looks_like_minutes(header: header_module.Header, page: _Page, heads: Sequence[Head]) -> bool:
     signs = sum(1 for s in page.signs if s is not None and s.kind != "absent")
     points = (
-        2 * bool(header.title)
+        2 * (header.kind not in ("ordinary", "agenda"))
+        + 2 * bool(header.title)
         + ("field:date" in header.signals)
         + (signs > 0)
         + (signs > 3)
         + bool(header.attendance)
+        + any(p >= 4 for p, _ in header.bodies)
         + (len(heads) > 1)
     )
     return points >= 2
@@ -369,7 +375,10 @@ def _items(
     above = _cases_above(page, heads)
     skipped: list[Ignored] = []
     items: list[Item] = []
-    closed_group = _group(lines[: heads[0].first], words, False)
+    lead_in = heads[0].first
+    while lead_in and _group_line(lines[lead_in - 1], words):
+        lead_in -= 1
+    closed_group = _group(lines[lead_in : heads[0].first], words, False)
     for n, head in enumerate(heads):
         stop = heads[n + 1].first if n + 1 < len(heads) else len(lines)
         lead = above[n + 1] if n + 1 < len(heads) else 0

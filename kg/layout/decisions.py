@@ -16,7 +16,7 @@ from kg.danish import fold
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
 from kg.layout.people import sentences
-from kg.model import Attachment, Decision, Outcome, Recommendation, Text
+from kg.model import Attachment, Decision, Outcome, Recommendation, Span, Text
 
 __all__ = ["attachments", "formal", "outcomes", "recommendations"]
 
@@ -143,9 +143,14 @@ def outcomes(
     *,
     quoted: bool = False,
     item: str | None = None,
+    apart: Sequence[Span] = (),
 ) -> list[Decision]:
-    """The outcomes that the lines of one decision state, in order; one "other" when they state none; [] when empty."""
+    """The outcomes that the lines of one decision state, in order; one "other" when they state none; [] when empty.
+
+    `apart`: passages that were read as something else (presence, votes, dissents) and state nothing by themselves.
+    """
     units = _units(blocks, lexicon, held_on.year if held_on else None)
+    units = [u for u in units if u.found or not _covered(u, apart)]
     if not units:
         return []
     result: list[Decision] = []
@@ -186,6 +191,11 @@ def _text(u: _Unit) -> str:
     return u.words.text[u.start : min(u.end, u.start + 1200)]
 
 
+def _covered(u: _Unit, apart: Sequence[Span]) -> bool:
+    span = u.words.part(u.start, u.end).span
+    return any(s.start <= span.start and span.end <= s.end + 2 for s in apart)
+
+
 def _runs(units: Sequence[_Unit]) -> list[list[_Unit]]:
     """Neighbouring sentences without outcome of one paragraph; bullets count with the paragraph they follow."""
     runs: list[list[_Unit]] = []
@@ -212,6 +222,7 @@ def _verb(u: _Unit, at: int) -> bool:
 
 _AT = re.compile(r"(?:,|:)?\s*(?:over for [^,:]{2,80}|til [^,:]{2,80})?(?:,|:)?\s*(?=at\b)", re.IGNORECASE)
 _INTRO_END = re.compile(r"(?:,|:|\bat|\bat:)\s*$", re.IGNORECASE)
+_ACT = re.compile(r"\bat \w+[^.]{12,}(?:s|er|ede|te)\b", re.IGNORECASE)
 _POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\))\s*[:.)]?\s*", re.IGNORECASE)
 
 
@@ -228,10 +239,12 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
         by = Text(m["by"].strip(), type(heading.span)(heading.span.start, heading.span.start + len(m["by"].strip())))
         opened = True
     previous: Line | None = None
-    for line in blocks:
+    full = [line for line in blocks if line.text and not line.cells]
+    for n, line in enumerate(full):
         text = line.text
-        if not text or line.cells:
-            continue
+        follows = n + 1 < len(full) and (
+            bool(full[n + 1].marker) or bool(re.match(r"at\b", full[n + 1].text, re.IGNORECASE))
+        )
         m = _recommender(text, lexicon)
         starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker)
         if m is not None and not (starts and opened):
@@ -243,6 +256,9 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             rest = m.start("rest")
             body = text[rest:]
             at = _AT.match(body)
+            if follows and len(body) < 110 and not re.search(r"[.!]$", body.rstrip()) and not _ACT.search(body):
+                previous = line
+                continue
             if at is not None and len(body[at.end() :].strip(" :,")) > 3:
                 found.append(Recommendation(line.part(rest + at.end(), len(text)), by))
                 points += 1

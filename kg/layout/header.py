@@ -40,6 +40,7 @@ class Header:
     ignored: list[Ignored] = field(default_factory=list)
     unclaimed: list[Line] = field(default_factory=list)
     signals: set[str] = field(default_factory=set)
+    joint: bool = False
 
 
 _TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
@@ -56,8 +57,12 @@ _OF_MEETING = re.compile(
 _LEAD = re.compile(
     r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
 )
+_SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 _NOT_SPACED = frozenset(["udvalg", "råd", "sted", "tid", "dato", "start", "møde", "type", "lokale", "adresse", "kl", "afsluttet", "hævet",
                          "organ", "gruppe", "forum", "øvrige", "note", "noter", "nb", "formand", "næstformand", "deltog", "mødt", "mødte"])  # fmt: skip
+
+
+_WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
 
 def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
@@ -204,6 +209,9 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
             pending = []
             continue
         found = field_of(line, lexicon)
+        if found is not None and current is not None and not current[2] and current[0].name in _SINGLE:
+            colon = line.text[: found[1]].rstrip().endswith(":") or found[1] >= len(line.text)
+            found = found if colon else None
         if found is not None and _title(line, i, lexicon, header, only_word=True):
             continue
         if found is not None and not (
@@ -289,12 +297,11 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
         if not block or line.gap:
             return bool(line.marker) and name != "absence"
         before = block[-1]
-        return (
-            before.text.rstrip().endswith(",")
-            or (not line.gap
+        return before.text.rstrip().endswith(",") or (
+            not line.gap
             and bool(entries([*block, line], start, "present", None, lexicon)[0])
             and line.text[:1].isalpha()
-            and not body_like(line.text, lexicon))
+            and not body_like(line.text, lexicon)
         )
     return False
 
@@ -374,6 +381,7 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
                 at = a + part.start() + part.group().find(words)
                 if words:
                     header.bodies.append((6, line.part(at, at + len(words))))
+            header.joint = True
             return None
         return line.part(start + m2.start("body"), start + m2.end("body"))
     found = line.part(start, end)
@@ -392,16 +400,22 @@ def _times(line: Line, base: int, clock: Sequence[tuple[str, int, int]], header:
 def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
     text = line.text
-    if len(text) < 100 and body_like(_TERM.sub("", text), lexicon) and not text.endswith(".") and text[:1].isupper():
+    named = _TERM.sub("", text)
+    if (
+        len(text) < 100
+        and not text.endswith(".")
+        and (_MEETING_IN.match(named) or (body_like(named, lexicon) and text[:1].isupper()) or _JOINT.match(named))
+    ):
         body = _body_in(line, 0, len(text), header)
-        if body is not None:
-            header.bodies.append((4 if line.strong or at < 8 else 2, body))
+        if body is not None or header.joint:
+            if body is not None:
+                header.bodies.append((4 if line.strong or at < 8 else 2, body))
             return
     found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
     if found is not None and len(text) < 140 and found.value.date is not None:
         header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
         _times(line, found.end, list(times(text[found.end :])), header)
-        if place := re.search(r"(?:kl\.? ?[\d:.]{1,5},? )?\bi (?P<place>[A-ZÆØÅ].{2,80})$", text[found.end :]):
+        if place := re.search(r"\bi (?P<place>[A-ZÆØÅ].{2,80})$", text[found.end :]):
             header.place = header.place or line.part(found.end + place.start("place"), found.end + place.end("place"))
         return
     if _TERM.fullmatch(text) and (m := _TERM.fullmatch(text)):
@@ -411,8 +425,17 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if said:
         header.attendance += said
         return
+    if header.place is None and header.dates and any(p.match(text) for p in lexicon.places):
+        skip = 2 if text.startswith("i ") else 0
+        header.place = line.part(skip)
+        return
+    if _WHOLE_NAME.fullmatch(text):
+        header.ignored.append(Ignored(line.span, "letterhead"))
+        return
     if len(text) < 80 and (clock := list(times(text))) and re.match(r"(?:kl|tid|mødet)", text, re.IGNORECASE):
         _times(line, 0, clock, header)
+        if place := re.search(r"\bi (?P<place>[A-ZÆØÅ].{2,80})$", text):
+            header.place = header.place or line.part(place.start("place"), place.end("place"))
         return
     for pattern, kind in lexicon.kinds:
         if pattern.search(text) and kind != "agenda" and len(text) < 120:
@@ -441,11 +464,7 @@ def _value(f: Field, label: str, block: list[Line], start: int, lexicon: Lexicon
             header.ends_at = header.ends_at or Text(value, line.part(start + a, start + b).span)
         elif clock:
             _times(line, start, clock, header)
-        if (
-            found is not None
-            and "sted" in label
-            and (m := re.search(r"\bi (?P<p>[A-ZÆØÅ].{2,80})$", words[found.end :]))
-        ):
+        if found is not None and (m := re.search(r"\bi (?P<p>[A-ZÆØÅ].{2,80})$", words[found.end :])):
             header.place = header.place or line.part(start + found.end + m.start("p"), start + found.end + m.end("p"))
     elif name == "place":
         value = joined([block[0].part(start), *(b.part() for b in block[1:])])

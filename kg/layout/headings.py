@@ -18,7 +18,7 @@ from kg.danish import fold
 from kg.layout.lexicon import Heading, Lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign
-from kg.model import Text
+from kg.model import Span, Text
 
 __all__ = ["Head", "find", "title_key"]
 
@@ -136,6 +136,16 @@ def _template(found: Sequence[_Candidate]) -> set[str]:
     return {o for o, n in tally.items() if n * 4 >= most}
 
 
+def _backwards(c: _Candidate, p: _Candidate, template: set[str]) -> float:
+    """Cost of a number that does not go on: far ahead, the same again, or back (parts of an agenda may restart)."""
+    if c.n > p.n:
+        return -2.0
+    if c.n == p.n:
+        return -9.0
+    sure = all(x.opener in template and x.distance == 0 for x in (c, p))
+    return -1.0 if sure else -6.0
+
+
 def _chain(
     style: Heading, found: list[_Candidate], lines: Sequence[Line], contents: set[str]
 ) -> tuple[float, list[_Candidate]]:
@@ -145,6 +155,7 @@ def _chain(
         (lines[c.line].level > 0, lines[c.line].strong) for c in found if c.opener in template and c.opener
     )
     usual = markup.most_common(1)[0][0] if markup else None
+    prefixes = {t[:24] for t in contents if len(t) > 24}
     best: list[float] = []
     back: list[int] = []
     for k, c in enumerate(found):
@@ -156,10 +167,7 @@ def _chain(
             weight += 4 if c.distance == 0 else 3
         elif c.opener:
             weight += 1.5
-        if key and (
-            key in contents
-            or any(len(key) > 24 and (t.startswith(key) or key.startswith(t)) for t in contents if len(t) > 24)
-        ):
+        if key and (key in contents or (len(key) > 24 and key[:24] in prefixes)):
             weight += 3
         if line.strong:
             weight += 2
@@ -181,11 +189,7 @@ def _chain(
         score, previous = weight, -1
         for j in range(max(0, k - 60), k):
             p = found[j]
-            step = (
-                2.5
-                if c.n == p.n + 1
-                else (0.0 if p.n < c.n <= p.n + 40 else (-2.0 if c.n > p.n else (-9.0 if c.n == p.n else -6.0)))
-            )
+            step = 2.5 if c.n == p.n + 1 else (0.0 if p.n < c.n <= p.n + 40 else _backwards(c, p, template))
             if best[j] + step + weight > score:
                 score, previous = best[j] + step + weight, j
         best.append(score)
@@ -289,10 +293,11 @@ def _heads(
                 if not fits and not wrapped:
                     break
                 last += 1
-                title = Text(
-                    f"{title.value} {nxt.part().value}", type(title.span)(title.span.start, nxt.part().span.end)
-                )
+                title = Text(f"{title.value} {nxt.part().value}", Span(title.span.start, nxt.part().span.end))
                 key = longer
+        floor = heads[-1].last + 1 if heads else 0
+        while first - 1 >= floor and repeated(lines[first - 1], title.value) and lines[first - 1].text:
+            first -= 1
         heads.append(Head(first, last, c.printed.lstrip("0") or "0", title, True, f"heading:{style.name}", c.state))
     return tuple(heads)
 
@@ -370,32 +375,48 @@ def _opened(
         return ()
     tally = Counter(key for _, key in keys)
     opener = "case" if tally["case"] * 2 >= max(tally.values()) else keys[0][1]
+    starts = [i for i, key in keys if key == opener]
+    above: dict[int, int | None] = {i: _title_above(lines, signs, cases, blocked, i) for i in starts}
+    below = {
+        i: i + 1
+        for i in starts
+        if opener == "case"
+        and i + 2 < len(lines)
+        and _title_like(lines[i + 1], signs[i + 1], cases[i + 1])
+        and _opener(lines, signs, cases, i + 1)[1] == 0
+    }
+    before = 2 * sum(1 for i in starts if above[i] is not None) > len(starts)
+    if len(below) == len(starts) and (above[starts[0]] is None or not before):
+        before = False
     heads: list[Head] = []
-    for i, key in keys:
-        if key != opener:
-            continue
-        j = i - 1
-        while j >= 0 and cases[j] is not None:
-            j -= 1
-        after = i + 1
-        if (
-            j >= 0
-            and not blocked[j]
-            and _title_like(lines[j], signs[j], cases[j])
-            and not lines[j].text.endswith((".", ",", ";"))
-            and (heads == [] or j > heads[-1].last)
-        ):
-            heads.append(
-                Head(j, i - 1 if key != "case" else j, str(len(heads) + 1), lines[j].part(), False, "heading:opener")
-            )
-        elif key == "case" and after < len(lines) and _title_like(lines[after], signs[after], cases[after]):
-            heads.append(Head(i, after, str(len(heads) + 1), lines[after].part(), False, "heading:opener"))
+    for i in starts:
+        number, j = str(len(heads) + 1), above[i]
+        if before and j is not None and (not heads or j > heads[-1].last):
+            heads.append(Head(j, j, number, lines[j].part(), False, "heading:opener"))
+        elif not before and i in below:
+            heads.append(Head(i, i + 1, number, lines[i + 1].part(), False, "heading:opener"))
         else:
             at = lines[i].span.start
-            heads.append(
-                Head(i, i - 1, str(len(heads) + 1), Text("", type(lines[i].span)(at, at)), False, "heading:none")
-            )
+            heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
     return tuple(heads)
+
+
+def _title_above(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    at: int,
+) -> int | None:
+    """The line above an opener that can be a title; None when there is none."""
+    j = at - 1
+    while j >= 0 and cases[j] is not None:
+        j -= 1
+    if j < 0 or blocked[j] or not _title_like(lines[j], signs[j], cases[j]) or lines[j].marker:
+        return None
+    if lines[j].text.endswith((".", ",", ";", ":")) or (j and signs[j - 1] is not None and not lines[j].gap):
+        return None
+    return j
 
 
 def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Text], bool | None]:
@@ -458,7 +479,10 @@ def _inside(title: Text, value: str, start: int, words: str, line: Line) -> Text
 
 def repeated(line: Line, title: str) -> bool:
     """Does `line` only print the title (with or without its number) once more?"""
-    key, want = title_key(line.text), title_key(title)
+    full = f"{line.marker} {line.text}" if line.marker else line.text
+    if len(full) > len(title) + 40:
+        return False
+    key, want = title_key(full), title_key(title)
     return bool(want) and (key == want or re.sub(r"^(?:punkt |pkt |nr |sag )?\d{1,4} ", "", key) == want)
 
 

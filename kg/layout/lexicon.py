@@ -108,6 +108,7 @@ class Lexicon:
     kinds: tuple[tuple[re.Pattern[str], str], ...]
     titles: frozenset[str]
     presence: tuple[Presence, ...]
+    places: tuple[re.Pattern[str], ...]
     tags: dict[str, Tag]
     party: re.Pattern[str]
     votes: tuple[tuple[re.Pattern[str], str], ...]
@@ -240,6 +241,7 @@ def _read(path: Path) -> Lexicon:
             Presence(known(row["status"], Status, "presence"), pattern(row, text=_presence(row["pattern"])))  # type: ignore[arg-type]
             for row in rows("presence")
         ),
+        places=tuple(pattern(row) for row in rows("place")),
         tags=tags,
         party=re.compile("|".join(row["pattern"] for row in rows("party"))),
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),

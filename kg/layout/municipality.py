@@ -47,7 +47,10 @@ def _tables(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRo
     capitals = "".join(sorted({re.escape(name[0]) for r in rows for name in (r.short_name, r.name, *r.variants)}))
     regions = "|".join(re.escape(r.name) for r in rows if r.kind == "region")
     start = rf"(?=[{capitals}])\b"  # one look ahead spares a hundred alternatives at most letters
-    kommune = re.compile(rf"{start}(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?Kommun(?:es?|erne?s?|er)?\b")
+    kommune = re.compile(
+        rf"{start}(?:(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?(?:K|Regionsk)ommun(?:es?|erne?s?|er)?"
+        rf"|(?P<capitals>{spelled.upper()})S? KOMMUNE)\b"
+    )
     own = (
         "Byråd|Kommunalbestyrelse|Udsatteråd|Handicapråd|Seniorråd|Ældreråd|Ungeråd|Udsatterråd|Integrationsråd"
         "|Ungdomsråd|Borgerrepræsentation|Lokaludvalg|Bibliotek|Rådhus"
@@ -108,21 +111,23 @@ def find(
                 note(strong, row, 8, "body-name", body.span)
                 break
         for m in kommune.finditer(body.value):
-            note(strong, names[fold(m["name"])], 8, "body-name", body.span)
+            note(strong, names[fold(m["name"] or m["capitals"])], 8, "body-name", body.span)
         if m2 := re.search(r"\bRegion \w+", body.value):
             row = _row(m2.group(), rows)
             if row is not None:
                 note(strong, row, 8, "body-name", body.span)
     mentions: Counter[str] = Counter()
     for m in kommune.finditer(text):
-        first = names[fold(m["name"])]
+        first = names[fold(m["name"] or m["capitals"])]
         header = 3 if m.start() < header_end else 1
         points = header * (0.5 if m["second"] else 1)
         mentions[first.code] += 1
         note(weak, first, points, "mentions", Span(m.start(), m.end()))
         if m["second"]:
             note(weak, names[fold(m["second"])], points, "mentions", Span(m.start(), m.end()))
-    regional = any(re.search(r"regionsråd|region", fold(b.value)) for b in bodies)
+    regional = any("region" in fold(b.value) for b in bodies) or bool(
+        re.search(r"\b(?:Region [A-ZÆØÅ]|Regions(?:gård|hus|råd))", text[:header_end])
+    )
     for m in known.finditer(text):
         if m["name"]:
             note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))

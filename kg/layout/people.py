@@ -82,7 +82,11 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
     drafts: list[_Draft] = []
     extra: list[Attendance] = []
     rest: list[Text] = []
-    for piece in split_names(words.text):
+    dashed = re.split(r" [-–—] ", words.text)
+    plain = words.text
+    if len(dashed) > 2 and all(is_person_name(d.split("(")[0].strip()) for d in dashed):
+        plain = re.sub(r" [-–—] ", " ; ", plain)
+    for piece in split_names(plain):
         raw = words.text[piece.start : piece.end]
         tag = lexicon.tags.get(word_key(raw))
         bare = raw.strip("() ")
@@ -93,6 +97,9 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         if drafts and drafts[-1].party is None and len(bare) <= 14 and lexicon.party.fullmatch(bare):
             drafts[-1].party = words.part(piece.start + raw.find(bare), piece.start + raw.find(bare) + len(bare))
             drafts[-1].span = Span(drafts[-1].span.start, drafts[-1].party.span.end)
+            continue
+        if drafts and (gone := item_numbers(raw)) and not is_person_name(raw.split("(")[0].strip()):
+            drafts[-1].for_items = gone
             continue
         found = _entry(words, piece.start, piece.end, status, role, lexicon)
         if found is None:
@@ -297,6 +304,8 @@ def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Att
 
 def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone: list[Text]) -> list[Attendance]:
     numbers = item_numbers(text)
+    if any(w in text.lower() for w in ("næste møde", "kommende møde")):
+        return []
     clock = next((t.value for t in times(text)), None)
     span = words.part(a, b).span
     result: list[Attendance] = []
@@ -344,7 +353,16 @@ def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone:
                     excused = bool(re.search(r"\bafbud\b|\bforfald\b", text, re.IGNORECASE))
                     status: Status = "recused" if recused else ("excused" if excused else "absent")
                     result.append(Attendance(person, status, span, party=party, reason=reason, for_items=numbers))
-    return result
+    return _paired(result)
+
+
+def _paired(found: list[Attendance]) -> list[Attendance]:
+    """One substitute and one absentee of the same sentence belong together."""
+    away = [a for a in found if a.status in ("absent", "excused", "recused")]
+    instead = [a for a in found if a.status == "substitute" and a.substitute_for is None]
+    if len(away) == 1 and len(instead) == 1:
+        return [replace(a, substitute_for=away[0].person) if a is instead[0] else a for a in found]
+    return found
 
 
 def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tuple[Text, Text | None]]:

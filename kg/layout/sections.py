@@ -77,6 +77,9 @@ def _own(sign: Sign, context: Context) -> bool:
     return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
 
 
+_VERB = re.compile(r"\b(?:indstiller|foreslår|anbefaler)\b")
+
+
 def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> bool:
     """Does this heading open a section here, or is it a sub-heading of the current one?"""
     if sign.kind == "absent":
@@ -84,12 +87,25 @@ def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> b
     kind = current.kind if current is not None else None
     if kind == "absent":
         kind = None
+    if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
+        return False
     known = sign.key in context.recurring
     if context.marked and not line.strong and not sign.inline and not known and kind in ("background", "decision"):
         return False
+    if (
+        sign.weak
+        and current is not None
+        and current.sign is not None
+        and not current.lines
+        and not current.inner
+        and kind != sign.kind
+    ):
+        return True
     if not sign.weak:
         return not (sign.kind == "comments" and kind == "decision" and not line.strong and not known)
     if kind is not None and sign.kind == kind:
+        if kind not in ("background", "decision") and current is not None and current.sign is not None:
+            return sign.key != current.sign.key
         return known and line.strong
     if kind == "decision":
         return known and (line.strong or not context.marked) and sign.kind != "background"
@@ -328,9 +344,14 @@ def _build(
             if word_key(title.value) in _ABSENCE_ITEMS or _absence_title(title.value, lexicon):
                 listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
                 there += listed
-            decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on)
-            ballots += votes(blocks, lexicon)
-            protests += dissents(blocks, lexicon)
+                if listed:
+                    names = {fold(a.person.value) for a in listed}
+                    bare = [line for line in bare if not _only_names(line, lexicon) or not names]
+            made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
+            apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
+            decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
+            ballots += made_votes
+            protests += made_dissents
         elif part.kind == "previous_decisions":
             for inner in part.inner:
                 blocks = _quoted_names(inner, there, context)

@@ -56,6 +56,11 @@ _MISSING = re.compile(
 _MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
 
 
+#: Fields that list persons inside an item.
+_LISTS = ("absence", "substitutes")
+_NO_BODY = frozenset(["mødet", "møde", "dagens møde", "udvalg", "udvalget", "råd", "rådet"])
+
+
 def strip_body(words: Text) -> Text | None:
     """A body's name without "mødet", commas and brackets at its ends; None when nothing is left."""
     value = words.value.strip(" ,:;-–")
@@ -64,7 +69,7 @@ def strip_body(words: Text) -> Text | None:
     short = _MEETING_TAIL.sub("", value)
     if short and short != value and not short.endswith(" "):
         value = short
-    if len(value) < 3 or value.lower() in ("mødet", "møde", "dagens møde"):
+    if len(value) < 3 or value.lower() in _NO_BODY:
         return None
     start = words.span.start + shift
     return Text(value, type(words.span)(start, start + len(value)))
@@ -76,6 +81,9 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
     if not key or len(key) > 100:
         return False
     if own and key == fold(own):
+        return True
+    words_ = key.split()
+    if len(words_) > 2 and words_[1] in ("for", "vedrørende", "vedr.") and words_[0].endswith(lexicon.body_endings):
         return True
     last = (
         key.split()[-1].removesuffix("s") if key.split()[-1].endswith(("ets", "ens", "åds", "gs")) else key.split()[-1]
@@ -151,7 +159,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     if len(text) <= 90:
         if (word := lexicon.sections.get(key)) is not None:
             return Sign(word.kind, key, line.part(), len(text), word.weak)
-        if (field := lexicon.fields.get(key)) is not None and field.name == "absence":
+        if (field := lexicon.fields.get(key)) is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(), len(text), status=field.status)
         plain = re.sub(r" ?\([^()]*\)$", "", key)
         if plain != key and (word := lexicon.sections.get(plain)) is not None and line.text[:1].isupper():
@@ -178,7 +186,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         if word is not None and (not word.weak or line.bold):
             return Sign(word.kind, key, line.part(0, len(label)), content, word.weak, content < len(text))
         field = lexicon.fields.get(key)
-        if field is not None and field.name == "absence":
+        if field is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
     for key in _absence_words(lexicon):
         if len(text) > len(key) + 4 and text[len(key)] in " -" and fold(text[: len(key)]) == key:
@@ -233,12 +241,13 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     if not text or len(text) > 220 or line.cells:
         return None
     closed: bool | None = None
-    if lexicon.marks["closed"].search(text):
+    if lexicon.marks["closed"].search(text) or lexicon.marks["closed_label"].search(text):
         closed = True
     elif lexicon.marks["open"].search(text):
         closed = False
     bare = lexicon.case_token.sub("", text)
-    bare = lexicon.marks["open"].sub("", lexicon.marks["closed"].sub("", bare))
+    for mark in ("closed", "closed_label", "open"):
+        bare = lexicon.marks[mark].sub("", bare)
     tokens = case_tokens(line, lexicon)
     if tokens and len(bare.strip(" -–,;:.()[]/")) == 0 and not line.level:
         return CaseLine(tuple(tokens), closed=closed)
