@@ -1,3 +1,32 @@
-"""Council KG: minutes of Danish councils and committees as a knowledge graph."""
+"""Council KG: minutes of Danish councils and committees as a knowledge graph.
+
+    import kg
+    g = kg.open()                                    # the store in .kg, or kg.open(endpoint="https://…")
+    g.query("attendance", person="Inga Lykke")       # a Table: prints, iterates, turns into pandas, polars, networkx
+
+`Graph`, `Table` and `open` are loaded when they are first used, so that importing a part of the package stays cheap.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # pragma: no cover
+    from kg.session import Graph, open
+    from kg.table import Table
+
+__all__ = ["Graph", "Table", "__version__", "open"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Graph", "open"):
+        from kg import session
+
+        return getattr(session, name)
+    if name == "Table":
+        from kg.table import Table
+
+        return Table
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -60,9 +60,9 @@ def open_source(store: Path, config: Path | None, endpoint: str | None = None) -
     if endpoint is None and not stores.exists(store):
         endpoint = settings_of(config).endpoint
     if endpoint:
-        from kg import remote
+        from kg.remote import connect
 
-        yield remote.connect(endpoint)
+        yield connect(endpoint)
     else:
         with stores.reader(store) as opened:
             yield here(opened)

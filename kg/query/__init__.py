@@ -11,6 +11,7 @@ is a `QueryError` that says what to do. `source` is the store here (`Local`) or 
 from kg.query.catalogue import ROLES, catalogue, find, lookup
 from kg.query.csvw import write_tables
 from kg.query.evidence import with_evidence
+from kg.query.finding import find_items
 from kg.query.headers import Param, Query, parse, read
 from kg.query.local import Engine, Local, here, of_engine
 from kg.query.names import Ambiguous, Candidate, NoSuchName
@@ -37,6 +38,7 @@ __all__ = [
     "candidates",
     "catalogue",
     "find",
+    "find_items",
     "forbidden",
     "form",
     "free",

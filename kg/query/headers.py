@@ -15,6 +15,7 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
     #+   person_iri: iri; hidden
     #+ evidence: fact
 
+A parameter of type `search` takes words and stands for the items whose text holds them: full text joined with SPARQL.
 `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
 `shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
 `danish` is the summary in Danish, for pages.
@@ -37,7 +38,7 @@ __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Param", "Query", "read"]
 ENTITY_TYPES = (
     "person", "council", "municipality", "organisation", "topic", "case", "meeting", "item", "law", "document",
 )  # fmt: skip
-PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", *ENTITY_TYPES)
+PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", "search", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
 _KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")

@@ -18,9 +18,14 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.query.names import Candidate
 from kg.query.run import Answer
+from kg.search import search
 from kg.store import Store
 
 __all__ = ["Engine", "Local", "here", "of_engine"]
+
+
+#: Items that full text may hand to a query.
+MATCHES = 2_000
 
 
 class Engine(Protocol):
@@ -34,11 +39,16 @@ class Local:
     """A `Source` over an engine. `folder` (of the store) is what a child process opens when there is a time limit."""
 
     def __init__(
-        self, engine: Engine, folder: Path | None = None, sentence: Callable[[str], str | None] | None = None
+        self,
+        engine: Engine,
+        folder: Path | None = None,
+        sentence: Callable[[str], str | None] | None = None,
+        store: Store | None = None,
     ) -> None:
         self._engine = engine
         self._folder = folder
         self._sentence = sentence
+        self.store = store
         self.names: dict[str, tuple[Candidate, ...]] = {}
 
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
@@ -51,10 +61,16 @@ class Local:
         """The sentence around a passage, when the store keeps the text."""
         return self._sentence(passage) if self._sentence else None
 
+    def matching(self, words: str) -> list[ox.NamedNode]:
+        """Items whose text holds the words, best first; at most `MATCHES`. Raises `StoreError` without an index."""
+        if self.store is None:
+            raise QueryError("full text needs a store on disk", remedy="leave that parameter out")
+        return [ox.NamedNode(hit.iri) for hit in search(self.store, words, limit=MATCHES)]
+
 
 def here(store: Store) -> Local:
     """An open store as a source."""
-    return Local(store, store.folder, store.sentence)
+    return Local(store, store.folder, store.sentence, store)
 
 
 def of_engine(found: Any) -> Answer:

@@ -51,6 +51,9 @@ class Source(Protocol):
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage (IRI), blanks folded; None when the text is not to be had."""
 
+    def matching(self, words: str) -> list[ox.NamedNode]:
+        """Items whose text holds the words, best first. Raises `KgError` when there is no full-text index."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -99,8 +102,11 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
                 )
             continue
         each = given if isinstance(given, list | tuple) else [given]
-        terms = []
+        terms: list[Term] = []
         for one in each:
+            if param.type == "search":
+                terms += source.matching(str(one)) or [_NOTHING]
+                continue
             term, note = _term(source, query, param, one)
             terms.append(term)
             notes += [note] if note else []
@@ -224,6 +230,8 @@ def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Te
     return ox.Literal(text), ""
 
 
+#: Stands for the items of a search that found none.
+_NOTHING = ox.NamedNode("urn:council-kg:nothing")
 _XSD_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 _TRUE, _FALSE = {"true", "yes", "1", "ja"}, {"false", "no", "0", "nej"}
 

@@ -79,6 +79,10 @@ class Endpoint:
         """None: an endpoint keeps no texts."""
         return None
 
+    def matching(self, words: str) -> list[ox.NamedNode]:  # noqa: ARG002 - as every source is asked
+        """Raises `QueryError`: an endpoint has no full-text index of ours."""
+        raise QueryError("an endpoint has no full-text index", where=self.url, remedy="leave that parameter out")
+
     def _wrapper(self, sparql: str, graph: bool, timeout: float) -> Any:
         from SPARQLWrapper import JSON, N3, POST, SPARQLWrapper
 
