@@ -13,28 +13,41 @@ from __future__ import annotations
 
 import hashlib
 import os
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from kg import authorities as authority_files
-from kg import identity, layout, mentions, privacy, read, resources, versions
+from kg import identity, layout, mentions, privacy, read, resources, search, versions
 from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, rules, scopes, widened
+from kg.entities import Describer
 from kg.errors import KgError
 from kg.manifest import DocumentRow, Manifest, SourceRow
 from kg.model import Minutes, Reading
 from kg.settings import Settings
-from kg.store import Texts, Writer, canonical, exists, writer
-from kg.triples import ENTITIES, Quads, describe, iri, quads
+from kg.store import Texts, Writer, exists, writer
+from kg.triples import ENTITIES, Quads, iri, quads
 from kg.versions import Version
 
-__all__ = ["BuildReport", "Job", "Outcome", "ReportRow", "build", "read_minutes", "read_source", "reader_version"]
+__all__ = [
+    "BuildReport",
+    "Executor",
+    "Job",
+    "Outcome",
+    "ReportRow",
+    "build",
+    "read_minutes",
+    "read_source",
+    "reader_version",
+]
 
 Status = Literal["read", "unchanged", "replaced", "removed", "refused", "superseded"]
 
@@ -142,7 +155,10 @@ def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outco
     except (MemoryError, OSError):
         raise
     except Exception as error:  # a fault of ours in one document must not cost the others
-        return Outcome(job, refused=f"{job.path}: the reader failed ({type(error).__name__}: {error}); report it")
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(at.filename).name}:{at.lineno}"
+        what = f"the reader failed ({type(error).__name__}: {error}; {place})"
+        return Outcome(job, refused=f"{job.path}: {what}; report it")
     minutes: Minutes = reading.minutes
     day = made.meeting.removesuffix(f"-{job.ordinal}") if job.ordinal > 1 else made.meeting
     document = minutes.document
@@ -169,8 +185,32 @@ def _read_chunk(jobs: tuple[Job, ...]) -> list[Outcome]:
     return [read_source(job, _worker.authorities, _worker.settings) for job in jobs]
 
 
-def _outcomes(jobs: list[Job], authorities: Authorities, settings: Settings, workers: int) -> Iterator[Outcome]:
+class Executor(Protocol):
+    """Somewhere else to read documents, such as `kg.cluster.Cluster`."""
+
+    def map_unordered(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
+        """`function` of each item, in any order, with bounded work under way."""
+
+
+@cache
+def _authorities(folders: tuple[Path, ...]) -> Authorities:
+    return Authorities(folders)
+
+
+def _read_there(settings: Settings, folders: tuple[Path, ...], jobs: tuple[Job, ...]) -> list[Outcome]:
+    """A chunk read by an executor's worker, which keeps the authorities between chunks."""
+    return [read_source(job, _authorities(folders), settings) for job in jobs]
+
+
+def _outcomes(
+    jobs: list[Job], authorities: Authorities, settings: Settings, workers: int, executor: Executor | None = None
+) -> Iterator[Outcome]:
     """All jobs read, in any order, at most a few chunks ahead of the one that takes them."""
+    if executor is not None:
+        task = partial(_read_there, settings, authorities.folders)
+        for some in executor.map_unordered(task, (tuple(jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK))):
+            yield from some
+        return
     if workers <= 1 or len(jobs) < ALONE:
         for job in jobs:
             yield read_source(job, authorities, settings)
@@ -217,7 +257,7 @@ def _in_own_process(job: Job, authorities: Authorities, settings: Settings) -> O
 
 _READER_FILES = (
     "model.py", "danish.py", "privacy.py", "authorities.py", "read", "layout", "mentions", "identity.py", "versions.py",
-    "triples.py", "vocab.py", "derive.py", "manifest.py", "store.py",
+    "triples.py", "entities.py", "vocab.py", "derive.py", "manifest.py", "store.py",
 )  # fmt: skip
 
 
@@ -255,12 +295,14 @@ def build(
     force: bool = False,
     municipality: str | None = None,
     on_progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> BuildReport:
     """Bring the store in `store_dir` up to date with the files under `paths`.
 
     Files that have gone from under `paths` leave; sources elsewhere stay. `jobs` is the number of worker processes
-    (None: one per core), `force` reads everything again into a fresh store. Raises `WrongUse` for a path that does not
-    exist and was no source, `StoreHeld` while another process writes, `StoreError`, `DataError`.
+    (None: one per core), `executor` reads elsewhere instead, `force` reads everything again into a fresh store. Raises
+    `WrongUse` for a path that does not exist and was no source, `StoreHeld` while another process writes, `StoreError`,
+    `DataError`.
     """
     settings = settings or Settings()
     authorities = authority_files.load(settings.authorities)
@@ -273,7 +315,7 @@ def build(
         store.start(fresh=force or there != version)
         manifest = Manifest(store.work / "manifest.db")
         try:
-            run = _Run(store, manifest, settings, authorities, on_progress, workers)
+            run = _Run(store, manifest, settings, authorities, on_progress, workers, executor)
             fresh = there != version or force
             plan = _plan(survey.files, roots, known, municipality or "")
             run.run(plan, known, version, fresh)
@@ -359,7 +401,9 @@ class _Run:
         authorities: Authorities,
         on_progress: Progress | None,
         workers: int,
+        executor: Executor | None = None,
     ) -> None:
+        self.executor = executor
         self.store = store
         self.manifest = manifest
         self.settings = settings
@@ -368,6 +412,7 @@ class _Run:
         self.workers = workers
         self.entities = iri(settings.base, ENTITIES)
         self.derived = iri(settings.base, DERIVED)
+        self.describer = Describer(settings, authorities)
         self.rows: dict[str, ReportRow] = {}
         self.refused: dict[str, str] = {}
         self.read: set[str] = set()
@@ -401,6 +446,7 @@ class _Run:
         if fresh:
             self.store.optimize()
         if fresh or self.manifest.meta("unpublished"):
+            search.update(self.store)
             self.store.publish()
             self.manifest.set_meta("unpublished", "")
             self.manifest.commit()
@@ -414,7 +460,8 @@ class _Run:
 
     def _outcomes(self, jobs: list[Job]) -> Iterator[Outcome]:
         """The jobs done; the refused ones are noted and left out."""
-        for done, outcome in enumerate(_outcomes(jobs, self.authorities, self.settings, self.workers), 1):
+        done_all = _outcomes(jobs, self.authorities, self.settings, self.workers, self.executor)
+        for done, outcome in enumerate(done_all, 1):
             if self.on_progress:
                 self.on_progress(done, len(jobs), outcome.job.path)
             self.read.add(outcome.job.path)
@@ -452,7 +499,8 @@ class _Run:
         self.manifest.commit()
         self._load_entities()
         self._load_derived()
-        self._load_ontology()
+        for path, triples in self.describer.graphs().items():
+            self._load_triples(iri(self.settings.base, path), triples)
 
     def _note(self, batch: list[Outcome]) -> None:
         """Write down new documents, all taken for current."""
@@ -466,7 +514,7 @@ class _Run:
         lines: list[str] = []
         for subject, rows in self.manifest.entities():
             home = any(one.role == "cited" for one, _ in rows) and self.manifest.is_home(subject)
-            lines += sorted(set(describe(rows, home)))
+            lines += sorted(self.describer.describe(subject, rows, home))
             if len(lines) > 100_000:
                 self._load_triples(self.entities, lines)
                 lines = []
@@ -481,10 +529,6 @@ class _Run:
                     self._load_triples(self.derived, lines)
                     lines = []
             self._load_triples(self.derived, lines)
-
-    def _load_ontology(self) -> None:
-        graph = iri(self.settings.base, "graph/ontology")
-        self._load_triples(graph, _ontology())
 
     def _load_triples(self, graph: str, triples: Iterable[str]) -> None:
         end = f" <{graph}> .\n"
@@ -576,7 +620,7 @@ class _Run:
             for subject in marked[at : at + 500]:
                 rows = self.manifest.statements(subject)
                 home = any(one.role == "cited" for one, _ in rows) and self.manifest.is_home(subject)
-                wanted = canonical(describe(rows, home))
+                wanted = self.describer.describe(subject, rows, home)
                 there = self.store.triples_of(subject, self.entities)
                 remove += sorted(there - wanted)
                 add += sorted(wanted - there)
@@ -671,16 +715,6 @@ class _Run:
             if fresh or row != before:
                 self.manifest.put_source(row)
             self.rows[path] = ReportRow(path, status, message, self._graph(document.id) if document else "")
-
-
-def _ontology() -> list[str]:
-    """Triples of the vocabulary, the schemes and what is said of them."""
-    found: set[str] = set()
-    for name in ("kg.ttl", "schemes.ttl", "alignments.ttl", "topics.ttl"):
-        path = resources.ontology() / name
-        if path.is_file():
-            found |= canonical(path)
-    return sorted(found)
 
 
 def _row(outcome: Outcome) -> DocumentRow:

@@ -35,7 +35,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreHeld
 from kg.triples import passage_parts
 
-__all__ = ["Store", "Texts", "Writer", "canonical", "exists", "reader", "writer"]
+__all__ = ["Store", "Texts", "Writer", "exists", "reader", "writer"]
 
 _CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
 _GENERATION = re.compile(r"gen-\d{6}")
@@ -67,26 +67,21 @@ def reader(folder: Path) -> Store:
     raise StoreError("is being replaced again and again", where=str(folder), remedy="try again")
 
 
-def writer(folder: Path) -> Writer:
-    """The one writer of `folder`, which nobody else can be until it is closed. Call `start` before writing.
+def writer(folder: Path, *, fresh: bool | None = None) -> Writer:
+    """The one writer of `folder`, which nobody else can be until it is closed.
+
+    `fresh` starts it, on a new generation or (False) the one there is; without, call `Writer.start` before writing.
 
     Raises `StoreHeld`, naming the holder, while another process writes; `StoreError` when the folder cannot be written.
     """
-    return Writer(folder)
-
-
-def canonical(triples: Iterable[str] | Path) -> set[str]:
-    """Triples (N-Triples without the full stop, or a Turtle file) as this engine writes them; none with blank nodes."""
-    if isinstance(triples, Path):
-        parsed = ox.parse(path=str(triples), format=ox.RdfFormat.TURTLE)
-    else:
-        text = "".join(f"{triple} .\n" for triple in triples).encode("utf-8", "replace")
-        parsed = ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return {
-        f"{t.subject} {t.predicate} {t.object}"
-        for t in parsed
-        if not isinstance(t.subject, ox.BlankNode) and not isinstance(t.object, ox.BlankNode)
-    }
+    found = Writer(folder)
+    if fresh is not None:
+        try:
+            found.start(fresh=fresh)
+        except BaseException:
+            found.close()
+            raise
+    return found
 
 
 def _current(folder: Path) -> str | None:
@@ -215,7 +210,7 @@ class Store:
         self._engine.dump(out, media, from_graph=from_graph, **options)
 
     def triples_of(self, subject: str, graph: str) -> set[str]:
-        """Triples of a subject in one graph, as `canonical` writes them."""
+        """Triples of a subject in one graph, as `kg.entities.canonical` writes them."""
         found = self._engine.quads_for_pattern(ox.NamedNode(subject), None, None, ox.NamedNode(graph))
         return {f"{quad.subject} {quad.predicate} {quad.object}" for quad in found}
 
@@ -245,12 +240,13 @@ class Store:
         return text[parts[1] : parts[2]] if parts and text is not None else None
 
     def sentence(self, iri: str) -> str | None:
-        """The sentence around a passage, white space folded; None for what is no passage of ours."""
+        """The sentence around (the beginning of) a passage, white space folded; None for what is no passage of ours."""
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:
             return None
         _, start, end = parts
+        end = min(end, start + _SENTENCE)
         low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
         before = [m.end() for m in _STOP.finditer(text, low, start)]
         after = _STOP.search(text, max(start, end - 1), high)

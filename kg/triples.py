@@ -40,7 +40,7 @@ from kg.model import (
 from kg.settings import Settings
 from kg.vocab import DCT, DQV, ELI, ELI_DL, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
-__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "describe", "iri", "passage_parts", "quads"]
+__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "iri", "passage_parts", "quads"]
 
 #: Path of the graph that holds what is constant about entities.
 ENTITIES = "graph/entities"
@@ -56,8 +56,8 @@ class Statement(NamedTuple):
     """One document's word on an entity: `subject` IRI, `predicate` IRI and `object` as N-Quads writes it.
 
     `role`: "fact" holds if any document says it; of "one" the value that most documents give; "own" and "form" are
-    printed names, those of the entity's own minutes before those of others; "cited" holds while no current minutes say
-    it themselves.
+    printed names, those of the entity's own minutes before those of others; "cited" holds while neither current minutes
+    nor the shipped schemes say it themselves.
     """
 
     subject: str
@@ -617,8 +617,8 @@ class _Graph:
             self.word(node, KG.matchReason, "match", mention.reason, mention.span)
             if found:
                 topic = iri(self.base, found.entity)
-                self.tell(topic, RDF.type, SKOS.Concept.nt)
-                self.tell(topic, SKOS.prefLabel, _danish(found.label), "form")
+                self.tell(topic, RDF.type, SKOS.Concept.nt, "cited")
+                self.tell(topic, SKOS.prefLabel, _danish(found.label), "cited")
                 self.say(node, KG.refersTo, _ref(topic))
 
     def organisation(self, mention: OrganisationMention, found: Resolution) -> str:
@@ -720,29 +720,3 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         entities=tuple(graph.said),
         homes=(graph.meeting, *paths),
     )
-
-
-def describe(rows: Iterable[tuple[Statement, int]], at_home: bool) -> Iterator[str]:
-    """N-Quads triples (no graph, no full stop) of an entity from all statements on it and their numbers of documents.
-
-    A function of the rows as a set. `at_home`: current minutes of ours are about this very meeting or item, so that
-    what others cite of it is left out.
-    """
-    names: dict[str, dict[str, list[tuple[int, int, str]]]] = {}
-    ones: dict[str, list[tuple[int, str]]] = {}
-    for statement, count in rows:
-        if statement.role == "fact" or (statement.role == "cited" and not at_home):
-            yield f"<{statement.subject}> <{statement.predicate}> {statement.object}"
-        elif statement.role == "one":
-            ones.setdefault(f"<{statement.subject}> <{statement.predicate}>", []).append((-count, statement.object))
-        elif statement.role in ("own", "form"):
-            found = names.setdefault(statement.subject, {}).setdefault(statement.predicate, [])
-            found.append((statement.role != "own", -count, statement.object))
-    for start, values in ones.items():
-        yield f"{start} {min(values)[1]}"
-    for subject, predicates in names.items():
-        for predicate, forms in predicates.items():
-            chosen = min(forms)[2]
-            yield f"<{subject}> <{predicate}> {chosen}"
-            for other in sorted({form for _, _, form in forms} - {chosen}):
-                yield f"<{subject}> <{SKOS.altLabel}> {other}"
