@@ -130,8 +130,12 @@ def _names(made: Any, axes: Any, network: Network) -> None:
         key=lambda p: (p[1]["kind"] != "council", p[1]["reach"] < 2, -p[1]["size"], p[0]),
     )[:NAMES]
     taken: list[tuple[float, float, float, float]] = []
-    for _, data in rank:
+    discs = _discs(axes, everyone)
+    for node, data in rank:
         label = str(data["label"])
+        town = str(data["municipality"]).removesuffix(" Kommune")
+        if data["kind"] == "council" and town and town.casefold() not in label.casefold():
+            label = f"{label}, {town}"
         label = label if len(label) <= 40 else label[:39].rstrip() + "…"
         first = data["kind"] == "council" or data["reach"] > 1
         text = axes.annotate(
@@ -145,8 +149,20 @@ def _names(made: Any, axes: Any, network: Network) -> None:
             text.set_va("top" if drop < 0 else "bottom")
             box = text.get_window_extent(renderer)
             rect = (box.x0 - 1, box.y0, box.x1 + 1, box.y1)
-            if not any(r[0] < rect[2] and rect[0] < r[2] and r[1] < rect[3] and rect[1] < r[3] for r in taken):
+            near = taken if first else [*taken, *(disc for other, disc in discs.items() if other != node)]
+            if not any(r[0] < rect[2] and rect[0] < r[2] and r[1] < rect[3] and rect[1] < r[3] for r in near):
                 taken.append(rect)
                 break
         else:
             text.remove()
+
+
+def _discs(axes: Any, everyone: list[tuple[str, dict[str, Any]]]) -> dict[str, tuple[float, float, float, float]]:
+    """The box of each node on the canvas, in pixels."""
+    pixel = axes.figure.dpi / 72.0
+    found = {}
+    for node, data in everyone:
+        x, y = axes.transData.transform((data["x"], data["y"]))
+        half = 0.62 * data["size"] * pixel
+        found[node] = (x - half, y - half, x + half, y + half)
+    return found
