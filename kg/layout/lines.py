@@ -90,6 +90,11 @@ _DROP = re.compile(
 )
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
 _BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+#: Blanks that are not one plain space: runs, tabs, no-break spaces.
+_ODD_BLANKS = re.compile(
+    r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}|(?! )[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]"
+)
+_OTHER_LETTER = re.compile("[\u0400-\u04ff]")
 _STRAY = re.compile(r"(?:\?{2,}|(?<=[.:;!])\s?\?)\s*$")
 _MIXED = re.compile(r"[^\W\d_]*[\u0400-\u04ff][^\W\d_]*")
 _CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХабвгдезіјкмнопрстуфхя", "ABESIJKMHOPCTYXabvgdezijkmnoprstufxa")
@@ -141,7 +146,7 @@ def _line(raw: str, start: int, end: int, index: int, gap: bool) -> Line:
     if _RULE.fullmatch(raw, at, stop):
         return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap)
     words, offsets, bold = _words(raw, at, stop, start)
-    hard = raw.endswith("  ") and bool(raw.strip())
+    hard = len(raw) - stop > 1 and raw[-1] in " \u00a0"
     return Line(index, start, end, words, offsets, level, bold, marker, marker_at, cells, gap, hard)
 
 
@@ -154,14 +159,13 @@ def _words(raw: str, at: int, stop: int, start: int) -> tuple[str, Sequence[int]
     stray = _STRAY.search(raw, max(at, stop - 12), stop)
     if stray and stray.start() > at:
         drops.append((stray.start(), stop, ""))
-    for m in _BLANKS.finditer(raw, at, stop):
-        if m.group() != " ":
-            drops.append((m.start(), m.end(), " "))
+    for m in _ODD_BLANKS.finditer(raw, at, stop):
+        drops.append((m.start(), m.end(), " "))
     bold = 0
     if raw.startswith(("**", "__"), at):
         closed = raw.find(raw[at : at + 2], at + 2, stop)
         bold = (closed if closed > 0 else stop) - at - 2
-    mixed = any("\u0400" <= c <= "\u04ff" for c in raw[at:stop]) if not raw.isascii() else False
+    mixed = not raw.isascii() and _OTHER_LETTER.search(raw, at, stop) is not None
     if not drops:
         words = raw[at:stop]
         return (_latin(words) if mixed else words), range(start + at, start + stop + 1), bold
