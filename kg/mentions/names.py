@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from kg import danish
 from kg.authorities import Authorities, rows
+from kg.mentions import offices
 from kg.mentions.lexicon import DATA
 
 __all__ = ["Found", "Names", "Token", "load", "tokens"]
@@ -25,12 +26,13 @@ _PLACES = frozenset(_WORDS["places"])
 _PLACE_ENDINGS = tuple(
     sorted({"vej", "vejen", "gade", "gaden", "allé", "stræde", "salen", "fonden", "prisen", "legatet"})
 )
+_NOT_PERSONS = frozenset(_WORDS["not_persons"])
 _BEFORE = frozenset(_WORDS["before"])
 _PARTICLES = frozenset(_WORDS["particles"])
 _SURNAME_ENDINGS = tuple(sorted(_WORDS["surname_endings"]))
 _ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-(?:\n(?=[a-zæøå]))?[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
 _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
 _PARTY = re.compile(
     rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
@@ -69,7 +71,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     matches = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
     for at, match in enumerate(matches):
-        word = match.group()
+        word = match.group().replace("-\n", "")
         folded = danish.fold(word)
         short = len(word) == 1 or folded in _ABBREVIATED
         joined = False
@@ -102,10 +104,15 @@ class Names:
         return last in self.surnames or (len(last) > 4 and last.endswith(_SURNAME_ENDINGS) and not self.is_stop(last))
 
     def is_stop(self, folded: str) -> bool:
-        """A word of no name: of bodies, areas, papers."""
+        """A word of no name: of bodies, areas, papers; also one that ends in a hyphen and such a word."""
+        head, _, tail = folded.rpartition("-")
+        if head and tail not in self.given and (self.is_stop(tail) or is_place(tail)):
+            return True
         if folded in self.surnames and folded not in _STOP:
             return False
-        return folded in _STOP or folded in self.towns or folded.endswith(_STOP_ENDINGS)
+        if folded in _STOP or folded in self.towns or folded.endswith(_STOP_ENDINGS):
+            return True
+        return folded not in self.given and (offices.is_office(folded) or offices.is_plural(folded))
 
 
 def load(authorities: Authorities) -> Names:
@@ -152,7 +159,8 @@ def persons(
         if last is None:
             at += 1
             continue
-        if evidence != "known" and _of_a_thing(text, words, at, last):
+        thing = _of_a_thing(text, words, at, last) or " ".join(w.folded for w in words[at : last + 1]) in _NOT_PERSONS
+        if evidence != "known" and thing:
             at = last + 1
             continue
         yield Found(_name(words, at, last, names, known), token.start, words[last].end, evidence)
@@ -220,6 +228,8 @@ def _extent(words: list[Token], at: int, names: Names, common: frozenset[str]) -
             if token.initial:
                 here += 1
                 continue
+            if re.search(r"-[a-zæøå]", token.text):
+                break
             shouted = token.text.isupper() and len(token.text) > 2
             place = is_place(token.folded) and token.folded not in names.surnames
             if names.is_stop(token.folded) or shouted or place:
@@ -264,7 +274,10 @@ def _of_a_thing(text: str, words: list[Token], at: int, last: int) -> bool:
         return True
     if re.match(r"['’´]", after):
         return True
-    return words[last].joined and last + 1 < len(words) and is_place(words[last + 1].folded)
+    if not words[last].joined or last + 1 >= len(words) or not is_place(words[last + 1].folded):
+        return False
+    beyond = words[last + 2].folded if last + 2 < len(words) and words[last + 1].joined else ""
+    return not (words[last + 1].capital and beyond in ("for", "i", "af", "ved", "på"))
 
 
 def _name(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg import danish
 from kg.mentions.lexicon import DATA
 
-__all__ = ["Office", "after", "before", "is_office", "organisation_after"]
+__all__ = ["Office", "after", "before", "is_office", "is_plural", "organisation_after"]
 
 _WORDS = DATA["persons"]
 _TITLES = tuple(sorted(_WORDS["titles"], key=lambda t: (-len(t), t)))
@@ -30,6 +30,8 @@ _COPULA = re.compile(
     + r")\s+"
 )
 _WORD = re.compile(r"[^\W\d_][\w/’'-]*|&|[^\w\s]")
+_DEFINITE = ("en", "et", "erne", "ene", "ne")
+_OF = ("for", "af", "i", "på", "ved")
 _BREAK = re.compile(r"\n\s*\n|\t|[;!?•]|\.\s+(?=[A-ZÆØÅ])|\n\s*(?=[-•*]\s)")
 #: How far from a name an office may stand, in characters and in words.
 _WINDOW, _LONGEST = 160, 14
@@ -52,6 +54,16 @@ def is_office(word: str) -> bool:
         return False
     forms = _forms(folded)
     return _NO_TITLES.isdisjoint(forms) and any(form.endswith(_TITLES) for form in forms)
+
+
+def is_plural(word: str) -> bool:
+    """Is this word an office in the plural ("konsulenterne", "byrådsmedlemmer")?"""
+    folded = danish.fold(word)
+    for ending in ("merne", "mer", "erne", "ene", "er", "ne", "e"):
+        stem = folded[: -len(ending)]
+        if folded.endswith(ending) and len(stem) > 3 and stem.endswith(_TITLES) and stem not in _NO_TITLES:
+            return True
+    return False
 
 
 def _forms(folded: str) -> tuple[str, ...]:
@@ -95,6 +107,9 @@ def before(text: str, start: int, floor: int) -> Office | None:
             continue
         if word[0].isupper() or word.lower() in _CONNECTORS or word.lower().endswith(_UNITS):
             continue
+        previous = words[-2 - n][0].lower() if n + 2 <= len(words) else ""
+        if word.isalpha() and word.endswith(_DEFINITE) and previous in _OF and len(word) > 4:
+            continue
         return None
     return None
 
@@ -104,22 +119,7 @@ def _is_other(words: list[tuple[str, int, int]], here: int, commas: int) -> bool
     rest = [w for w, _, _ in words[here + 1 :]]
     if rest and rest[0].lower() in ("og", "samt", "til", "på", "den", "de", "&"):
         return True
-    if rest and rest[-1].lower() in (
-        "og",
-        "samt",
-        "til",
-        "på",
-        "fra",
-        "af",
-        "for",
-        "ved",
-        "i",
-        "&",
-        "hos",
-        "den",
-        "det",
-        "de",
-    ):
+    if rest and rest[-1].lower() in _CONNECTORS:
         return True
     if rest[:1] == [","] and len(rest) > 1 and rest[1].lower() in _CONNECTORS:
         return True
@@ -162,9 +162,15 @@ def _office(text: str, words: list[tuple[str, int, int]], here: int) -> Office:
 
 
 def _with_adjectives(words: list[tuple[str, int, int]], here: int) -> int:
+    """Where the office begins: at its adjectives ("faglig leder"), at a part in common ("Social- og Sundhedschef")."""
     first = here
-    while first and here - first < 3 and words[first - 1][0].lower() in _ADJECTIVES:
-        first -= 1
+    while first and here - first < 6:
+        if words[first - 1][0].lower() in _ADJECTIVES:
+            first -= 1
+        elif first > 1 and words[first - 1][0] in ("og", ",") and words[first - 2][0].endswith("-"):
+            first -= 2
+        else:
+            break
     return first
 
 
@@ -182,12 +188,13 @@ _ORGANISATION = re.compile(
     rf"(?:(?:den|det|de)\s)?{_CAPITALISED}"
     rf"(?:(?:,?\s(?:og|for|af|i|&|samt|den|det|de)\s(?:(?:den|det|de)\s)?|,\s|\s){_CAPITALISED}){{0,7}}"
 )
+_AREA = re.compile(r"[a-zæøå-]{3,40}(?:\s(?:og|for|i|af)\s[a-zæøå-]{3,40}){0,2}(?=[,;)]|\.\s|\.?\s*(?:\n|$))")
 _LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[a-zæøå])")
 _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
 
 
-def after(text: str, end: int, ceiling: int) -> Office | None:
-    """The office that follows a name ending at `end`; nothing from `ceiling` (the name after) on is read.
+def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
+    """The office that follows a name ending at `end`; nothing from `ceiling` on is read, a name when `followed`.
 
     `…, chef for Voksen og Sundhed,`, `… virksomhedskonsulent, Grøn Omstilling`, `… (ungechef)`,
     `… har været formand for …`.
@@ -203,8 +210,13 @@ def after(text: str, end: int, ceiling: int) -> Office | None:
         return None
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, stop)][:8]
     here = 0
-    while here < len(words) - 1 and here < 3 and words[here][0].lower() in _ADJECTIVES:
-        here += 1
+    while here < len(words) - 2 and here < 5:
+        if words[here][0].lower() in _ADJECTIVES:
+            here += 1
+        elif words[here][0].endswith("-") and words[here + 1][0] in ("og", ","):
+            here += 2
+        else:
+            break
     if not words or not words[here][0][0].isalpha() or not is_office(words[here][0]):
         return None
     word, _, word_end = words[here]
@@ -212,11 +224,10 @@ def after(text: str, end: int, ceiling: int) -> Office | None:
         return None
     if word[0].isupper() and not signed:
         return None
-    follows = _ORGANISATION.match(text, word_end + 1, stop) if text[word_end : word_end + 1] == " " else None
-    if follows is not None and follows.end() == stop and ceiling == stop:
-        return None  # "…, ungechef Anna Holm": the office of the next name
-    if word_end + 3 >= ceiling and copula is None and text[word_end:ceiling].strip() == "":
-        return None
+    if followed and ceiling == stop and copula is None:
+        between = text[word_end:ceiling]
+        if not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between):
+            return None  # "…, ungechef Anna Holm": the office of the next name
     title_end, organisation = word_end, ""
     link = _LINK.match(text, word_end, stop)
     if link is not None:
@@ -229,6 +240,10 @@ def after(text: str, end: int, ceiling: int) -> Office | None:
                 organisation = printed
             elif unit.end() < stop and not _starts_clause(text, unit.end()):
                 title_end = unit.end()
+        elif unit is None and link["link"] in ("for", "af"):
+            area = _AREA.match(text, link.end(), stop)
+            if area is not None and not _is_elected(word):
+                title_end = area.end()
     return Office(_clean(text[words[0][1] : title_end]), words[0][1], title_end, organisation)
 
 

@@ -84,8 +84,26 @@ def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
         own = kind in ("member", "chair", "substitute")
         body = minutes.body.value if own else (attendance.affiliation.value if attendance.affiliation else "")
         yield PersonMention(
-            attendance.person.span, where.of(attendance.person.span), attendance.person, kind, attendance.title, body
+            attendance.person.span,
+            where.of(attendance.person.span),
+            attendance.person,
+            kind,
+            attendance.title or _role(minutes.document.text, attendance),
+            body,
         )
+
+
+def _role(text: str, attendance: Attendance) -> Text | None:
+    """The word for a role beside a name in a list: `Formand A (A)`, `A (A), formand`."""
+    if attendance.role not in ("chair", "vice_chair", "secretary"):
+        return None
+    person = attendance.person.span
+    low, high = max(attendance.span.start, person.start - 60), min(attendance.span.end, person.end + 60)
+    for start, end in ((low, person.start), (person.end, high)):
+        for word in re.finditer(r"[^\W\d_]+", text[start:end]):
+            if offices.is_office(word.group()):
+                return Text(word.group(), Span(start + word.start(), start + word.end()))
+    return None
 
 
 def _quoted(item: Item) -> Iterator[PersonMention]:
@@ -226,7 +244,7 @@ def _in_passage(
         floor = found.end
         organisation = ""
         if office is None:
-            office = offices.after(text, found.end, ceiling)
+            office = offices.after(text, found.end, ceiling, at + 1 < len(everyone))
             floor = office.end if office is not None else floor
         if office is not None:
             organisation = office.organisation
