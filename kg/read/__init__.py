@@ -83,6 +83,10 @@ def _text(data: bytes, media_type: str, where: str) -> str:
         from kg.read import docx
 
         return decode.clean(docx.text_of(data, where), where)
+    if media_type == sniff.PDF:
+        from kg.read import pdf
+
+        return decode.clean(pdf.text_of(data, where), where)
     raise InputRefused(f"no reader for {media_type}", where=where, remedy="give minutes as text")
 
 
