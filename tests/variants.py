@@ -22,8 +22,8 @@ __all__ = ["Block", "blocks", "docx", "html", "pdf"]
 FIELDS = ("Mødedato", "Mødested", "Mødedeltagere", "Mødetid", "Deltagere", "Afbud")
 SECTIONS = re.compile(
     r"Punkt \d+: .+|Beslutning(?: .* den [\d-]+)?|Sagsresume|Sagsindhold|Resumé|Resume|Sagsfremstilling|Indstilling"
-    r"|Bilag|Bemærkninger fra .+|Procedure|Forslag|Økonomi|Fraværende:|Sagen (?:behandles i|afgøres af)|Tidligere besluttet"
-    r"|Indholdsfortegnelse|Planmæssige forhold/Lovgrundlag|Kommunikation"
+    r"|Bilag|Bemærkninger fra .+|Procedure|Forslag|Økonomi|Fraværende:|Sagen (?:behandles i|afgøres af)"
+    r"|Tidligere besluttet|Indholdsfortegnelse|Planmæssige forhold/Lovgrundlag|Kommunikation"
 )
 
 
