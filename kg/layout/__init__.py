@@ -149,6 +149,9 @@ def _heads(page: _Page) -> tuple[tuple[Head, ...], int, int | None]:
     )
     for i in range(min(first, len(lines))):
         blocked[i] = blocked[i] or fields[i]
+    title = next((i for i in range(min(first, 40)) if header_module.is_title(lines[i], i, words)), None)
+    if title is not None:
+        blocked[title] = True
     return find(lines, page.signs, page.cases, blocked, names, words), first, opened
 
 
@@ -356,7 +359,15 @@ def _items(
     lines, signs, cases, words = page.lines, page.signs, page.cases, page.words
     if not heads:
         return [], [], [Notice("no_items", "no agenda items were found")]
-    strong = [lines[i].strong for i, s in enumerate(signs) if s is not None and s.kind != "absent" and not s.inline]
+    upper = [
+        lines[i].text.isupper() for i, s in enumerate(signs) if s is not None and s.kind != "absent" and not s.inline
+    ]
+    capitals = sum(upper) * 5 >= 4 * len(upper) > 0
+    strong = [
+        lines[i].strong or (capitals and lines[i].text.isupper())
+        for i, s in enumerate(signs)
+        if s is not None and s.kind != "absent" and not s.inline
+    ]
     marked = bool(strong) and sum(strong) * 5 >= 4 * len(strong)
     recurring = _recurring(page, heads)
     decided = Counter(s.held_on for s in signs if s is not None and s.kind == "decision" and s.titled and s.held_on)
@@ -370,8 +381,7 @@ def _items(
     ):
         own_date = same[0]
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
-    headed = any(s is not None and s.kind == "decision" for s in signs)
-    context = Context(words, body, held_on, places, recurring, marked, own_date, False, headed)
+    context = Context(words, body, held_on, places, recurring, marked, capitals, own_date)
     above = _cases_above(page, heads)
     skipped: list[Ignored] = []
     items: list[Item] = []
@@ -487,10 +497,11 @@ def _attendance(
         return True
 
     for a in listed:
-        if a.for_items and spread(a, None):
-            if a.status in ("late", "left", "recused", "absent", "excused"):
-                continue
+        if a.status == "present":
             header.append(replace(a, for_items=()))
+        elif a.for_items and spread(a, None):
+            if a.status in ("late", "left"):
+                header.append(replace(a, status="present", for_items=()))
         elif a.status in ("late", "left", "recused"):
             header.append(replace(a, status="present"))
         else:
@@ -499,6 +510,11 @@ def _attendance(
     for k, item in enumerate(items):
         own: list[Attendance] = []
         for a in item.attendance:
+            if not a.quoted and a.status == "present":
+                header.append(replace(a, for_items=()))
+                continue
+            if not a.quoted and a.status in ("late", "left"):
+                header.append(replace(a, status="present", for_items=()))
             if not a.quoted and a.for_items and spread(a, k):
                 continue
             own.append(
@@ -522,7 +538,7 @@ def _attendance(
         }.values():
             tally.setdefault((fold(a.person.value), a.status), []).append(a)
     formal_item = {k for k, item in enumerate(items) if _is_absence_item(item)}
-    meeting = list(merged(header))
+    meeting = _one_each(header)
     at = {fold(a.person.value): n for n, a in enumerate(meeting)}
     for (name, _), found in tally.items():
         only = any(a in kept[k] for k in formal_item for a in found)
@@ -550,6 +566,33 @@ def _attendance(
     ]
     del heads
     return result, tuple(meeting), notices
+
+
+_RANK = {"present": 0, "unknown": 0, "late": 1, "left": 1, "recused": 1, "absent": 2, "excused": 3, "substitute": 4}
+
+
+def _one_each(found: Sequence[Attendance]) -> list[Attendance]:
+    """One entry per person: what a list of absentees or a sentence says outweighs the list of members."""
+    kept: dict[str, Attendance] = {}
+    for a in found:
+        name = fold(a.person.value)
+        old = kept.get(name)
+        if old is None:
+            kept[name] = a
+            continue
+        first, other = (a, old) if _RANK[a.status] > _RANK[old.status] else (old, a)
+        kept[name] = replace(
+            first,
+            role=first.role or other.role,
+            title=first.title or other.title,
+            party=first.party or other.party,
+            affiliation=first.affiliation or other.affiliation,
+            reason=first.reason or other.reason,
+            since=first.since or other.since,
+            until=first.until or other.until,
+            substitute_for=first.substitute_for or other.substitute_for,
+        )
+    return list(kept.values())
 
 
 def _is_absence_item(item: Item) -> bool:

@@ -245,6 +245,9 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
         follows = n + 1 < len(full) and (
             bool(full[n + 1].marker) or bool(re.match(r"at\b", full[n + 1].text, re.IGNORECASE))
         )
+        if opened and re.match(r"til [^.]{3,120}:$", text, re.IGNORECASE):
+            previous = line
+            continue
         m = _recommender(text, lexicon)
         starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker)
         if m is not None and not (starts and opened):
@@ -274,7 +277,7 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             found.append(Recommendation(_unmarked(line), by))
             points += 1
             opened = True
-        elif found and points and previous is not None and not line.gap and not line.level:
+        elif found and points and previous is not None and not line.gap and not re.search(r"[.!?]$", previous.text):
             last = found.pop()
             found.append(Recommendation(joined([last.text, line.part()]), last.by))
         elif opened and not points:

@@ -54,6 +54,7 @@ _JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?
 _OF_MEETING = re.compile(
     r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
 )
+_OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
 _LEAD = re.compile(
     r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
 )
@@ -354,6 +355,12 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
     return True
 
 
+def is_title(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Is the line a title (`REFERAT ‹body› d. ‹date›`), the kind of document with a date?"""
+    scratch = Header()
+    return _title(line, at, lexicon, scratch) and bool(scratch.dates) and bool(scratch.bodies)
+
+
 def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
     """The body in a title between the kind of document and the date; a term of office is taken out."""
     text = line.text
@@ -383,7 +390,10 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
                     header.bodies.append((6, line.part(at, at + len(words))))
             header.joint = True
             return None
-        return line.part(start + m2.start("body"), start + m2.end("body"))
+        tail = _OF_PLACE.search(text, start + m2.start("body"), start + m2.end("body"))
+        return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))
+    if tail := _OF_PLACE.search(text, start, end):
+        end = tail.start() if tail.start() > start + 2 else end
     found = line.part(start, end)
     return found if found.value else None
 
@@ -502,7 +512,17 @@ def _bare_times(words: str) -> list[tuple[str, int, int]]:
 
 def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
     words = passage(block, start)
-    said = presence(words, 0, len(words.text), lexicon) if f.name in ("absence", "members", "substitutes") else []
+    said: list[Attendance] = []
+    if f.name in ("absence", "members", "substitutes"):
+        groups = [[block[0]]]
+        for line in block[1:]:
+            if line.text[:1].islower() or groups[-1][-1].text.rstrip().endswith(","):
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        for n, group in enumerate(groups):
+            part = passage(group, start if n == 0 else 0)
+            said += presence(part, 0, len(part.text), lexicon)
     if said and (f.name != "members" or "undtagen" in fold(words.text) or "undtagelse" in fold(words.text)):
         header.attendance += said
         rest = {fold(a.person.value) for a in said}

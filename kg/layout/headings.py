@@ -131,7 +131,7 @@ def _template(found: Sequence[_Candidate]) -> set[str]:
     """Openers of the items of this document: those that follow at least a quarter of the candidates that have one."""
     tally = Counter(c.opener for c in found if c.opener)
     if "case" in tally and tally["case"] >= 2:
-        return {"case"} | {o for o, n in tally.items() if n * 3 >= tally["case"]}
+        return {"case"} | {o for o, n in tally.items() if n >= 2 and n * 3 >= tally["case"]}
     most = max(tally.values(), default=0)
     return {o for o, n in tally.items() if n * 4 >= most}
 
@@ -324,27 +324,28 @@ def _unnumbered(
 ) -> tuple[Head, ...]:
     """Headings by markup (or because the contents name them): no section words, and a section or case line follows."""
     groups: dict[int, list[int]] = {}
+    anchored: set[int] = set()
     for i, line in enumerate(lines):
-        if (
-            blocked[i]
-            or not line.text
-            or signs[i] is not None
-            or cases[i] is not None
-            or line.marker
-            or line.cells
-            or len(line.text) > 260
-        ):
+        if blocked[i] or not line.text or signs[i] is not None or cases[i] is not None or line.marker or line.cells:
             continue
         depth = line.level or (9 if marked and line.strong else 0)
-        if depth or title_key(line.text) in named:
-            groups.setdefault(depth or 10, []).append(i)
-    best: list[int] = []
-    for found in groups.values():
-        openers = [i for i in found if _opener(lines, signs, cases, i)[0] or title_key(lines[i].text) in named]
-        if len(openers) * 2 >= len(found) and len(openers) > sum(
-            1 for i in best if _opener(lines, signs, cases, i)[0] or title_key(lines[i].text) in named
-        ):
-            best = found
+        in_contents = title_key(line.text) in named
+        if len(line.text) > 260 or not (depth or in_contents):
+            continue
+        if not depth and (line.text.endswith((".", ":", ";")) or (i and signs[i - 1] is not None)):
+            continue
+        groups.setdefault(depth or 10, []).append(i)
+        if in_contents or _opener(lines, signs, cases, i)[1] == 0:
+            anchored.add(i)
+    if any(lines[i].strong for i in anchored):
+        groups.pop(10, None)
+        anchored = {i for i in anchored if lines[i].strong}
+    best = sorted(
+        {i for found in groups.values() if 2 * sum(1 for i in found if i in anchored) >= len(found) for i in found}
+        | anchored
+    )
+    if not anchored:
+        return ()
     return tuple(
         Head(i, i, str(n), lines[i].part(), False, "heading:marked" if lines[i].strong else "heading:contents")
         for n, i in enumerate(best, start=1)

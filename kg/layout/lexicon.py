@@ -94,6 +94,7 @@ class Lexicon:
     sections: dict[str, SectionWord]
     section_patterns: tuple[tuple[re.Pattern[str], SectionKind], ...]
     fields: dict[str, Field]
+    absence: tuple[tuple[int, frozenset[str]], ...]
     labels: dict[str, Label]
     label_pattern: re.Pattern[str]
     marks: dict[str, re.Pattern[str]]
@@ -161,6 +162,12 @@ def lexicon() -> Lexicon:
     return _read(_FILE)
 
 
+def _by_length(words: list[str]) -> tuple[tuple[int, frozenset[str]], ...]:
+    """(length, words of that length), the longest first."""
+    sizes = sorted({len(word) for word in words}, reverse=True)
+    return tuple((size, frozenset(word for word in words if len(word) == size)) for size in sizes)
+
+
 def _read(path: Path) -> Lexicon:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -209,6 +216,7 @@ def _read(path: Path) -> Lexicon:
             for row in rows("field")
             for w in row["words"]
         },
+        absence=_by_length([word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]),
         labels=labels,
         label_pattern=re.compile(
             rf"(?<![\w.])(?P<label>{'|'.join(map(re.escape, spelled))})(?P<stop>\.?\s?:|\.(?=\s)|\s(?=[\dA-ZÆØÅ])|$)",

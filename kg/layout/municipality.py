@@ -131,10 +131,10 @@ def find(
     for m in known.finditer(text):
         if m["name"]:
             note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))
-        elif regional or m.start() < header_end:
+        elif regional:
             row = _row(m["region"], rows)
             if row is not None:
-                note(weak, row, 1 if regional else 0.4, "mentions", Span(m.start(), m.end()))
+                note(weak, row, 3 if m.start() < header_end else 1, "mentions", Span(m.start(), m.end()))
     codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
     by_code = {row.code: row for row in rows}
     for code, count in codes.items():
@@ -180,8 +180,9 @@ def find(
     if not ranked:
         raise MunicipalityUnknown("the text does not say whose minutes these are", where=document.name, remedy=_REMEDY)
     (code, points), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0)
-    if points < 1 or points < 1.5 * second or (points < 2 and rule[code] == "mentions" and not named and not towns):
-        rivals = " or ".join(by_code[c].name for c, _ in ranked)
+    single = points < 2 and rule[code] == "mentions" and not named and not towns and by_code[code].kind != "region"
+    if points < 1 or points < 1.5 * second or single:
+        rivals = " or ".join(by_code[c].name for c, _ in ranked) + (" (named once)" if len(ranked) == 1 else "")
         raise MunicipalityUnknown(f"the text may be of {rivals}", where=document.name, remedy=_REMEDY)
     return replace(by_code[code].found(rule[code]), span=span.get(code))
 

@@ -20,6 +20,7 @@ __all__ = ["entries", "is_entry_line", "item_numbers", "listed", "presence", "se
 
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
+_SENTENCES = re.compile(r"(?<=[a-zæøå)]{2})\.(?= [A-ZÆØÅÖÄÉ][a-zæøåé-]+ [A-ZÆØÅÖÄÉ])|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])")
 _PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
 
 
@@ -86,7 +87,7 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
     plain = words.text
     if len(dashed) > 2 and all(is_person_name(d.split("(")[0].strip()) for d in dashed):
         plain = re.sub(r" [-–—] ", " ; ", plain)
-    for piece in split_names(plain):
+    for piece in split_names(_SENTENCES.sub(lambda m: ";" + m.group()[1:], plain)):
         raw = words.text[piece.start : piece.end]
         tag = lexicon.tags.get(word_key(raw))
         bare = raw.strip("() ")
@@ -104,8 +105,16 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         found = _entry(words, piece.start, piece.end, status, role, lexicon)
         if found is None:
             if word_key(raw) not in ("ingen", "alle", "-", ""):
-                if drafts and drafts[-1].title is None and raw[:1].islower() and len(raw) < 80:
-                    drafts[-1].title = words.part(piece.start, piece.end)
+                if (
+                    drafts
+                    and raw[:1].islower()
+                    and len(raw) < 80
+                    and (drafts[-1].title is None or drafts[-1].reason is None)
+                ):
+                    if drafts[-1].status in ("absent", "excused") and drafts[-1].reason is None:
+                        drafts[-1].reason = words.part(piece.start, piece.end)
+                    elif drafts[-1].title is None:
+                        drafts[-1].title = words.part(piece.start, piece.end)
                 elif (
                     drafts
                     and drafts[-1].affiliation is None
@@ -302,7 +311,13 @@ def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Att
     return found
 
 
+#: What any name of two words has: two capitals with at most a particle between. Spares most sentences the patterns.
+_TWO_CAPITALS = re.compile(r"[A-ZÆØÅÖÄÜÉ]\S* (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?[A-ZÆØÅÖÄÜÉ]")
+
+
 def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone: list[Text]) -> list[Attendance]:
+    if not _TWO_CAPITALS.search(text):
+        return []
     numbers = item_numbers(text)
     if any(w in text.lower() for w in ("næste møde", "kommende møde")):
         return []

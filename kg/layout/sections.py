@@ -35,9 +35,12 @@ class Context:
     places: tuple[str, ...]
     recurring: frozenset[str]
     marked: bool
+    capitals: bool = False
     own_date: date | None = None
-    case_before: bool = False
-    headed: bool = True
+
+    def styled(self, line: Line) -> bool:
+        """Is the line marked up as this document marks its headings?"""
+        return line.strong or (self.capitals and line.text.isupper())
 
 
 @dataclass(slots=True)
@@ -77,6 +80,10 @@ def _own(sign: Sign, context: Context) -> bool:
     return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
 
 
+_PAST_FORM = re.compile(
+    r"\b(?:godkendt|godkendte|tiltrådt|tiltrådte|vedtaget|vedtog|taget|tog|drøftet|drøftede|udsat|anbefalet|anbefalede|intet|forkastet)\b",
+    re.IGNORECASE,
+)
 _VERB = re.compile(r"\b(?:indstiller|foreslår|anbefaler)\b")
 
 
@@ -87,10 +94,23 @@ def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> b
     kind = current.kind if current is not None else None
     if kind == "absent":
         kind = None
+    if sign.key == "body-date":
+        empty = kind == "decision" and current is not None and not current.lines
+        return (
+            empty
+            or sign.key in context.recurring
+            or (kind == "previous_decisions" and current is not None and bool(current.inner))
+        )
     if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
         return False
     known = sign.key in context.recurring
-    if context.marked and not line.strong and not sign.inline and not known and kind in ("background", "decision"):
+    if (
+        context.marked
+        and not context.styled(line)
+        and not sign.inline
+        and not known
+        and kind in ("background", "decision")
+    ):
         return False
     if (
         sign.weak
@@ -102,15 +122,15 @@ def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> b
     ):
         return True
     if not sign.weak:
-        return not (sign.kind == "comments" and kind == "decision" and not line.strong and not known)
+        return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
     if kind is not None and sign.kind == kind:
         if kind not in ("background", "decision") and current is not None and current.sign is not None:
             return sign.key != current.sign.key
-        return known and line.strong
+        return known and context.styled(line)
     if kind == "decision":
-        return known and (line.strong or not context.marked) and sign.kind != "background"
+        return (context.marked and context.styled(line)) or (known and not context.marked and sign.kind != "background")
     if kind in ("background", "attachments", "previous_decisions"):
-        return known or (context.marked and line.strong)
+        return known or (context.marked and context.styled(line))
     return True
 
 
@@ -211,7 +231,8 @@ def read_item(
                 if last is not None and last.kind in ("decision", "background", "other", "summary"):
                     current = last
             if current is None:
-                current = _Part("background", None)
+                advice = any(p.match(line.text) for p in lexicon.recommenders) and not parts
+                current = _Part("recommendation" if advice else "background", None)
                 parts.append(current)
         target = current.inner[-1] if current.inner else current
         target.lines.append(line)
@@ -257,6 +278,23 @@ def _open(
             return base if base is not current else _same(base)
         parts.append(part)
         return part
+    if (
+        sign.kind == "decision"
+        and base is not None
+        and base.kind == "decision"
+        and not base.lines
+        and sign.body
+        and not sign.inline
+        and sign.key != "body-date"
+        and _own(sign, context)
+    ):
+        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
+        return base
+    if sign.key == "body-date" and base is not None and base.kind == "decision" and not base.lines:
+        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
+        if _own(sign, context):
+            return base
+        parts.remove(base)
     if sign.kind == "decision" and not _own(sign, context):
         inner = _Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
         if sign.inline:
@@ -473,11 +511,8 @@ def _implied(parts: list[_Part], context: Context) -> None:
             cut = len(last.lines)
             while cut and formal(last.lines[cut - 1], context.lexicon) and not last.lines[cut - 1].marker:
                 cut -= 1
-            if (
-                cut < len(last.lines)
-                and (cut or last.sign is None)
-                and (not context.headed or last.kind == "background")
-            ):
+            past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:])
+            if cut < len(last.lines) and (cut or last.sign is None) and past:
                 made = _Part("decision", None, last.lines[cut:])
                 last.lines = last.lines[:cut]
                 parts.insert(parts.index(last) + 1, made)

@@ -57,6 +57,7 @@ _MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
 
 
 #: Fields that list persons inside an item.
+_DIGIT = re.compile(r"\d")
 _LISTS = ("absence", "substitutes")
 _NO_BODY = frozenset(["mødet", "møde", "dagens møde", "udvalg", "udvalget", "råd", "rådet"])
 
@@ -93,7 +94,7 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
 
 def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     text = line.text
-    if len(text) > 260 or not any(c.isdigit() for c in text):
+    if len(text) > 260 or not _DIGIT.search(text):
         return None
     found = next((f for f in dates(text[:200]) if f.value.date is not None), None)
     if found is None:
@@ -130,6 +131,11 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
             item=tail["item"],
         )
     m = _BARE.fullmatch(text[: found.start])
+    if m and not line.marker and not tail["item"] and not tail["stop"] and "," in m.group() and not rest:
+        printed = line.part(m.start("body"), m.end("body"))
+        if body_like(printed.value, lexicon, own) and printed.value[:1].isupper():
+            return Sign("decision", "body-date", heading, content, True, False, None, strip_body(printed),
+                        found.value.date, None, False)  # fmt: skip
     if (
         m
         and not line.marker
@@ -155,8 +161,8 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     text = line.text
     if not text or line.marker or line.cells:
         return None
-    key = word_key(text)
     if len(text) <= 90:
+        key = word_key(text)
         if (word := lexicon.sections.get(key)) is not None:
             return Sign(word.kind, key, line.part(), len(text), word.weak)
         if (field := lexicon.fields.get(key)) is not None and field.name in _LISTS:
@@ -188,18 +194,14 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         field = lexicon.fields.get(key)
         if field is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
-    for key in _absence_words(lexicon):
-        if len(text) > len(key) + 4 and text[len(key)] in " -" and fold(text[: len(key)]) == key:
+    for size, keys in lexicon.absence:
+        if len(text) > size + 4 and text[size] in " -" and (key := fold(text[:size])) in keys:
             rest = text[len(key) :].strip(" -–")
             if _names_only(rest) or fold(rest).strip(" .") == "ingen":
                 field = lexicon.fields[key]
                 start = text.index(rest, len(key))
                 return Sign("absent", key, line.part(0, len(key)), start, False, True, field.status)
     return None
-
-
-def _absence_words(lexicon: Lexicon) -> list[str]:
-    return sorted((k for k, f in lexicon.fields.items() if f.name == "absence"), key=len, reverse=True)
 
 
 def ignored(line: Line, lexicon: Lexicon) -> str | None:

@@ -28,12 +28,10 @@ _BARE_FOR = re.compile(
     re.IGNORECASE,
 )
 _PARTIES = re.compile(
-    r"(?<![\w.])(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?:(?:\s?[+,]\s?|\s(?:og|samt)\s)(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?![\wæøå.]))*(?![\wæøå.])"
+    r"(?<![\w.])(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?:(?:\s?[+,]\s?|\s(?:og|samt)\s)(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?![\wæøå]|\.\w))*(?![\wæøå]|\.\w)"
 )
 _PERSON = person_pattern()
-_FOLLOWS = re.compile(
-    rf"\s*:?\s*(?:stemte )?(?:{_COUNT}{_MEMBERS}\b|(?P<d>\d{{1,3}}))?\s*(?P<who>(?:\(|:)?.*)", re.IGNORECASE
-)
+_BOUNDARY = re.compile(r"(?<=[\w)])\.\s+(?=[A-ZÆØÅ][\wæøå]+ )")
 
 
 def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
@@ -76,7 +74,11 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
             quiet = 0
             for side, value in sides:
                 if side in current:
-                    close()
+                    old = current[side]
+                    if old.count is not None and value.count is None and not old.parties and not old.voters:
+                        value = VoteSide(old.count, value.voters, value.parties)
+                    else:
+                        close()
                 current[side] = value
                 start = start or words.part(a, b)
                 end = words.part(a, b)
@@ -104,8 +106,8 @@ def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, 
     for n, (start, end, side) in enumerate(marks):
         if result and result[-1][0] == side:
             continue
-        before = text[marks[n - 1][1] if n else 0 : start]
-        after = text[end : marks[n + 1][0] if n + 1 < len(marks) else len(text)]
+        before = _BOUNDARY.split(text[marks[n - 1][1] if n else 0 : start])[-1]
+        after = _BOUNDARY.split(text[end : marks[n + 1][0] if n + 1 < len(marks) else len(text)])[0]
         word = text[start:end].lower()
         lead = re.search(rf"{_COUNT}{_MEMBERS}\s*$", before, re.IGNORECASE)
         if word.startswith(("stemmer", "stemme", "stemte", "undlod", "undlader", "afstod", "hverken")):
