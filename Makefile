@@ -4,9 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo test lint corpus bench clean env lock
+.PHONY: demo test lint corpus bench clean env lock assets browser
 
-env: $(STAMP)
+env: $(STAMP) assets
 
 $(STAMP): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -14,8 +14,28 @@ $(STAMP): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-test: $(STAMP) lint
+test: env browser lint
 	$(BIN)/python -m pytest
+
+# Scripts and styles of the pages, bundled from web/ (see web/README.md). Without Node the pages that need them are left out.
+ASSETS := kg/assets/dist/.ready
+assets: $(ASSETS)
+$(ASSETS): $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+	@command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq nodejs npm; } >/dev/null 2>&1 || true
+	@if command -v npm >/dev/null; then cd web && npm ci --ignore-scripts --silent && node build.mjs && touch ../$@; \
+	else echo "no Node here: interactive pages cannot be made (install nodejs and npm, then make assets)"; fi
+
+# The browser that the page tests drive; without it they are skipped.
+browser:
+	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null 2>&1 || \
+	echo "no Chromium here: tests of pages in a browser are skipped (install chromium)"
+
+demo: env
+	$(BIN)/kg build data/minutes
+	$(BIN)/kg query attendance person="Inga Lykke"
+	$(BIN)/kg query cross-council-topics
+	$(BIN)/kg graph councils-and-topics --out out/topics.html --out out/topics.svg --out out/topics.gexf
+	$(BIN)/kg graph councils-by-topic --out out/councils.html
 
 lint: $(STAMP)
 	$(BIN)/ruff check kg tests
