@@ -332,7 +332,8 @@ def _unnumbered(
         in_contents = title_key(line.text) in named
         if len(line.text) > 260 or not (depth or in_contents):
             continue
-        if not depth and (line.text.endswith((".", ":", ";")) or (i and signs[i - 1] is not None)):
+        above = signs[i - 1] if i else None
+        if not depth and (line.text.endswith((":", ";")) or (above is not None and not above.inline)):
             continue
         groups.setdefault(depth or 10, []).append(i)
         if in_contents or _opener(lines, signs, cases, i)[1] == 0:

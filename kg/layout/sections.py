@@ -106,6 +106,7 @@ def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> b
     known = sign.key in context.recurring
     if (
         context.marked
+        and sign.body is None
         and not context.styled(line)
         and not sign.inline
         and not known
