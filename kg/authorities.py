@@ -146,7 +146,6 @@ class Authorities:
             )
         return tuple(found[key] for key in sorted(found))
 
-
     @cached_property
     def topics(self) -> tuple[TopicRow, ...]:
         """Topics, by id. Ids and labels are unique, broader topics exist, and no topic is above itself."""

@@ -1,7 +1,7 @@
 """Many phrases at once: text is folded once, an Aho-Corasick automaton finds every phrase in one pass.
 
 Takes a text and phrases with payloads, gives the places where a phrase stands as whole words. The work grows with the
-length of the text (and the number of places found), never with the number of phrases: 500 and 50,000 take the same time.
+length of the text (and the number of places found), never with the number of phrases: 500 and 50,000 cost the same.
 Folding keeps a map back, so that every place is given as code points of the text itself. Knows nothing of
 organisations or topics.
 """
@@ -35,7 +35,8 @@ _SAME_LENGTH = {
 _ODD = re.compile(f"[{''.join(_SAME_LENGTH)}]")
 #: Runs that become one blank, one line break (a blank line) or nothing: invisible characters, markup, hyphenation.
 _RUNS = re.compile(
-    r"[ ]*\n[ \n]*|[ ]{2,}|[\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
+    r"[ ]*\n[ \n]*|[ ]{2,}|[\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+"
+    r"|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
 )
 _WORD = re.compile(r"\w")
 #: Genitive endings that a name may take before the word ends.
@@ -59,10 +60,7 @@ class Folded:
         for m in _RUNS.finditer(lower):
             start, end = m.span()
             run = m.group()
-            if run[0] in " \n":
-                one = "\n" if run.count("\n") > 1 else " "
-            else:
-                one = ""
+            one = "" if run[0] not in " \n" else "\n" if run.count("\n") > 1 else " "
             pieces.append(lower[done:start])
             pieces.append(one)
             kept += start - done + len(one)
@@ -127,7 +125,7 @@ class Phrases(Generic[T]):
         return len(self._keys)
 
     def find(self, folded: Folded) -> Iterator[Hit[T]]:
-        """Every place where a phrase stands as whole words (a genitive ending may follow), by end, overlaps included."""
+        """Every place where a phrase stands as whole words (a genitive may follow), by end, overlaps included."""
         if self._automaton is None:
             return
         text = folded.text

@@ -1,7 +1,7 @@
-"""What names of Danish organisations look like: the lexicon, made ready once, and the undeclined form of a printed name.
+"""What names of Danish organisations look like: the lexicon, made ready once, and the undeclined form of a name.
 
-Takes `organisation_patterns.toml` and the authority rows, gives `Lexicon` (automata and word sets) and plain functions on
-names. Knows no document. The words are data; only the shapes are here.
+Takes `organisation_patterns.toml` and the authority rows, gives `Lexicon` (automata and word sets) and plain functions
+on names. Knows no document. The words are data; only the shapes are here.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def _bare(word: str) -> str:
 
 
 def definite(word: str, ending: Ending, lex: Lexicon) -> str:
-    """The compound `word` (which ends in `ending.form`, perhaps in the genitive) as the definite form, spelt as known."""
+    """The compound `word` (which ends in `ending.form`) in the definite form, spelt as known."""
     at = word.lower().rfind(ending.form)
     name = word[:at] + ending.canonical.lstrip("-") if at >= 0 else word
     spelt = lex.spelling.get(_bare(name.lower()))
@@ -206,7 +206,7 @@ def definite(word: str, ending: Ending, lex: Lexicon) -> str:
 
 
 def canonical(parts: tuple[str, ...], joiner: str, last: str) -> str:
-    """`("Kultur",), "og", "fritidsudvalget"` → `Kultur- og Fritidsudvalget`: hyphens and capitals as the law has them."""
+    """`("Kultur",), "og", "fritidsudvalget"` → `Kultur- og Fritidsudvalget`: hyphens and capitals as they should be."""
     if not parts:
         return last[:1].upper() + last[1:]
     heads = [part.rstrip("-,") for part in parts]

@@ -1,7 +1,7 @@
 """Topic rows → the SKOS scheme of topics in Turtle (`ontology/topics.ttl`).
 
-Takes `TopicRow`s, gives one string: sorted, without a clock, the same for the same rows. IRIs stand relative to the base
-IRI (`id/topic/…`, as mentions get them); the shipped file has the default base, and who publishes gives another.
+Takes `TopicRow`s, gives one string: sorted, without a clock, the same for the same rows. IRIs are relative to the base
+(`id/topic/…`, as mentions get them); the shipped file has the default base, and who publishes gives another.
 Run as a module it writes the scheme of the shipped rows to stdout.
 """
 
@@ -44,7 +44,10 @@ def turtle(topics: Iterable[TopicRow], base: str = DEFAULT_BASE) -> str:
             lines.append("skos:topConceptOf <id/topic>")
         lines.append(f"skos:prefLabel {_text(row.label, 'da')} , {_text(row.label_en, 'en')}")
         taken = {row.label.casefold()}
-        for predicate, words in (("altLabel", [p for p in row.phrases if not p.endswith("*")]), ("hiddenLabel", row.phrases)):
+        for predicate, words in (
+            ("altLabel", [p for p in row.phrases if not p.endswith("*")]),
+            ("hiddenLabel", row.phrases),
+        ):
             labels = sorted({w.rstrip("*") for w in words} - taken, key=lambda w: (w.casefold(), w))
             labels = [w for w in labels if w.casefold() not in taken]
             taken |= {w.casefold() for w in labels}

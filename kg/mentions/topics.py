@@ -1,9 +1,9 @@
 """Topics of agenda items: by the words of the title and the text, and by the KLE number of the case.
 
 Takes minutes and authorities, gives `TopicMention`s: one per item, topic and reason. Words are compared by their Danish
-stem; a phrase that ends in `*` matches the beginning of a compound. A topic counts when the title has it ("stated"), when
-its words occur often enough in the text ("phrase": the row says how often), or when the case's KLE number is the topic's
-("kle"). Names of organisations say nothing of topics, and formal items (the agenda, signatures) have none.
+stem; a phrase that ends in `*` matches the beginning of a compound. A topic counts when the title has it ("stated"),
+when its words occur often enough in the text ("phrase": the row says how often), or when the case's KLE number is the
+topic's ("kle"). Names of organisations say nothing of topics, and formal items (the agenda, signatures) have none.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ __all__ = ["find", "is_formal"]
 _TOKEN = re.compile(r"§+|\w+(?:['-]\w+)*")
 #: Titles of items that are about the meeting itself.
 _FORMAL = re.compile(
-    r"^\W*(?:(?:god)?kendelse af (?:dagsorden(?:en)?|(?:beslutnings)?referat(?:et)?|(?:beslutnings)?protokol(?:len)?)"
-    r"|godkendelse af (?:\w+ )?(?:dagsorden|referat|protokol)\w*|dagsorden(?:en)?|underskrift\w*|digital underskrift\w*|eventuelt|evt\.?"
-    r"|(?:eventuelle )?bemærkninger til (?:referat|dagsorden)\w*.*|mødets åbning|velkomst|næste møde|fravær(?:ende)?|afbud|valg af referent"
-    r"|spørgetid|lukket punkt\W*|pressemeddelelse(?:r)?)\W*(?:\s(?:fra|for|til|af)\s.{0,80})?$",
+    r"^\W*(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|beslutningsreferat|beslutningsprotokol|protokol)\w*"
+    r"|dagsorden(?:en)?|(?:digital )?underskrift\w*|eventuelt|evt\.?|mødets åbning|velkomst|næste møde|fravær(?:ende)?"
+    r"|(?:eventuelle )?bemærkninger til (?:referat|dagsorden)\w*|afbud|valg af referent|spørgetid|lukket punkt"
+    r"|pressemeddelelse(?:r)?)\W*(?:\s(?:fra|for|til|af)\s.{0,80})?$",
     re.IGNORECASE,
 )
 _SILENT = frozenset({"procedure", "treated_by", "absent", "communication"})
@@ -108,7 +108,9 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 
 
-def _in_text(minutes: Minutes, item: Item, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]) -> list[TopicMention]:
+def _in_text(
+    minutes: Minutes, item: Item, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]
+) -> list[TopicMention]:
     text = minutes.document.text
     title = item.title.span
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
@@ -140,7 +142,7 @@ _PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul",
 
 
 def _needed(topic: TopicRow, length: int, plan: bool) -> float:
-    """How often a topic's words must occur in an item of so many characters; a plan of meetings names much in passing."""
+    """How often a topic's words must occur in an item of so many characters; a plan of meetings names much lightly."""
     if topic.enough == 1:
         return 1.0
     return topic.enough * (min(3.0, max(0.5, length / _USUAL_LENGTH)) + plan)
@@ -155,8 +157,10 @@ def _zones(item: Item) -> Iterator[Span]:
             yield section.span
 
 
-def _spoken_of(text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]) -> Iterator[tuple[int, Span, bool]]:
-    """(topic, place, is it a word for titles only) for every phrase of a part of the text; of overlapping phrases the longest counts."""
+def _spoken_of(
+    text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]
+) -> Iterator[tuple[int, Span, bool]]:
+    """(topic, place, is it a word for titles only) for every phrase of a part; of overlapping phrases the longest."""
     folded = Folded(text[span.start : span.end])
     tokens = list(_TOKEN.finditer(folded.text))
     if not tokens:
@@ -166,11 +170,14 @@ def _spoken_of(text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemme
         *_matches(lexicon.stems, lexicon.of_stems, stemmer.stemWords(words)),
         *_matches(lexicon.beginnings, lexicon.of_beginnings, words, inside=True),
     ]
-    taken: list[_Hit] = []
-    for hit in sorted(set(hits), key=lambda h: (h.first - h.last, h.first, h.topic)):
-        if any(t.first <= hit.last and hit.first <= t.last and (t.topic == hit.topic or t.last - t.first > hit.last - hit.first) for t in taken):
+    taken: dict[int, set[int]] = {}  # word → topics; -1 - n stands for "by a phrase of n words"
+    for hit in sorted(set(hits), key=lambda h: (h.first - h.last, h.first, h.topic, h.common)):
+        size = hit.last - hit.first + 1
+        over: set[int] = set().union(*(taken.get(word, set()) for word in range(hit.first, hit.last + 1)))
+        if hit.topic in over or any(-1 - by > size for by in over if by < 0):
             continue
-        taken.append(hit)
+        for word in range(hit.first, hit.last + 1):
+            taken.setdefault(word, set()).update((hit.topic, -1 - size))
         place = folded.span(tokens[hit.first].start(), tokens[hit.last].end())
         place = Span(place.start + span.start, place.end + span.start)
         at = bisect_left(names, place)
@@ -180,7 +187,11 @@ def _spoken_of(text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemme
 
 
 def _matches(
-    automaton: ahocorasick_rs.AhoCorasick | None, topics: tuple[tuple[int, bool], ...], words: list[str], *, inside: bool = False
+    automaton: ahocorasick_rs.AhoCorasick | None,
+    topics: tuple[tuple[int, bool], ...],
+    words: list[str],
+    *,
+    inside: bool = False,
 ) -> Iterator[_Hit]:
     """Phrases in a row of words. `inside`: the last word may go on; else a hyphen may follow it."""
     if automaton is None:

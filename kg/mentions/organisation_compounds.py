@@ -1,0 +1,165 @@
+"""Bodies and units whose names are compounds: `Kultur- og Fritidsudvalget`, `handicaprådet`, `byrådet`, `jobcentret`.
+
+Takes text, lexicon and whose minutes they are, gives `Name`s, overlaps included. The endings and what they allow are
+data (`organisation_patterns.toml`); here is how a name is read from its ending to the left, and which place it has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.authorities import MunicipalityRow
+from kg.mentions.automaton import Folded
+from kg.mentions.organisation_ground import Name, Own, body_key, glued, opens_sentence, own_title, plain, stem
+from kg.mentions.organisation_names import COUNCILS, Ending, Lexicon, canonical, definite, place_of
+
+__all__ = ["compounds"]
+
+_WORD_BEFORE = re.compile(r"[\w&'’-]+\Z")
+_COORDINATED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?)\s(og|&)\s$")
+_LISTED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?),\s$")
+_PLACE_LEFT = re.compile(r"([A-ZÆØÅ][\w-]+(?:-[A-ZÆØÅ]\w+)?)(\sKommunes)?\s$")
+_PLACE_RIGHT = re.compile(r"\si\s((?:Region\s)?[A-ZÆØÅ][\w-]+)(\sKommune)?")
+
+
+def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
+    """Bodies and units whose name ends in a telling word: `Kultur- og Fritidsudvalget`, `handicaprådet`, `byrådet`."""
+    for hit in lex.endings.find(folded):
+        span = folded.span(hit.start, hit.end)
+        before = _WORD_BEFORE.search(text, max(0, span.start - 60), span.start)
+        start = before.start() if before else span.start
+        end = span.end
+        if glued(text, start, end):
+            continue
+        word = text[start:end]
+        name = (
+            _council(text, start, end, word, lex, own)
+            if hit.payload.kind == "council"
+            else _compound(text, start, end, word, hit.payload, lex, own)
+        )
+        if name is not None:
+            yield name
+
+
+def _council(text: str, start: int, end: int, word: str, lex: Lexicon, own: Own) -> Name | None:
+    bare = re.sub(r"(?<=[dtnen])['’]?s$", "", word.lower())
+    if bare not in COUNCILS:
+        return None
+    form, full = COUNCILS[bare]
+    is_definite = bare.endswith(("et", "en"))
+    row, begin, end_ = _beside(text, start, end, lex)
+    if row is None and not is_definite:
+        return None
+    if row is not None and row.code != own.code:
+        short = row.name if row.kind == "region" else row.short_name
+        return Name(begin, end_, f"{short} {form}", "council", row.code, "", "council elsewhere", 4)
+    if form == "Regionsråd" and own.row is not None and own.row.kind != "region":
+        region = lex.regions.get(own.row.region)
+        return Name(start, end, full, "body", region.code, "", "own region", 3) if region else None
+    if row is None and form != "Regionsråd" and own.council:
+        form = own.council
+    place = own.name.removesuffix(" Kommune") if form in ("Regionsråd", "Borgerrepræsentation") else own.short
+    name = f"{place} {form}"
+    name = own_title(name, own)
+    if name not in own.bodies:
+        name = next((t for t in own.bodies if t.lower() in COUNCILS), name) if _is_own_council(own) else name
+    return Name(begin if row else start, end_ if row else end, name, "council", own.code, "", "own council", 4)
+
+
+def _is_own_council(own: Own) -> bool:
+    return any(word in COUNCILS for title in own.bodies for word in title.lower().split())
+
+
+def _beside(text: str, start: int, end: int, lex: Lexicon) -> tuple[MunicipalityRow | None, int, int]:
+    """The municipality right before (`Vejle Byråd`, `Vejle Kommunes Handicapråd`) or after (`Byrådet i Vejle`)."""
+    left = _PLACE_LEFT.search(text, max(0, start - 48), start)
+    if left is not None:
+        row = place_of(left[1], lex)
+        if row is not None:
+            return row, left.start(), end
+    right = _PLACE_RIGHT.match(text, end)
+    if right is not None:
+        row = place_of(right[1], lex) or lex.regions.get(right[1])
+        if row is not None and right[1] in (row.short_name, row.name):
+            return row, start, right.end()
+    return None, start, end
+
+
+_ARTICLE = re.compile(r"\bDe[nt]\s[A-ZÆØÅ]\w+e\s\Z")
+
+
+def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: Lexicon, own: Own) -> Name | None:
+    at = word.lower().rfind(ending.form)
+    bare = word[: at + len(ending.form)]
+    if len(word[:at].rstrip("-")) < 2 or bare.lower() in lex.general or bare.lower().endswith(_NO_COMPOUND):
+        return None
+    name = definite(bare, ending, lex)
+    if name.lower() in lex.general or name.lower() in COUNCILS:
+        return None
+    begin, heads, joiner, hyphened = _heads(text, start, word, lex)
+    rule = f"compound: {ending.form}"
+    article = _ARTICLE.search(text, max(0, begin - 40), begin) if not heads and word[:1].isupper() else None
+    if article is not None:
+        printed = " ".join(text[article.start() : start].split())
+        return Name(article.start(), end, f"{printed} {bare}", ending.kind, own.code, "", rule, 3)
+    row, left, right = _beside(text, begin, end, lex)
+    if row is not None and left == begin and row.code == own.code:
+        row, right = None, end  # "udvalget i Kolding" adds nothing in Kolding's own minutes
+    capital = text[begin].isupper()
+    listed = name.lower() in lex.known
+    joined = hyphened and (capital or (ending.is_definite and (listed or ending.lower == "open")))
+    if not ((row is not None and capital) or joined or _is_name(text, begin, ending, listed)):
+        return None
+    # "Ungecenter" is as much a name as "Ungecentret": what ends in "center" is kept as printed
+    called = bare if ending.form == "center" else name
+    title = canonical(tuple(heads), joiner, called)
+    kind = lex.known.get(name.lower()) or ending.kind
+    if row is not None and row.code != own.code:
+        return Name(left, right, title, kind, row.code, "", rule, 3)
+    if row is not None:
+        if "ommune" not in text[left:begin]:
+            title = " ".join(plain(text[left:end]).split())
+        begin = left
+    if row is not None or (kind == "body" and body_key(title, (own.short,)) in own.keys):
+        title = own_title(title, own)
+    scope = "" if kind in ("agency", "ministry", "foundation") and row is None else own.code
+    return Name(begin, end, title, kind, scope, "", rule, 3)
+
+
+#: Compounds that end like a body and are none.
+_NO_COMPOUND = ("området", "områder", "samråd")
+
+
+def _is_name(text: str, begin: int, ending: Ending, listed: bool) -> bool:
+    """May the compound that begins here be a name, by its capital, its form and the place in the sentence?"""
+    if not text[begin].isupper():
+        return ending.is_definite and (ending.lower == "open" or (ending.lower == "known" and listed))
+    if listed:
+        return True
+    if opens_sentence(text, begin):
+        return ending.is_definite and ending.first == "open"
+    return ending.is_definite or ending.indefinite == "open"
+
+
+def _heads(text: str, start: int, word: str, lex: Lexicon) -> tuple[int, list[str], str, bool]:
+    """The parts before the last of a co-ordinated name: its beginning, the parts, the joiner, do hyphens join them."""
+    joined = _COORDINATED.search(text, max(0, start - 40), start)
+    if joined is None:
+        return start, [], "og", False
+    head, hyphen = joined[1], joined[2]
+    if not hyphen:  # "Kultur og Fritidsudvalget"
+        if not head[:1].isupper() or stem(head) not in lex.subjects:
+            return start, [], "og", False
+        if word[:1].islower() and opens_sentence(text, joined.start()):
+            return start, [], "og", False
+    heads, begin, hyphened = [head], joined.start(), bool(hyphen)
+    for _ in range(4):
+        listed = _LISTED.search(text, max(0, begin - 40), begin)
+        if listed is None or not (
+            listed[2] or (listed[1][:1].isupper() and stem(listed[1]) in lex.subjects and not hyphened)
+        ):
+            break
+        heads.insert(0, listed[1])
+        begin = listed.start()
+    return begin, heads, joined[3], hyphened

@@ -1,0 +1,227 @@
+"""Organisations by the lexicon: authority names, municipalities, units, and names that a telling word opens or closes.
+
+Takes text, lexicon and whose minutes they are, gives `Name`s, overlaps included: `Blå Kors`, `Vejle Kommune`, `Sektor
+for Social og Arbejdsmarked`, `Vonsild Skole`, `Nordlys A/S`. Weak aliases have the weight 1: the caller judges them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.authorities import MunicipalityRow
+from kg.mentions.automaton import Folded
+from kg.mentions.organisation_ground import Name, Own, glued, opens_sentence, plain, stem
+from kg.mentions.organisation_names import Alias, Lead, Lexicon, place_of
+
+__all__ = ["listed"]
+
+#: Kinds that are one in the whole country, also when no authority row lists them.
+_NATIONAL = frozenset(
+    {"agency", "ministry", "government", "company", "region", "municipality", "hospital", "public_body"}
+)
+
+
+def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
+    """Authority names, municipalities, units, and names that a word opens or closes."""
+    for hit in lex.whole.find(folded):
+        span = folded.span(hit.start, hit.end)
+        start, end = span.start, span.end
+        what = hit.payload
+        if glued(text, start, end):
+            continue
+        printed = text[start:end]
+        if isinstance(what, Alias):
+            if what.row.scope and what.row.scope != own.code:
+                continue
+            if what.exact and not printed.replace("\n", " ").startswith(what.printed):
+                continue
+            if (
+                what.weak
+                or printed[:1].isupper()
+                or not what.printed[:1].isupper()
+                or " " not in what.printed
+                or _mostly(printed, what.printed)
+            ):
+                yield Name(
+                    start,
+                    end,
+                    what.row.label,
+                    what.row.kind,
+                    what.row.scope,
+                    what.row.id,
+                    "authority",
+                    1 if what.weak else 5,
+                    what.printed,
+                )
+        elif isinstance(what, Lead):
+            name = _opened(text, start, end, what, lex, own)
+            if name is not None:
+                yield name
+        elif isinstance(what, MunicipalityRow):
+            if printed[:1].isupper():
+                kind = "municipality" if what.kind == "kommune" else "region"
+                yield Name(start, end, what.name, kind, "", what.code, "municipality", 4)
+        elif isinstance(what, tuple):
+            if printed.rstrip("s'’").startswith(what[0].rstrip("s")) and what[1]:
+                yield Name(start, end, what[0], what[1], own.code, "", "unit", 4)
+        else:
+            name = _closed(text, start, end, what, lex, own)
+            if name is not None:
+                yield name
+    yield from _municipalities_together(text, lex)
+    if own.row is not None and own.row.region:
+        for m in re.finditer(r"\b[Rr]egionens?\b(?!-)", text):
+            yield Name(
+                m.start(),
+                m.end(),
+                own.row.region,
+                "region",
+                "",
+                lex.regions[own.row.region].code if own.row.region in lex.regions else "",
+                "own region",
+                2,
+            )
+
+
+_TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) [Kk]ommuner\b")
+
+
+def _municipalities_together(text: str, lex: Lexicon) -> Iterator[Name]:
+    """`Lolland og Guldborgsund Kommuner`: each is named."""
+    for m in _TOGETHER.finditer(text):
+        for word in (*m[1].split(", "), m[2]):
+            row = place_of(word, lex)
+            if row is not None and row.kind == "kommune":
+                yield Name(m.start(), m.end(), row.name, "municipality", "", row.code, "municipalities together", 6)
+
+
+def _mostly(printed: str, label: str) -> bool:
+    """Do two of the words of the name have their capitals (`den Boligsociale Fond`)?"""
+    return sum(a[:1].isupper() for a in printed.split()) >= sum(b[:1].isupper() for b in label.split()) - 1
+
+
+_NEXT = re.compile(
+    r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)"
+)
+_FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|den|det|de)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
+
+
+def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
+    """A name that `lead` opens, read to its end: `Sektor for Social og Arbejdsmarked`, `Foreningen den Blå Dør`."""
+    of_subjects = lead.form.endswith(" for")
+    first = _FIRST.match(text, end)
+    if first is None or (text[end - 1] == "s" and not lead.form.endswith("s")):
+        return None
+    word = first[2].rstrip(".'’")
+    if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
+        return None
+    if word.isdigit():
+        return None
+    at = first.end() - (len(first[2]) - len(word))
+    for _ in range(8):
+        more = _NEXT.match(text, at)
+        if more is None or (first[2][-1:] == "." and at < first.end()):
+            break
+        word = more[3].rstrip(".'’/-")
+        if not word or not _goes_on(text, at, more, word, of_subjects, lead.kind, lex):
+            break
+        at = more.start(3) + len(word)
+        if more[3][len(word) :].startswith("."):
+            break
+    printed = text[start:at]
+    name = " ".join(printed.split())
+    if lead.drop and not printed[0].isupper():
+        start = first.start(1) if first[1] else first.start(2)
+        name = " ".join(text[start:at].split())
+    name = plain(name)
+    name = name[:1].upper() + name[1:]
+    scope = "" if lead.kind in ("agency", "ministry", "company") else own.code
+    return Name(start, at, name, lead.kind, scope, "", f"opening: {lead.form}", 2)
+
+
+def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bool, kind: str, lex: Lexicon) -> bool:
+    """Does the name that a word opened go on with `word`, which `more` found after a comma, a joiner or a blank?"""
+    comma, joiner = more[1], more[2].strip()
+    capital, subject, low = word[:1].isupper(), stem(word) in lex.subjects, word.lower()
+    if low in lex.stop and (not capital or not joiner):
+        return False
+    if comma:
+        return of_subjects and capital and subject and not joiner and _NEXT_ENDS.match(text, more.end()) is not None
+    if joiner in ("og", "&"):
+        if joiner == "&" or text[at - 1] == "-":
+            return capital or subject
+        return of_subjects and (subject or (capital and not _BODY_WORD.search(low) and place_of(word, lex) is None))
+    if joiner:
+        near = joiner.split()[0] in ("i", "på", "ved", "under", "uden")
+        if of_subjects or not capital or (near and kind not in ("ngo", "club")):
+            return False
+        return not (near and place_of(word, lex) is not None)
+    if not capital:
+        return of_subjects and subject
+    last = text[max(0, at - 30) : at].split()[-1]
+    return not of_subjects or subject or (stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
+
+
+_BODY_WORD = re.compile(
+    r"(?:udvalg|råd|nævn|forvaltning|afdeling|styrelse|bestyrelse|center|centret|ministeri|forening|fond)(?:et|en)?s?$"
+)
+_ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
+_NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
+_SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr."})
+_LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
+
+
+def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) -> Name | None:
+    """A proper name that the word `what` closes: `Blå Kors Pensionat`, `Vonsild Skole`, `Nordlys A/S`."""
+    word = text[start:end]
+    kind = lex.last[what]
+    if kind == "club" and len(what) <= 2 and not word.rstrip("s").isupper():
+        return None
+    if not word[:1].isupper() and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
+        return None
+    if kind == "company" and "/" not in what and opens_sentence(text, start):
+        return None
+    begin, words = start, 0
+    while words < 5:
+        left = _LEFT.search(text, max(0, begin - 40), begin)
+        if left is None:
+            break
+        token = left[1]
+        small = token in ("og", "&", "i", "de")
+        if small:
+            again = _LEFT.search(text, max(0, left.start() - 40), left.start())
+            if again is None or token == "i" or not (again[1].endswith("-") or token == "&"):
+                break
+        elif (token.endswith(".") and token.lower() not in _SHORTENED) or (token.isdigit() and not words):
+            break
+        begin = left.start()
+        words += 1
+    while begin < start:
+        token = text[begin:start].split()[0]
+        low = token.lower().rstrip("s.,")
+        if low not in lex.stop and token.lower() not in lex.stop and low not in lex.general:
+            break
+        if low in ("den", "det", "de") and re.match(r"\w+\s+\w+e\s", text[begin:start]):
+            break
+        begin += len(token)
+        begin += len(text[begin:start]) - len(text[begin:start].lstrip())
+    if begin >= start:
+        return None
+    article = re.search(r"\b([Dd]e[nt])\s$", text[max(0, begin - 5) : begin])
+    first = text[begin:start].split()[0]
+    if article and first.endswith("e") and kind in ("body", "foundation", "department", "ngo", "service"):
+        begin -= len(text[max(0, begin - 5) : begin]) - article.start()
+    elif kind in ("body", "agency") and not first.lower().startswith(("de", "grønt")):
+        row = place_of(first, lex)
+        if row is None:
+            return None
+    printed = " ".join(text[begin:end].split())
+    name = plain(printed) if not printed.endswith("A/S") else printed
+    low = name.lower()
+    if low.split()[-1] not in lex.last and low.endswith("s"):
+        name = name[:-1]
+    if all(w.strip("-.").lower() in lex.stop or w[0].isdigit() for w in name.split()[:-1]):
+        return None
+    scope = "" if kind in _NATIONAL else own.code
+    return Name(begin, end, name[:1].upper() + name[1:], kind, scope, "", f"ending: {what}", 2)

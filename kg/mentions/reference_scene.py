@@ -1,0 +1,186 @@
+"""What the finders of references share: an item's text with its bodies, dates and sentences, and the words of citing.
+
+Takes one item of minutes, gives answers about places in it. Offsets are those of the document.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kg import danish
+from kg.model import Item, Minutes, OrganisationMention
+
+__all__ = [
+    "SILENT",
+    "WORDS",
+    "Found",
+    "Kind",
+    "Scene",
+    "last_before",
+    "may_decide",
+    "run_of",
+    "scene_of",
+    "sentence_of",
+    "words",
+]
+
+Kind = Literal["meeting", "item", "decision", "hearing", "future_meeting"]
+WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("references.toml").read_text(encoding="utf-8"))
+
+
+def words(*keys: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(WORDS[k] for k in keys)})(?![\w])", re.IGNORECASE)
+
+
+#: Sections that hold no references of the running text.
+SILENT = frozenset({"attachments", "absent", "communication"})
+_SENTENCE_END = re.compile(
+    r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)|(?<![\s(]d)(?<!pkt)(?<!kl)(?<!nr)(?<!jf)(?<!mio)(?<!hhv)(?<!bl)(?<!pr)(?<!ca)(?<!stk)(?<!\d)[.!?](?=\s+[A-ZÆØÅ\"”(])|(?<=\d{4})\.(?=\s+[A-ZÆØÅ])|\n(?=[A-ZÆØÅ])"
+)
+_BETWEEN_BODIES = re.compile(r"\s*(?:,|og|samt|&|/|\(|hhv\.|henholdsvis|i|hos|til|af|fra|\s)*\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reference of one item before the doubles are dropped. `certain`: the body is printed beside the date."""
+
+    start: int
+    end: int
+    kind: Kind
+    body: str
+    scope: str
+    when: str
+    number: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An item's text and what was found in it. Offsets are those of the document."""
+
+    minutes: Minutes
+    item: Item
+    text: str
+    bodies: tuple[OrganisationMention, ...]
+    starts: tuple[int, ...]
+    dates: tuple[danish.FoundDate, ...]
+    date_starts: tuple[int, ...]
+    full_days: dict[tuple[int | None, int | None], str]
+    numbers: frozenset[str]
+    sentence_starts: tuple[int, ...]
+    sentence_ends: tuple[int, ...]
+
+    @property
+    def own(self) -> str:
+        """The body that keeps the minutes, as organisations are spelt."""
+        return " ".join(re.sub(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$", "", self.minutes.body.value).split())
+
+    @property
+    def code(self) -> str:
+        """Code of the municipality whose minutes these are."""
+        return self.minutes.municipality.code
+
+    def dates_between(self, start: int, end: int) -> tuple[danish.FoundDate, ...]:
+        """The dates that begin in the range."""
+        return self.dates[bisect_left(self.date_starts, start) : bisect_left(self.date_starts, end)]
+
+    def between(self, start: int, end: int) -> list[OrganisationMention]:
+        """The bodies whose names lie in the range."""
+        low, high = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        return [b for b in self.bodies[low:high] if b.span.end <= end]
+
+    def line(self, place: int) -> int:
+        """Where the line begins (at most 1,000 characters back)."""
+        low = max(0, place - 1000)
+        return max(self.text.rfind("\n", low, place) + 1, low)
+
+    def section(self, place: int) -> str:
+        """Kind of the section at a place, "" outside sections."""
+        return next((s.kind for s in self.item.sections if s.span.start <= place < s.span.end), "")
+
+
+def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], numbers: frozenset[str]) -> Scene:
+    """The scene of one item; `named` are the organisations of the minutes, `numbers` those of their items."""
+    text, low, high = minutes.document.text, item.span.start, item.span.end
+    bodies = tuple(m for m in named if low <= m.span.start < high)
+    dates = tuple(_dates(text[low:high], low, minutes.held_on.year))
+    bounds = [m.span() for m in _SENTENCE_END.finditer(text, low, high)]
+    return Scene(
+        minutes,
+        item,
+        text,
+        bodies,
+        tuple(b.span.start for b in bodies),
+        dates,
+        tuple(d.start for d in dates),
+        {
+            (d.value.month, d.value.day): d.value.iso
+            for d in reversed(dates)
+            if d.value.month and d.value.day and not d.value.inferred
+        },
+        numbers,
+        tuple(end for _, end in bounds),
+        tuple(start for start, _ in bounds),
+    )
+
+
+_MAY_DATE = re.compile(
+    r"\d|[jfmason][aeuopk][nbrijglptvk][uiercst]|primo|medio|ultimo|foråret|sommeren|efteråret|vinteren|dec",
+    re.IGNORECASE,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+
+
+def _dates(part: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
+    """The dates of an item. Paragraphs without a digit or a month are passed over."""
+    start = 0
+    for end in [*(m.end() for m in _PARAGRAPH.finditer(part)), len(part)]:
+        if _MAY_DATE.search(part, start, end):
+            for d in danish.dates(part[start:end], year):
+                yield danish.FoundDate(d.value, d.start + offset + start, d.end + offset + start)
+        start = end
+
+
+def sentence_of(scene: Scene, place: int) -> tuple[int, int]:
+    """The sentence or list entry around a place."""
+    at = bisect_right(scene.sentence_starts, place)
+    start = scene.sentence_starts[at - 1] if at else scene.item.span.start
+    stop = bisect_left(scene.sentence_ends, place)
+    end = scene.sentence_ends[stop] if stop < len(scene.sentence_ends) else scene.item.span.end
+    return max(start, place - 420), min(end, place + 420)
+
+
+#: Kinds of organisations that treat, hear or decide.
+_DECIDERS = frozenset(
+    ("body", "self", "government", "agency", "ministry", "foundation", "interest_organisation", "public_body")
+)
+
+
+def may_decide(body: OrganisationMention) -> bool:
+    """Is it one that treats, hears or decides?"""
+    return body.kind in _DECIDERS
+
+
+def run_of(scene: Scene, bodies: list[OrganisationMention], side: int) -> list[OrganisationMention]:
+    """The bodies that stand in one list with the last (`side` -1) or the first (1) of `bodies`."""
+    ordered = bodies[::side]
+    run = [ordered[0]]
+    for body in ordered[1:]:
+        left, right = (body, run[-1]) if side < 0 else (run[-1], body)
+        gap = scene.text[left.span.end : right.span.start]
+        if len(gap) > 16 or not _BETWEEN_BODIES.fullmatch(gap) or not gap.strip():
+            break
+        run.append(body)
+    return run[::side]
+
+
+def last_before(pattern: re.Pattern[str], before: str, within: int) -> re.Match[str] | None:
+    """The last match of the text before the date, when it ends at most `within` letters before its end."""
+    found = next(iter([*pattern.finditer(before)][-1:]), None)
+    return found if found is not None and len(before) - found.end() <= within else None

@@ -1,0 +1,52 @@
+"""When a cited date is: the year that is not printed, and what lies ahead of the meeting.
+
+Takes a scene and a date, gives ISO text as far as it is known. A year follows from the plan's line, from the same day
+printed in full elsewhere, else from whether the sentence looks back or ahead.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kg import danish
+from kg.mentions.reference_scene import Scene, sentence_of, words
+
+__all__ = ["is_after", "when_of"]
+
+_TO_COME = words("to_come")
+_GONE_BY = words("gone_by")
+
+
+def when_of(scene: Scene, found: danish.FoundDate, lead: danish.FoundDate | None) -> str:
+    """ISO date as far as it is known. A year that is not printed is that of the plan's line, else follows the tense."""
+    value = found.value
+    if not value.inferred or value.month is None:
+        return value.iso
+    held = scene.minutes.held_on
+    known = scene.full_days.get((value.month, value.day))
+    if known is not None:
+        return known
+    line = scene.line(found.start)
+    listed = re.match(r"\s*[-*•–]", scene.text[line : line + 6]) is not None
+    if listed and lead is not None and lead.value.year is not None and not lead.value.inferred:
+        year = lead.value.year
+    elif value.year is not None and value.year != held.year:  # inherited from a neighbour
+        year = value.year
+    else:
+        start, end = sentence_of(scene, found.start)
+        sentence = scene.text[start:end]
+        later = (date(held.year, value.month, min(value.day or 15, 28)) - held).days
+        year = held.year
+        if _TO_COME.search(sentence) and not _GONE_BY.search(sentence):
+            year += later < -45
+        elif _GONE_BY.search(sentence) and not _TO_COME.search(sentence):
+            year -= later > 45
+        else:
+            year += (later < -200) - (later > 200)
+    return value.iso if (value.month, value.day) == (2, 29) else danish.PartialDate(year, value.month, value.day).iso
+
+
+def is_after(when: str, held: date) -> bool:
+    """Is the (partial) date later than the meeting?"""
+    return when > held.isoformat()[: len(when)] if when else False
