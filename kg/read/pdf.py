@@ -211,20 +211,26 @@ def _goes_on(first: Row, previous: Row, row: Row, margin: float, leading: float)
 def _begins_point(first: Row, previous: Row, row: Row) -> bool:
     if not _POINT.match(row.text):
         return False
+    ended = previous.text.endswith((".", ",", ";", ":", "!", "?"))
+    level = abs(row.left - first.left) <= 0.3 * row.height
+    if row.text.startswith(("- ", "– ")) and level and not ended and not _POINT.match(first.text):
+        return False  # a dash of the sentence or title that the line's end fell before
     if not _NUMBERED.match(row.text):
         return True
     # "den / 3. december" is no list point: it hangs with the text of its point, or the line before has not ended
     if _POINT.match(first.text):
         return row.left < first.left + 0.4 * row.height
-    return previous.text.endswith((".", ";", ":", "!", "?")) or abs(row.left - first.left) > 0.4 * row.height
+    return ended or not level
 
 
 def _joined(before: str, after: str, words: Counter[str]) -> str:
     """Two printed lines as one: "beskæf-" + "tigelse" is a word, "EU-" + "midler" and "Social-" + "og" are not."""
     if before.endswith("\u00ad"):
         return before[:-1] + after
-    if not (before.endswith("-") and before[-2:-1].isalpha()):
+    if not (before.endswith("-") and before[-2:-1].isalnum()):
         return f"{before} {after}"
+    if before[-2].isdigit():  # "04-02-" + "2025", but "2022-" + "niveau"
+        return before + after
     if _AFTER_HYPHEN.match(after):
         return f"{before} {after}"
     left = re.split(r"[\s(/\"'”’]", before[:-1])[-1]

@@ -19,6 +19,7 @@ __all__ = ["Cell", "Row", "rows_of"]
 #: Gap between glyphs, as a multiple of the type's height, from which on they stand in different cells.
 _CELL_GAP = 1.5
 _MOST_GLYPHS = 400_000
+_MOST_SHAPES = 20_000
 _LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\x02": "-", "\ufffe": "-",
     "\u00a0": " ",
@@ -95,10 +96,39 @@ def rows_of(document: Any, number: int) -> list[Row]:
             cells = _cells(text)
         finally:
             text.close()
+        dots = _drawn_dots(page)
     finally:
         page.close()
     rows = [Row(number, width, height, cells) for cells in _level(cells)]
-    return _columns(_labels_first([row for row in map(_tidy, rows) if row.text.strip()]))
+    rows = [row for row in map(_tidy, rows) if row.text.strip()]
+    for row in rows:
+        _mark_drawn(row, dots)
+    return _columns(_labels_first(rows))
+
+
+def _drawn_dots(page: Any) -> list[tuple[float, float]]:
+    """Right edge and middle of small round or square shapes: browsers print list marks as drawings, not as glyphs."""
+    import pypdfium2.raw as pdfium
+
+    found = []
+    for count, shape in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3)):
+        if count > _MOST_SHAPES:
+            break
+        left, bottom, right, top = shape.get_bounds()
+        if 1.5 < right - left < 8 and abs((right - left) - (top - bottom)) < 1:
+            found.append((right, (top + bottom) / 2))
+    return found
+
+
+def _mark_drawn(row: Row, dots: list[tuple[float, float]]) -> None:
+    first = row.cells[0]
+    if first.text.startswith("- "):
+        return
+    for right, middle in dots:
+        beside = 0 < first.left - right < 2.5 * first.height
+        if beside and first.y - 0.2 * first.height < middle < first.y + 0.8 * first.height:
+            first.text = f"- {first.text}"
+            return
 
 
 def _cells(text: Any) -> list[Cell]:
