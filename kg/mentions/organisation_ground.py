@@ -6,6 +6,7 @@ Takes text and lexicon, gives values and answers. Finds nothing by itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,17 +76,18 @@ def longest(names: Iterable[Name]) -> list[Name]:
 
     Several municipalities of one place stay side by side (`Lolland og Guldborgsund Kommuner`).
     """
-    taken: dict[int, Name] = {}
-    result: list[Name] = []
+    starts: list[int] = []
+    taken: list[Name] = []
     beside: dict[tuple[int, str], Name] = {}
     for name in sorted(names, key=lambda n: (n.start - n.end, -n.weight, n.start, n.canonical)):
-        first, last = taken.get(name.start), taken.get(name.end - 1)
-        if first is None and last is None:
-            for place in range(name.start, name.end):
-                taken[place] = name
-            result.append(name)
-        elif name.rule == _TOGETHER and first is not None and first.start == name.start and first.end == name.end:
+        at = bisect_left(starts, name.end)  # the names before `at` begin before this one ends
+        last = taken[at - 1] if at else None
+        if last is None or last.end <= name.start:
+            starts.insert(at, name.start)
+            taken.insert(at, name)
+        elif name.rule == _TOGETHER and (last.start, last.end) == (name.start, name.end):
             beside.setdefault((name.start, name.canonical), name)
+    result = taken
     first_of = {(name.start, name.canonical) for name in result}
     result += [name for key, name in beside.items() if key not in first_of]
     return sorted(result, key=lambda n: (n.start, n.end, n.canonical))

@@ -84,16 +84,20 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
             )
 
 
-_TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) [Kk]ommuner\b")
+_PLURAL = re.compile(r"[Kk]ommuner\b")
+_TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) $")
 
 
 def _municipalities_together(text: str, lex: Lexicon) -> Iterator[Name]:
     """`Lolland og Guldborgsund Kommuner`: each is named."""
-    for m in _TOGETHER.finditer(text):
-        for word in (*m[1].split(", "), m[2]):
+    for plural in _PLURAL.finditer(text):
+        m = _TOGETHER.search(text, max(0, plural.start() - 160), plural.start())
+        for word in (*m[1].split(", "), m[2]) if m else ():
             row = place_of(word, lex)
-            if row is not None and row.kind == "kommune":
-                yield Name(m.start(), m.end(), row.name, "municipality", "", row.code, "municipalities together", 6)
+            if m and row is not None and row.kind == "kommune":
+                yield Name(
+                    m.start(), plural.end(), row.name, "municipality", "", row.code, "municipalities together", 6
+                )
 
 
 def _mostly(printed: str, label: str) -> bool:

@@ -126,7 +126,9 @@ def _own_names(text: str, own: Own) -> Iterator[Name]:
         if len("".join(words)) < 4:
             continue
         shape = r"-?\s".join(words)
-        for m in re.finditer(rf"(?<!\w){shape}(?:'s|s)?(?!\w|-\w)", text):
+        for m in re.finditer(rf"{shape}(?:'s|s)?(?!\w|-\w)", text):
+            if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] == "_"):
+                continue
             yield Name(m.start(), m.end(), title, "body", own.code, "", "own body", 3)
 
 
