@@ -179,6 +179,7 @@ _FULL = "|".join(MONTHS)
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"""
+    (?=\d|(?<!\w)[jfmasondpuev]) (?:  # where a date can begin: most letters are passed over at once
       (?<![\d.,/:-])(?P<days>\d{{1,2}}\.?(?:\s?(?:,|og|samt|til|[-–])\s?(?:den\s|d\.\s?)?\d{{1,2}}\.){{0,8}})
           \s{{0,3}}(?P<month>{_MONTH})\b\.?(?:,?\s{{0,2}}(?P<year>{_YEAR})(?!\d))?
     | (?<![\w])(?P<emonth>{_FULL})\s(?P<eday>\d{{1,2}}),\s?(?P<eyear>{_YEAR})(?!\d)
@@ -189,6 +190,7 @@ _DATE = re.compile(
     | \b(?P<pre>primo|medio|ultimo|foråret|sommeren|efteråret|vinteren)\s
           (?:(?P<pmonth>{_FULL})\s)?(?P<pyear>{_YEAR})(?!\d)
     | (?<![\w-])(?P<omonth>{_FULL})(?:,?\s(?:måned\s)?(?P<oyear>{_YEAR})(?!\d))?(?![\w-])
+    )
     """,
     re.IGNORECASE | re.VERBOSE,
 )

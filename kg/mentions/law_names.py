@@ -60,6 +60,17 @@ class Laws:
         return re.compile(rf"(?<![\w-])(?:{either})s?(?![\w-])", re.IGNORECASE)
 
     @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """What every name has in lower case: "lov", or for the few without it their first letters."""
+        forms = (n.lower() for row in self.rows for n in (row.name, row.title, *row.aliases))
+        return ("lov", *sorted({form.split()[0][:8] for form in forms if "lov" not in form}))
+
+    @cached_property
+    def longest(self) -> int:
+        """Code points of the longest name."""
+        return max((len(n) for row in self.rows for n in (row.name, row.title, *row.aliases)), default=0)
+
+    @cached_property
     def abbreviations(self) -> re.Pattern[str]:
         """An abbreviation directly before a §."""
         either = "|".join(sorted(map(re.escape, self.by_abbreviation), key=lambda a: (-len(a), a)))
@@ -114,6 +125,7 @@ _TITLED = re.compile(
     r"(?<![\w-])(?P<head>(?:sær|nød|haste|ramme)?lov(?:en|ens)?|lovbekendtgørelse|bekendtgørelsen?|cirkulære)\s+om\s+(?=\w)",
     re.IGNORECASE,
 )
+_TITLES = ("lov", "bekendtgørelse", "cirkulære")
 _POPULAR = re.compile(
     r"(?<![\w])(?P<stem>[A-ZÆØÅa-zæøå][a-zæøå]{2,40}(?:-\n[a-zæøå]{2,20})?|[A-ZÆØÅ]{2,5}-)lov(?P<end>en|ens)(?!\w)"
 )
@@ -182,11 +194,49 @@ def _title_end(text: str, start: int, end: int) -> int:
     return stop
 
 
+def _windows(text: str, start: int, end: int, stems: Iterable[str], reach: int) -> Iterator[tuple[int, int]]:
+    """Stretches of [start, end) within `reach` of one of the `stems` (lower case), joined, ending at blanks.
+
+    A pattern whose every match has a stem, and is no longer than `reach` to both sides of it, finds the same in them.
+    """
+    low = text[start:end].lower()
+    if len(low) != end - start:  # a capital that grows in lower case: offsets would lie
+        yield start, end
+        return
+    places: list[int] = []
+    for stem in stems:
+        at = low.find(stem)
+        while at >= 0:
+            places.append(start + at)
+            at = low.find(stem, at + len(stem))
+    first = last = -1
+    for place in sorted(places):
+        if last < 0 or place - reach > last:
+            if last >= 0:
+                yield first, last
+            first = max(start, place - reach)
+            while first > start and not text[first - 1].isspace():
+                first -= 1
+        last = min(end, max(last, place + reach))
+        while last < end and not text[last].isspace():
+            last += 1
+    if last >= 0:
+        yield first, last
+
+
+def _near(
+    pattern: re.Pattern[str], text: str, start: int, end: int, stems: Iterable[str], reach: int
+) -> Iterator[re.Match[str]]:
+    """`pattern.finditer`, only near the stems that its matches must have."""
+    for first, last in _windows(text, start, end, stems, reach):
+        yield from pattern.finditer(text, first, last)
+
+
 def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
     """Every law named in the passage, in order, the longest where two overlap."""
     _, start, end = passage
     found: list[Name] = []
-    for m in _NUMBERED.finditer(text, start, end):
+    for m in _near(_NUMBERED, text, start, end, ("nr", "nummer"), 120):
         month = int(m["month_number"]) if m["month_number"] else danish.MONTHS[m["month"].lower()]
         try:
             signed = date(int(m["year"]), month, int(m["day"]))
@@ -198,9 +248,9 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
         eli = m["kind"][:3].lower() in ("lov", "lbk", "bek")
         name = _capital(text[m.start() : stop].rstrip(" ,"))
         found.append(Name(m.start(), stop, name, signed.year if eli else None, m["number"] if eli else None, signed))
-    for m in laws.names.finditer(text, start, end):
+    for m in _near(laws.names, text, start, end, laws.stems, laws.longest + 60):
         found.append(Name(m.start(), m.end(), _undeclined(m.group(), laws)))
-    for m in _TITLED.finditer(text, start, end):
+    for m in _near(_TITLED, text, start, end, _TITLES, 60):
         if re.search(
             r"\b(?:forslag(?:et)? til|udkast(?:et)? til)\s+$",
             text[max(start, m.start() - 20) : m.start()],
@@ -211,13 +261,13 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
         if stop - m.end() > 3:
             name = text[m.start() : stop].rstrip(" ,")
             found.append(Name(m.start(), m.start() + len(name), _capital(name)))
-    for m in _POPULAR.finditer(text, start, end):
+    for m in _near(_POPULAR, text, start, end, ("loven",), 80):
         word = danish.fold(f"{m['stem']}loven".replace("-\n", ""))
         if word not in _WORDS["not_laws"]:
             found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
-    for m in _STATUTE.finditer(text, start, end):
+    for m in _near(_STATUTE, text, start, end, ("lov",), 90):
         found.append(Name(m.start(), m.end(), _capital(re.sub(r"^[Dd]en\s", "", m["name"]))))
-    for m in laws.abbreviations.finditer(text, start, end):
+    for m in _near(laws.abbreviations, text, start, end, ("§",), 40):
         found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
     found += _local_rules(text, start, end)
     return _longest(found)
@@ -232,14 +282,14 @@ def _undeclined(printed: str, laws: Laws) -> str:
 
 
 def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:
-    for m in _LOCAL.finditer(text, start, end):
+    for m in _near(_LOCAL, text, start, end, _WORDS["local"], 340):
         title = (m["title"] or "").rstrip(" ,")
         if re.search(r"\b(?:er|blev|skal|godkendes|udarbejdes|og der)\b", title):
             continue
         name = f"{m['owner'] or ''}{_head(m['head'], m['ending'], bool(title))}{title}"
         point = " ".join(m["cite"].split())
         yield Name(m.start(), m.end() if point else m.start("cite"), _capital(name), local=True, section=point)
-    for m in _CITED_LOCAL.finditer(text, start, end):
+    for m in _near(_CITED_LOCAL, text, start, end, _WORDS["local"], 340):
         stop = m.end()
         if (titled := re.compile(r"\s+(?:for|om)\s+").match(text, stop, end)) is not None:
             stop = _title_end(text, titled.end(), end)

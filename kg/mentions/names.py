@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg import danish
 from kg.authorities import Authorities, rows
@@ -39,8 +40,7 @@ _PARTY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: as printed, folded, where it stands, and whether the next word follows it directly (blanks only)."""
 
     text: str
@@ -70,15 +70,23 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words of `text[start:end]`."""
     found: list[Token] = []
     matches = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
+    fold = danish.fold
+    last = len(matches) - 1
     for at, match in enumerate(matches):
-        word = match.group().replace("-\n", "")
-        folded = danish.fold(word)
-        short = len(word) == 1 or folded in _ABBREVIATED
+        word = match.group()
+        if "\n" in word:
+            word = word.replace("-\n", "")
+        folded = fold(word)
+        from_, to = match.span()
         joined = False
-        if at + 1 < len(matches):
-            gap = text[match.end() : matches[at + 1].start()]
-            joined = len(gap) <= 10 and _GAP.fullmatch(gap) is not None and (short or "." not in gap)
-        found.append(Token(word, folded, match.start(), match.end(), joined, word[0].isupper()))
+        if at < last:
+            gap = text[to : matches[at + 1].start()]
+            joined = gap == " " or (
+                len(gap) <= 10
+                and _GAP.fullmatch(gap) is not None
+                and ("." not in gap or len(word) == 1 or folded in _ABBREVIATED)
+            )
+        found.append(Token(word, folded, from_, to, joined, word[0].isupper()))
     return found
 
 
