@@ -8,7 +8,7 @@ nr. 1482 af …"), titles ("lov om …"), popular names ("serviceloven"), abbrev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
