@@ -19,7 +19,7 @@ from kg.authorities import Authorities
 from kg.danish import body_key, dates, fold
 from kg.errors import InputRefused
 from kg.layout import header as header_module
-from kg.layout.headings import Head, find
+from kg.layout.headings import Head, find, title_key
 from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
 from kg.layout.municipality import find as find_municipality
@@ -46,10 +46,10 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     own = _own_name(page)
     if own:
         page = _Page(lines, words, own)
-    heads, top, contents_at = _heads(page)
+    heads = _heads(page)
     head_lines = lines[: heads[0].first] if heads else lines[: _first_sign(page)]
     header = header_module.read(head_lines, words, len(head_lines))
-    _single_meeting(document, page, header, heads)
+    _single_meeting(document, page)
     held_on, held_span, notices = _date(document, header, page)
     bodies = _bodies(document, header, page, held_on)
     if heads and not _looks_like_minutes(header, page, heads):
@@ -65,10 +65,9 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     municipality = find_municipality(document, bodies, first_at, numbers, authorities)
     row = next((r for r in authorities.municipalities if r.code == municipality.code), None)
     places = (row.short_name, *row.variants) if row else ()
-    items, skipped, more = _items(document, page, heads, bodies[0], held_on, places)
+    items, skipped, more = _items(page, heads, bodies[0], held_on, places)
     notices += more
-    items, attendance, more = _attendance(items, header.attendance, heads)
-    notices += more
+    items, attendance = _attendance(items, header.attendance)
     minutes = Minutes(
         document=document,
         municipality=municipality,
@@ -120,7 +119,7 @@ def _first_sign(page: _Page) -> int:
     )
 
 
-def _heads(page: _Page) -> tuple[tuple[Head, ...], int, int | None]:
+def _heads(page: _Page) -> tuple[Head, ...]:
     """Headings of the items; the lines of the contents and of header fields are barred from being headings."""
     lines, words = page.lines, page.words
     opened = header_module.contents_block(lines, words)
@@ -140,7 +139,7 @@ def _heads(page: _Page) -> tuple[tuple[Head, ...], int, int | None]:
         head = header_module.Header()
         stop = _contents_end(page, opened)
         for line in lines[opened + 1 : stop]:
-            header_module._contents(line, head)
+            header_module.read_entry(line, head, words)
         names = head.contents
         for i in range(opened, stop):
             blocked[i] = True
@@ -152,7 +151,7 @@ def _heads(page: _Page) -> tuple[tuple[Head, ...], int, int | None]:
     title = next((i for i in range(min(first, 40)) if header_module.is_title(lines[i], i, words)), None)
     if title is not None:
         blocked[title] = True
-    return find(lines, page.signs, page.cases, blocked, names, words), first, opened
+    return find(lines, page.signs, page.cases, blocked, names)
 
 
 def _contents_end(page: _Page, opened: int) -> int:
@@ -160,8 +159,6 @@ def _contents_end(page: _Page, opened: int) -> int:
     lines, signs, cases = page.lines, page.signs, page.cases
     stop = opened + 1
     seen: dict[str, int] = {}
-    from kg.layout.headings import title_key
-
     for i in range(opened + 1, len(lines)):
         full = f"{lines[i].marker} {lines[i].text}" if lines[i].marker else lines[i].text
         key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(full))
@@ -214,7 +211,7 @@ def _looks_like_minutes(header: header_module.Header, page: _Page, heads: Sequen
     return points >= 2
 
 
-def _single_meeting(document: Document, page: _Page, header: header_module.Header, heads: Sequence[Head]) -> None:
+def _single_meeting(document: Document, page: _Page) -> None:
     """Refuses a page that holds several meetings (one per year's page of a local council) or a digest of news."""
     found: dict[date, int] = {}
     for i, line in enumerate(page.lines):
@@ -266,7 +263,7 @@ def _opens_meeting(page: _Page, i: int) -> bool:
 
 
 def _date(document: Document, header: header_module.Header, page: _Page) -> tuple[date, Span, list[Notice]]:
-    """The day of the meeting: from title, field, header line, the decisions' headings; contradictions become notices."""
+    """The day of the meeting: from title, field, header line, decisions; contradictions become notices."""
     order = {"title": 0, "field": 1, "line": 2}
     found = sorted(header.dates, key=lambda d: order[d[0]])
     decided = Counter(
@@ -297,12 +294,12 @@ def _date(document: Document, header: header_module.Header, page: _Page) -> tupl
             where=document.name,
             remedy="write it in the header as `Mødedato: 4. maj 2021`",
         )
-    source, day, span = found[0]
+    _, day, span = found[0]
     strict = {d for s, d, _ in found if s in ("title", "field")}
     if len(strict) > 1:
         voted = next((d for d, _ in decided.most_common() if d in strict), None)
         if voted is not None and voted != day:
-            source, day, span = next(f for f in found if f[1] == voted)
+            _, day, span = next(f for f in found if f[1] == voted)
         notices.append(
             Notice(
                 "date_contradiction",
@@ -354,7 +351,7 @@ def _plain(body: Text) -> Text:
 
 
 def _items(
-    document: Document, page: _Page, heads: Sequence[Head], body: Text, held_on: date, places: tuple[str, ...]
+    page: _Page, heads: Sequence[Head], body: Text, held_on: date, places: tuple[str, ...]
 ) -> tuple[list[Item], list[Ignored], list[Notice]]:
     lines, signs, cases, words = page.lines, page.signs, page.cases, page.words
     if not heads:
@@ -475,14 +472,11 @@ def _recurring(page: _Page, heads: Sequence[Head]) -> frozenset[str]:
     return frozenset(k for k, n in tally.items() if n >= need)
 
 
-def _attendance(
-    items: list[Item], listed: Sequence[Attendance], heads: Sequence[Head]
-) -> tuple[list[Item], tuple[Attendance, ...], list[Notice]]:
+def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[Item], tuple[Attendance, ...]]:
     """Presence of the meeting: the header's lists, completed by who is absent in every item that tells of absence.
 
     Sentences that limit themselves to items (`deltog ikke under punkterne 12-15`) move to those items.
     """
-    notices: list[Notice] = []
     index = {item.number: k for k, item in enumerate(items)}
     extra: dict[int, list[Attendance]] = {}
     header: list[Attendance] = []
@@ -564,8 +558,7 @@ def _attendance(
         else item
         for k, item in enumerate(items)
     ]
-    del heads
-    return result, tuple(meeting), notices
+    return result, tuple(meeting)
 
 
 _RANK = {"present": 0, "unknown": 0, "late": 1, "left": 1, "recused": 1, "absent": 2, "excused": 3, "substitute": 4}

@@ -66,10 +66,10 @@ def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
             outcome in ("approved", "adopted")
             and later is not None
             and later[2] in ("referred", "recommended", "postponed", "rejected")
-        ):
-            if re.match(r"[^.;]{0,60}?,? at\b", text[b : later[0]]):  # "godkendte, at sagen sendes til …" is a referral
-                kept.append((later[2], a))
-                continue
+            and re.match(r"[^.;]{0,60}?,? at\b", text[b : later[0]])
+        ):  # "godkendte, at sagen sendes til …" is a referral
+            kept.append((later[2], a))
+            continue
         if outcome in ("approved", "adopted", "discussed", "noted") and "recommended" in kinds and n:
             previous = hits[n - 1]
             if previous[2] == "recommended" and len(text[previous[1] : a]) < 120:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.danish import WEEKDAYS, dates, fold, times
+from kg.danish import WEEKDAYS, FoundTime, dates, fold, times
 from kg.layout.headings import is_contents_title
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
@@ -20,7 +20,7 @@ from kg.layout.people import entries, is_entry_line, presence
 from kg.layout.signs import body_like, ignored
 from kg.model import Attendance, Ignored, Span, Term, Text
 
-__all__ = ["Header", "contents_block", "field_of", "read"]
+__all__ = ["Header", "contents_block", "field_of", "is_title", "read", "read_entry"]
 
 
 @dataclass(slots=True)
@@ -47,7 +47,8 @@ _TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
 _BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato:?)\s*)?$", re.IGNORECASE)
 _MEETING_IN = re.compile(
-    r"^(?:(?:det |et )?(?:ordinære?t?|ekstraordinære?t?|åbent|lukket|fælles)? ?)*(?:møde|byrådsmøde)(?:t)? (?:i|for|af|med) (?P<body>.+)$",
+    r"^(?:(?:det|et|ordinært|ordinære|ekstraordinært|ekstraordinære|åbent|lukket|fælles) ){0,4}"
+    r"(?:møde|byrådsmøde)t? (?:i|for|af|med) (?P<body>.+)$",
     re.IGNORECASE,
 )
 _JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
@@ -59,8 +60,6 @@ _LEAD = re.compile(
     r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
 )
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
-_NOT_SPACED = frozenset(["udvalg", "råd", "sted", "tid", "dato", "start", "møde", "type", "lokale", "adresse", "kl", "afsluttet", "hævet",
-                         "organ", "gruppe", "forum", "øvrige", "note", "noter", "nb", "formand", "næstformand", "deltog", "mødt", "mødte"])  # fmt: skip
 
 
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
@@ -85,7 +84,7 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
     for n in range(min(5, folded.count(" ")), 0, -1):
         words = " ".join(folded.split()[:n])
         f = lexicon.fields.get(word_key(words))
-        if f is None or words in _NOT_SPACED or f.name in ("contents", "kind", "body", "remarks"):
+        if f is None or words in lexicon.labels_with_colon or f.name in ("contents", "kind", "body", "remarks"):
             continue
         start = _skip(text, len(words))
         rest = text[start:]
@@ -150,14 +149,15 @@ def read(lines: Sequence[Line], lexicon: Lexicon, end: int) -> Header:
             ) or (tail and f is None and not line.cells and is_entry_line(line, lexicon)):
                 tail.append(line)
             else:
-                _contents(line, header)
+                read_entry(line, header, lexicon)
         values += _fields(tail, lexicon, header)
-    for name, label, block, start in values:
-        _value(name, label, block, start, lexicon, header)
+    for name, _, block, start in values:
+        _value(name, block, start, lexicon, header)
     return header
 
 
-def _contents(line: Line, header: Header) -> None:
+def read_entry(line: Line, header: Header, lexicon: Lexicon) -> None:
+    """Takes a line of the contents into the header."""
     words = line.part()
     if line.cells:
         cell = max(line.cells, key=len, default="")
@@ -165,7 +165,8 @@ def _contents(line: Line, header: Header) -> None:
         words = line.part(at, at + len(cell)) if cell and at >= 0 else words
     m = re.search(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$", words.value)
     trimmed = words.value[: m.start()].rstrip(" .") if m else words.value
-    if trimmed and is_contents_title(trimmed):
+    grouped = any(lexicon.marks[m].match(trimmed) for m in ("group_open", "group_closed"))
+    if trimmed and is_contents_title(trimmed) and not grouped:
         at = line.text.find(trimmed)
         header.contents.append(line.part(at, at + len(trimmed)) if at >= 0 else words)
     header.ignored.append(Ignored(line.span, "contents"))
@@ -454,7 +455,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     header.unclaimed.append(line)
 
 
-def _value(f: Field, label: str, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
+def _value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
     """Takes the value of one field into the header."""
     header.signals.add(f"field:{f.name}")
     if not block:
@@ -463,15 +464,17 @@ def _value(f: Field, label: str, block: list[Line], start: int, lexicon: Lexicon
     if name in ("date", "time", "end"):
         line = block[0]
         words = line.text[start:]
-        clock = list(times(words)) or list(_bare_times(words)) if name != "date" else list(times(words))
+        clock = list(times(words))
+        if not clock and name != "date":
+            clock = _bare_times(words)
         found = next((x for x in dates(words) if x.value.date is not None), None)
         if found is not None and found.value.date is not None and name != "end":
             at = line.part(start + found.start, start + found.end).span
             header.dates.append(("field" if name == "date" else "line", found.value.date, at))
             clock = [c for c in clock if c[1] >= found.end or c[2] <= found.start]
         if name == "end" and clock:
-            value, a, b = clock[0]
-            header.ends_at = header.ends_at or Text(value, line.part(start + a, start + b).span)
+            at_end, a, b = clock[0]
+            header.ends_at = header.ends_at or Text(at_end, line.part(start + a, start + b).span)
         elif clock:
             _times(line, start, clock, header)
         if found is not None and (m := re.search(r"\bi (?P<p>[A-ZÆØÅ].{2,80})$", words[found.end :])):
@@ -489,24 +492,24 @@ def _value(f: Field, label: str, block: list[Line], start: int, lexicon: Lexicon
         if header.title is None and word_key(block[0].text[start:]) in lexicon.titles:
             header.title = block[0].part(start)
     elif name == "remarks":
-        words = passage(block, start)
-        said = presence(words, 0, len(words.text), lexicon)
+        remark = passage(block, start)
+        said = presence(remark, 0, len(remark.text), lexicon)
         header.attendance += said
         if not said:
             header.ignored += [Ignored(line.span, "remark") for line in block]
     elif name == "contents":
         for line in block:
-            _contents(line, header)
+            read_entry(line, header, lexicon)
     else:
         _persons(f, block, start, lexicon, header)
 
 
-def _bare_times(words: str) -> list[tuple[str, int, int]]:
+def _bare_times(words: str) -> list[FoundTime]:
     """Times of a field whose label already says that they are times: `16.00 - 18.00`, `17.15`."""
     found = []
     for m in re.finditer(r"(?<![\d.:])(\d{1,2})[.:](\d\d)(?![\d.:])", words[:80]):
         if int(m[1]) < 24 and int(m[2]) < 60:
-            found.append((f"{int(m[1]):02}:{m[2]}", m.start(), m.end()))
+            found.append(FoundTime(f"{int(m[1]):02}:{m[2]}", m.start(), m.end()))
     return found
 
 

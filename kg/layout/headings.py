@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.danish import fold
-from kg.layout.lexicon import Heading, Lexicon, word_key
+from kg.layout.lexicon import Heading, Lexicon, lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign
 from kg.model import Span, Text
@@ -149,7 +149,7 @@ def _backwards(c: _Candidate, p: _Candidate, template: set[str]) -> float:
 def _chain(
     style: Heading, found: list[_Candidate], lines: Sequence[Line], contents: set[str]
 ) -> tuple[float, list[_Candidate]]:
-    """The best run of candidates: each weighs by its evidence, each step by how the numbers go on. Linear (window 60)."""
+    """The best run of candidates: each weighs by its evidence, each step by how numbers go on. Linear (window 60)."""
     template = _template(found)
     markup = Counter(
         (lines[c.line].level > 0, lines[c.line].strong) for c in found if c.opener in template and c.opener
@@ -211,7 +211,6 @@ def find(
     cases: Sequence[CaseLine | None],
     blocked: Sequence[bool],
     contents: Sequence[Text],
-    lexicon: Lexicon,
 ) -> tuple[Head, ...]:
     """The headings in order. `blocked` lines (contents, header, furniture) are no headings. () when there are none."""
     named = {title_key(re.sub(r"^\W*\d{1,4}[.: ]\s*", "", t.value)) for t in contents} | {
@@ -219,7 +218,7 @@ def find(
     }
     named.discard("")
     best: tuple[float, Heading | None, list[_Candidate]] = (0.0, None, [])
-    for style in lexicon.headings:
+    for style in lexicon().headings:
         found = _candidates(style, lines, signs, cases, blocked)
         if not found:
             continue
@@ -233,8 +232,8 @@ def find(
         plain = _unnumbered(lines, signs, cases, blocked, named, marked=True)
         if len(plain) > 2 * len(run) and len(run) < 3 and style_.strength < 3:
             return plain
-        return _heads(style_, run, lines, signs, cases, named, lexicon)
-    return _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked, named)
+        return _heads(style_, run, lines, signs, cases, named)
+    return _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked)
 
 
 def _heads(
@@ -244,7 +243,6 @@ def _heads(
     signs: Sequence[Sign | None],
     cases: Sequence[CaseLine | None],
     named: set[str],
-    lexicon: Lexicon,
 ) -> tuple[Head, ...]:
     """Candidates with their titles: on the line, on the line before, or gone on below."""
     heads: list[Head] = []
@@ -358,7 +356,6 @@ def _opened(
     signs: Sequence[Sign | None],
     cases: Sequence[CaseLine | None],
     blocked: Sequence[bool],
-    named: set[str],
 ) -> tuple[Head, ...]:
     """Headings by what opens each item: the case line, else the first section word of the document that recurs."""
     keys: list[tuple[int, str]] = []
@@ -423,7 +420,7 @@ def _title_above(
 
 def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Text], bool | None]:
     """Title without leaders, marks of closure and a case number at its end; those numbers; closed or open or unsaid."""
-    value, span = head.title.value, head.title.span
+    value = head.title.value
     closed: bool | None = {"lukket": True, "åben": False, "åbent": False}.get(head.state)
     numbers: list[Text] = []
     if lexicon.marks["closed"].search(value):
@@ -461,11 +458,13 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
 
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")
 _STATE_TAIL = re.compile(
-    r"\s*(?:[-–:]\s*lukket(?: punkt| sag)?|\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\)|[-–:]\s*åbent?(?: punkt| sag)?)\s*$",
+    r"\s*(?:[-–:]\s*(?:lukket|åbent?)(?: punkt| sag)?"
+    r"|\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\))\s*$",
     re.IGNORECASE,
 )
 _STATE_HEAD = re.compile(
-    r"(?:\(?(?:lukket|åben)\)?(?: punkt| sag)?\s*[:–-]\s*|lukket (?:punkt|sag)\s*[:–-]?\s*|fortrolig\s*[:–-]\s*|\((?:lukket|åben|åbent)\)\s*)",
+    r"(?:\(?(?:lukket|åben)\)?(?: punkt| sag)?\s*[:–-]\s*|lukket (?:punkt|sag)\s*[:–-]?\s*"
+    r"|fortrolig\s*[:–-]\s*|\((?:lukket|åben|åbent)\)\s*)",
     re.IGNORECASE,
 )
 _OLD_CASE = re.compile(r"(?P<case>[A-ZÆØÅ]{2,4} \d{1,5}/\d{2,4})\.? ")

@@ -116,6 +116,8 @@ class Lexicon:
     dissent: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
     abbreviations: frozenset[str]
+    labels_with_colon: frozenset[str]
+    sentence_openers: frozenset[str]
 
 
 def word_key(words: str) -> str:
@@ -128,13 +130,17 @@ def word_key(words: str) -> str:
 
 _NAME = (
     r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
-    r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*)){1,4}"
+    r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?"
+    r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*)){1,4}"
 )
 _PARTY_TAIL = r"(?:,? ?\([^()]{0,40}\)|, (?-i:[A-ZÆØÅ]{1,2}(?![^\W\d_])))?"
 _PERSON = _NAME + _PARTY_TAIL
 _PEOPLE = rf"{_PERSON}(?:(?:, | og | samt |, samt | & ){_PERSON}){{0,15}}"
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
-_ITEMS = r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?\d{1,4}(?:(?: ?[-–,] ?| og | til | samt )\d{1,4}){0,20}"
+_ITEMS = (
+    r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?"
+    r"\d{1,4}(?:(?: ?[-–,] ?| og | til | samt )\d{1,4}){0,20}"
+)
 
 
 def _presence(pattern: str) -> str:
@@ -256,4 +262,6 @@ def _read(path: Path) -> Lexicon:
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
         abbreviations=frozenset(data["abbreviations"]["words"]),
+        labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
+        sentence_openers=frozenset(data["sentence_openers"]["words"]),
     )

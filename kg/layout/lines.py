@@ -24,9 +24,9 @@ class Line:
 
     `start`/`end`: the printed line without its line break. `text`: the clean words without list marker and heading
     marks; `offsets[i]` is the place in the document of `text[i]`, and `offsets[len(text)]` the end. `level`: markdown
-    heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker as
-    printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`: a blank line stands before it. `hard`: it
-    ends with a markdown hard break, so that the next line goes on.
+    heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker
+    as printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`, `after`: a blank line stands before
+    it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on.
     """
 
     index: int

@@ -171,9 +171,9 @@ def _entry(
         _apply(draft, tag.status, tag.role)
     extra: list[Attendance] = []
     here = stop
-    while m := _PARENS.match(raw, here):
-        _parenthesis(draft, extra, words, start, raw, m.start(1), m.end(1), lexicon)
-        here = m.end()
+    while inner := _PARENS.match(raw, here):
+        _parenthesis(draft, extra, words, start, raw, inner.start(1), inner.end(1), lexicon)
+        here = inner.end()
     tail = raw[here:]
     if after := _AFTER.match(tail):
         value = after["rest"]
@@ -185,9 +185,9 @@ def _entry(
             for m in _PARENS.finditer(raw, here):
                 _parenthesis(draft, extra, words, start, raw, m.start(1), m.end(1), lexicon)
         else:
-            inner = [a for a in presence(words, start, end, lexicon) if a.status == "substitute"]
-            if inner:
-                extra += inner
+            told = [a for a in presence(words, start, end, lexicon) if a.status == "substitute"]
+            if told:
+                extra += told
                 draft.status = "absent" if draft.status == "present" else draft.status
             else:
                 draft.affiliation = words.part(pos, pos + len(value))
@@ -386,11 +386,11 @@ def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tupl
         name = _bare(m.group())
         first, shift = name, 0
         parts = name.split()
-        while len(parts) > 2 and (lexicon.tags.get(word_key(parts[0])) or parts[0].lower() in _OPENERS):
+        while len(parts) > 2 and (lexicon.tags.get(word_key(parts[0])) or parts[0].lower() in lexicon.sentence_openers):
             shift += len(parts[0]) + 1
             parts = parts[1:]
         first = " ".join(parts)
-        if not is_person_name(first) or first.split()[0].lower() in _OPENERS:
+        if not is_person_name(first) or first.split()[0].lower() in lexicon.sentence_openers:
             continue
         person = words.part(m.start() + shift, m.start() + shift + len(first))
         tail = m.group()[len(name) :].strip(" ,()")
@@ -400,11 +400,6 @@ def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tupl
             party = words.part(at, at + len(tail))
         found.append((person, party))
     return found
-
-
-_OPENERS = frozenset(["afbud", "fraværende", "endvidere", "desuden", "stedfortræder", "suppleant", "under", "til", "for", "da", "idet",
-                      "herefter", "både", "i", "som", "medlem", "medlemmerne", "byrådsmedlem", "rådmand", "alle", "ved", "imod", "mod",
-                      "undlod", "efter", "fra"])  # fmt: skip
 
 
 def same_person(a: Attendance, b: Attendance) -> bool:

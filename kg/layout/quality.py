@@ -1,18 +1,37 @@
-"""How well a document was read: notices and a score.
+"""How well a document was read: what was left over, what contradicts itself, a score from 0 to 1.
 
-Takes `Minutes` as the grammar left them and the lines with their signs, gives the same `Minutes` with `warnings` and
-`score`. Changes no fact.
+Takes `Minutes` as the grammar left them, the lines with their signs and the header's loose lines; gives the same
+`Minutes` with every remaining line listed as ignored, with `warnings` and `score`. Changes no fact.
+
+The score is the mean of those checks that apply, each from 0 to 1, with weights:
+
+    items       3   share of items that have a title and a section with text
+    contents    2   share of the entries of the list of contents that are the title of an item
+    numbers     2   share of steps from item to item whose number goes on by one
+    decisions   2   share of items that record a decision (minutes only; half of them is enough for 1)
+    headings    2   share of what looks like a section heading that the lexicon knows
+    header      1   share of: place or time, someone present or absent
+    consistent  1   0 when the dates of the document contradict each other
+
+A document without items scores 0, unless the meeting was cancelled.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from itertools import pairwise
 
-from kg.layout.lexicon import Lexicon
+from kg.danish import fold
+from kg.layout.headings import title_key
+from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import Sign
-from kg.model import Minutes, Notice
+from kg.layout.signs import Sign, case_line
+from kg.layout.votes import adds_up
+from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["judge"]
 
@@ -22,8 +41,169 @@ def judge(
     notices: tuple[Notice, ...],
     lines: Sequence[Line],
     signs: Sequence[Sign | None],
-    unclaimed: Sequence[Line],
+    loose: Sequence[Line],
     words: Lexicon,
 ) -> Minutes:
-    """`minutes` with its warnings and score."""
-    return replace(minutes, warnings=notices)
+    """`minutes` with what was left over, its warnings in order of place, and its score."""
+    found = list(notices)
+    unknown = _unknown_headings(minutes, lines, signs, words)
+    for line in unknown:
+        found.append(Notice("unknown_heading", f"unknown heading {line.text[:80]!r}", line.part().span))
+    for line in loose:
+        if re.match(r"[^\W\d_][^:]{1,30}:(?: |$)", line.text) or line.strong:
+            found.append(Notice("unclaimed_structure", f"unknown header line {line.text[:80]!r}", line.part().span))
+    found += _numbers(minutes)
+    missing = _contents(minutes)
+    found += [Notice("contents_mismatch", f"no item has the title {t.value[:80]!r}", t.span) for t in missing]
+    for item in minutes.items:
+        if not item.title.value:
+            found.append(Notice("title_missing", f"item {item.number} has no title", item.span))
+        if not item.sections:
+            found.append(Notice("item_without_text", f"item {item.number} has no text", item.title.span))
+        for vote in item.votes:
+            if not all(adds_up(side) for side in (vote.in_favour, vote.against, vote.abstained)):
+                found.append(Notice("votes_do_not_add_up", f"item {item.number}: the votes do not add up", vote.span))
+    minutes = replace(minutes, ignored=_rest(minutes, lines, words))
+    found.sort(key=lambda n: (n.span.start if n.span else -1, n.code, n.message))
+    known = sum(1 for s in signs if s is not None and s.kind != "absent")
+    return replace(minutes, warnings=tuple(found), score=_score(minutes, found, missing, len(unknown), known))
+
+
+def _spans(value: object) -> Iterator[Span]:
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _spans(one)
+    elif is_dataclass(value) and not isinstance(value, Document | type):
+        for f in fields(value):
+            yield from _spans(getattr(value, f.name))
+
+
+def _rest(minutes: Minutes, lines: Sequence[Line], words: Lexicon) -> tuple[Ignored, ...]:
+    """The ignored passages, and every line that no value of the minutes touches."""
+    outside = replace(minutes, items=())
+    claimed = sorted(
+        [*((i.span.start, i.span.end) for i in minutes.items), *((s.start, s.end) for s in _spans(outside))]
+    )
+    starts: list[int] = []
+    reach: list[int] = []
+    for start, end in claimed:
+        starts.append(start)
+        reach.append(max(end, reach[-1] if reach else 0))
+    rest: list[Ignored] = []
+    for line in lines:
+        k = bisect_right(starts, line.end - 1) - 1
+        if k < 0 or reach[k] <= line.start:
+            label = word_key(re.split(r":|  ", line.text, maxsplit=1)[0])
+            rest.append(Ignored(line.span, "label" if label in words.fields or label in words.labels else "unclaimed"))
+    return tuple(sorted({*minutes.ignored, *rest}, key=lambda i: (i.span.start, i.span.end, i.reason)))
+
+
+def _unknown_headings(
+    minutes: Minutes, lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon
+) -> list[Line]:
+    """Lines that stand as section headings do and are none: marked up like them, or the same in three items."""
+    if not minutes.items:
+        return []
+    strong = [lines[i] for i, s in enumerate(signs) if s is not None and s.kind != "absent" and not s.inline]
+    levels = Counter(line.level for line in strong if line.level)
+    usual = {level for level, n in levels.items() if n * 4 >= len(strong)} if len(levels) <= 2 else set()
+    first = minutes.items[0].span.start
+    heads = {item.title.span.start for item in minutes.items}
+    heading_spans = sorted((i.span.start, i.title.span.end) for i in minutes.items)
+    starts = [a for a, _ in heading_spans]
+    loose: list[Line] = []
+    short: dict[str, list[tuple[int, Line]]] = {}
+    for n, line in enumerate(lines):
+        text = line.text
+        if line.start < first or signs[n] is not None or not text or line.marker or line.cells or len(text) > 70:
+            continue
+        k = bisect_right(starts, line.end) - 1
+        if k >= 0 and line.start <= heading_spans[k][1] and line.end >= heading_spans[k][0]:
+            continue
+        if line.offsets[0] in heads or not text[:1].isupper() or text.rstrip().endswith((".", ",", ";")):
+            continue
+        if any(p.match(text) for p in words.recommenders) or case_line(line, words) is not None or len(text) < 4:
+            continue
+        if line.level and line.level in usual:
+            loose.append(line)
+        elif len(text.split()) <= 5 and not any(c.isdigit() for c in text):
+            short.setdefault(word_key(text), []).append((k, line))
+    known = {fold(a.person.value) for i in minutes.items for a in i.attendance} | {
+        fold(f.title.value) for i in minutes.items for f in i.attachments
+    }
+    bodies = {fold(b.value) for b in minutes.bodies}
+    for key, found in short.items():
+        if len({k for k, _ in found}) >= 3 and key not in known and key not in bodies and key not in words.fields:
+            loose += [line for _, line in found if line.alone or line.text.endswith(":")]
+    return loose
+
+
+def _numbers(minutes: Minutes) -> list[Notice]:
+    """Numbers that are missing between two items, or printed twice."""
+    found: list[Notice] = []
+    previous: Item | None = None
+    seen: set[str] = set()
+    for item in minutes.items:
+        if item.number in seen:
+            found.append(Notice("number_repeated", f"item {item.number} is printed twice", item.title.span))
+        seen.add(item.number)
+        if previous is not None and item.number.isdigit() and previous.number.isdigit():
+            gap = int(item.number) - int(previous.number)
+            if 1 < gap <= 60:
+                lost = (
+                    f"{int(previous.number) + 1}" if gap == 2 else f"{int(previous.number) + 1}-{int(item.number) - 1}"
+                )
+                found.append(Notice("number_gap", f"no item {lost} before item {item.number}", item.title.span))
+        previous = item
+    return found
+
+
+def _contents(minutes: Minutes) -> list[Text]:
+    """Entries of the contents that are no item's title (cut and misspelt ones match by their first words)."""
+    titles = [_plain_key(i.title.value) for i in minutes.items]
+    if not minutes.contents or not titles:
+        return []
+    full = set(titles) | {title_key(b.value) for b in minutes.bodies}
+    begun = {t[:18] for t in titles}
+    lost: list[Text] = []
+    for entry in minutes.contents:
+        key = _plain_key(entry.value)
+        if key in full or key[:18] in begun or not key:
+            continue
+        near = set(key.split())
+        if any(len(near & set(t.split())) * 3 >= 2 * len(near) for t in titles):
+            continue
+        lost.append(entry)
+    return lost
+
+
+def _plain_key(title: str) -> str:
+    key = title_key(title)
+    key = re.sub(r"^(?:(?:punkt|pkt|sag|nr|åbent|lukket|åben) )*(?:\d{1,4} )*(?:åbent |lukket |åben )?", "", key)
+    return re.sub(r" lukket(?: punkt| sag)?$", "", key)
+
+
+def _score(minutes: Minutes, notices: Sequence[Notice], missing: Sequence[Text], unknown: int, known: int) -> float:
+    items = minutes.items
+    if not items:
+        return 1.0 if minutes.kind == "cancelled" else 0.0
+    checks: list[tuple[float, float]] = []
+    whole = sum(1 for i in items if i.title.value and i.sections)
+    checks.append((3, whole / len(items)))
+    if minutes.contents:
+        checks.append((2, 1 - len(missing) / len(minutes.contents)))
+    numbered = [int(i.number) for i in items if i.numbered and i.number.isdigit()]
+    if len(numbered) > 1:
+        steps = sum(1 for a, b in pairwise(numbered) if b == a + 1)
+        checks.append((2, steps / (len(numbered) - 1)))
+    if minutes.kind in ("ordinary", "extraordinary"):
+        decided = sum(1 for i in items if any(not d.quoted for d in i.decisions))
+        checks.append((2, min(1.0, 2 * decided / len(items))))
+    if known + unknown:
+        checks.append((2, known / (known + unknown)))
+    header = ((minutes.place or minutes.starts_at) is not None, bool(minutes.attendance))
+    checks.append((1, sum(header) / 2))
+    checks.append((1, 0.0 if any(n.code == "date_contradiction" for n in notices) else 1.0))
+    return round(sum(w * c for w, c in checks) / sum(w for w, _ in checks), 3)

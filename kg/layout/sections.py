@@ -152,10 +152,10 @@ def read_item(
     workers: list[Text] = []
     skipped: list[Ignored] = []
     notices: list[Notice] = []
-    for case in before:
-        numbers += case.numbers
-        workers += case.caseworkers
-        closed = case.closed if closed is None else closed
+    for above in before:
+        numbers += above.numbers
+        workers += above.caseworkers
+        closed = above.closed if closed is None else closed
     parts: list[_Part] = []
     current: _Part | None = None
     resume: _Part | None = None
@@ -222,10 +222,7 @@ def read_item(
             if not current.lines and word_key(line.text) == "ingen":
                 current.lines.append(line)
                 continue
-            if resume is not None:
-                current = resume
-            else:
-                current = None
+            current = resume
         if current is None:
             if parts and not (parts[-1].sign is None and parts[-1].kind == "background"):
                 last = next((p for p in reversed(parts) if p.kind not in ("absent",)), None)
@@ -276,7 +273,7 @@ def _open(
                 holder.inner.append(part)
                 return part
             holder.lines.append(replace(line, text=""))
-            return base if base is not current else _same(base)
+            return base
         parts.append(part)
         return part
     if (
@@ -318,10 +315,6 @@ def _open(
         part.lines.append(line)
         part.start = sign.content
     parts.append(part)
-    return part
-
-
-def _same(part: _Part) -> _Part:
     return part
 
 
@@ -505,7 +498,7 @@ def _quoted_names(inner: _Part, there: list[Attendance], context: Context) -> li
 
 
 def _implied(parts: list[_Part], context: Context) -> None:
-    """A decision without a heading: the last lines of an item are formal outcomes; and text before the first section."""
+    """A decision without a heading: formal outcomes at the end of an item; and text before the first section."""
     if not any(p.kind == "decision" for p in parts):
         last = next((p for p in reversed(parts) if p.kind != "absent"), None)
         if last is not None and last.kind in ("background", "summary", "recommendation", "other", "attachments"):

@@ -17,10 +17,15 @@ from kg.model import Dissent, Text, Vote, VoteSide
 
 __all__ = ["adds_up", "dissents", "votes"]
 
-_COUNT = r"(?P<n>\d{1,3}|en|et|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|ingen)"
+_COUNT = (
+    r"(?P<n>\d{1,3}|en|et|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten"
+    r"|atten|nitten|tyve|ingen)"
+)
 _MEMBERS = r"(?: (?:medlemmer|medlem|stemmer|stemme|byrådsmedlemmer))?"
 _SHORT = re.compile(
-    r"\b(?P<what>tiltrådt|godkendt|vedtaget|forkastet|faldt|nedstemt)[^.;]{0,60}? med (?P<a>\d{1,3}) (?:stemmer )?(?P<aside>for|imod|mod)?(?: og)?,? ?(?:(?P<mid>imod|mod|for) )?(?P<b>\d{1,3})?(?: (?:stemmer )?(?P<bside>imod|mod|for))?",
+    r"\b(?P<what>tiltrådt|godkendt|vedtaget|forkastet|faldt|nedstemt)[^.;]{0,60}? med (?P<a>\d{1,3}) (?:stemmer )?"
+    r"(?P<aside>for|imod|mod)?(?: og)?,? ?(?:(?P<mid>imod|mod|for) )?(?P<b>\d{1,3})?"
+    r"(?: (?:stemmer )?(?P<bside>imod|mod|for))?",
     re.IGNORECASE,
 )
 _BARE_FOR = re.compile(
@@ -113,16 +118,16 @@ def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, 
         if word.startswith(("stemmer", "stemme", "stemte", "undlod", "undlader", "afstod", "hverken")):
             subject = before[-400:]
             count = number(lead["n"]) if lead else None
-            value = _voters(words, a + start - len(subject), a + start, lexicon, count)
+            value = _voters(words, a + start - len(subject), a + start, count)
             if word.startswith(("undlod", "undlader")) and value == VoteSide():
-                value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+                value = _voters(words, a + end, a + end + len(after), _leading_count(after))
             if value == VoteSide() and not subject.strip():
-                value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+                value = _voters(words, a + end, a + end + len(after), _leading_count(after))
             if value == VoteSide():
                 m2 = re.search(rf"\b{_COUNT}\b", subject[-60:], re.IGNORECASE)
                 value = VoteSide(number(m2["n"])) if m2 else value
         else:
-            value = _voters(words, a + end, a + end + len(after), lexicon, _leading_count(after))
+            value = _voters(words, a + end, a + end + len(after), _leading_count(after))
         if value != VoteSide():
             result.append((side, value))
     if not result:
@@ -155,7 +160,7 @@ def _leading_count(after: str) -> int | None:
     return number(m["n"]) if m else None
 
 
-def _voters(words: Passage, start: int, end: int, lexicon: Lexicon, count: int | None) -> VoteSide:
+def _voters(words: Passage, start: int, end: int, count: int | None) -> VoteSide:
     text = words.text[start:end]
     people: list[Text] = []
     spent: list[tuple[int, int]] = []
@@ -205,7 +210,7 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
                 by = words.part(a + who.start(), a + who.end())
             if by is None and (
                 who := re.match(
-                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )?){1,8}?)\s*(?:ønske|begær|bad|anmod|afgav|tager|tog|fik)",
+                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )){1,8})(?:ønske|begær|bad|anmod|afgav|tager|tog|fik)",
                     subject,
                 )
             ):
