@@ -350,7 +350,8 @@ def _rows(table: LexborNode) -> Iterable[LexborNode]:
 
 
 def _table(table: LexborNode, out: Lines) -> None:
-    laid_out = table.css_first("table table, h1, h2, h3, h4, h5, h6") is not None
+    within = table.css("table, h1, h2, h3, h4, h5, h6")
+    laid_out = any(node.mem_id != table.mem_id for node in within)
     out.end_block()
     caption = table.css_first("caption")
     if caption is not None and not laid_out:

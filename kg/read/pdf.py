@@ -23,8 +23,12 @@ from kg.read.pdf_rows import Row, rows_of
 __all__ = ["text_of"]
 
 _MOST_PAGES = 5_000
+_MOST_LETTERS = 8_000_000
 #: Share of the page height, from an edge, within which running heads and feet stand.
 _EDGE = 0.15
+#: So many long rows show where the right margin is; with fewer it is at least this share of the page's width.
+_ENOUGH = 6
+_NARROWEST = 0.72
 _PAGE_NUMBER = re.compile(
     r"[-–]?\s*(?:(?:side|s\.|page)\s*)?\d{1,4}(?:\s*(?:af|of|/)\s*\d{1,4})?\s*[-–]?", re.IGNORECASE
 )
@@ -66,7 +70,14 @@ def _pages(data: bytes, where: str) -> list[list[Row]]:
     try:
         if len(document) > _MOST_PAGES:
             raise InputRefused(f"the PDF has {len(document):,} pages", where=where, remedy="split it")
-        return [rows_of(document, number) for number in range(len(document))]
+        pages: list[list[Row]] = []
+        letters = 0
+        for number in range(len(document)):
+            pages.append(rows_of(document, number))
+            letters += sum(len(cell.text) for row in pages[-1] for cell in row.cells)
+            if letters > _MOST_LETTERS:
+                raise InputRefused(f"the PDF has more than {_MOST_LETTERS:,} letters", where=where, remedy="split it")
+        return pages
     except pypdfium2.PdfiumError:
         raise _damaged(where) from None
     finally:
@@ -147,7 +158,10 @@ def _paragraphs(rows: list[Row]) -> str:
 
 
 def _margins(rows: list[Row]) -> dict[int, float]:
-    """Right edge of running text by page width: the edge that all but some stray rows keep within."""
+    """Right edge of running text by page width: the edge that all but some stray rows keep within.
+
+    Where few rows are long, none may reach it: then it is not sought further left than text is ever set.
+    """
     edges: dict[int, list[float]] = defaultdict(list)
     every: dict[int, float] = defaultdict(float)
     for row in rows:
@@ -155,10 +169,12 @@ def _margins(rows: list[Row]) -> dict[int, float]:
         every[width] = max(every[width], row.right)
         if len(row.cells) == 1 and len(row.text) >= 45:
             edges[width].append(row.right)
-    margins = dict(every)
-    for width, found in edges.items():
-        found.sort()
-        margins[width] = found[-1 - len(found) // 40]
+    margins = {}
+    for width, edge in every.items():
+        found = sorted(edges[width])
+        if found:
+            edge = found[-1 - len(found) // 40]
+        margins[width] = edge if len(found) >= _ENOUGH else max(edge, _NARROWEST * width)
     return margins
 
 

@@ -20,6 +20,8 @@ __all__ = ["Cell", "Row", "rows_of"]
 _CELL_GAP = 1.5
 _MOST_GLYPHS = 400_000
 _MOST_SHAPES = 20_000
+#: A page with more small shapes than this is a drawing.
+_MOST_DOTS = 400
 _LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\x02": "-", "\ufffe": "-",
     "\u00a0": " ",
@@ -117,7 +119,7 @@ def _drawn_dots(page: Any) -> list[tuple[float, float]]:
         left, bottom, right, top = shape.get_bounds()
         if 1.5 < right - left < 8 and abs((right - left) - (top - bottom)) < 1:
             found.append((right, (top + bottom) / 2))
-    return found
+    return found if len(found) <= _MOST_DOTS else []
 
 
 def _mark_drawn(row: Row, dots: list[tuple[float, float]]) -> None:

@@ -1,0 +1,67 @@
+"""The same meeting as text, HTML, DOCX and PDF says the same: five samples, several page widths and sizes of type."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import variants
+
+from kg import authorities, layout
+from kg.model import Minutes, Text
+from kg.read import read, read_bytes
+
+SAMPLES = sorted((Path(__file__).parent.parent / "data" / "minutes").glob("*-*"))
+PDF: dict[str, dict[str, Any]] = {
+    "pdf": {},
+    "pdf-narrow": {"width": 420, "size": 9},
+    "pdf-large-justified": {"size": 12, "justified": True},
+    "pdf-wide-small": {"width": 700, "size": 8, "header_table": False},
+}
+FORMATS = ["html", "docx", *PDF]
+
+
+def _word(text: Text | None) -> str | None:
+    return None if text is None else text.value
+
+
+def facts(minutes: Minutes) -> dict[str, object]:
+    """What the tables are made of, without places."""
+    text = minutes.document.text
+    items = minutes.items
+    return {
+        "meeting": (minutes.municipality.code, [body.value for body in minutes.bodies], minutes.held_on, minutes.kind),
+        "times": (_word(minutes.starts_at), _word(minutes.ends_at), _word(minutes.place)),
+        "term": minutes.term and (minutes.term.start, minutes.term.end),
+        "attendance": sorted((one.person.value, one.status) for one in minutes.attendance),
+        "items": [(i.number, i.title.value, [c.value for c in i.case_numbers], i.closed) for i in items],
+        "caseworkers": [(i.number, c.value) for i in items for c in i.caseworkers],
+        "sections": [(i.number, s.kind, " ".join(s.span.of(text).split()[:4])) for i in items for s in i.sections],
+        "decisions": [
+            (i.number, d.outcome, _word(d.body), d.held_on, d.quoted, d.text.value) for i in items for d in i.decisions
+        ],
+        "recommendations": [(i.number, r.text.value, _word(r.by)) for i in items for r in i.recommendations],
+        "attachments": [(i.number, a.title.value) for i in items for a in i.attachments],
+        "item attendance": [(i.number, a.person.value, a.status) for i in items for a in i.attendance],
+    }
+
+
+@cache
+def sample(path: Path) -> tuple[dict[str, object], list[variants.Block]]:
+    document = read(path)
+    return facts(layout.parse(document, authorities.load())), variants.blocks(document.text)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_format_says_the_same(path: Path, form: str) -> None:
+    expected, blocks = sample(path)
+    data = {"html": variants.html, "docx": variants.docx}.get(form, lambda found: variants.pdf(found, **PDF[form]))(
+        blocks
+    )
+    document = read_bytes(data, f"{path.stem}.{form.split('-')[0]}")
+    got = facts(layout.parse(document, authorities.load()))
+    for name, value in expected.items():
+        assert got[name] == value, name
