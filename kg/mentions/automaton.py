@@ -35,7 +35,7 @@ _SAME_LENGTH = {
 _ODD = re.compile(f"[{''.join(_SAME_LENGTH)}]")
 #: Runs that become one blank, one line break (a blank line) or nothing: invisible characters, markup, hyphenation.
 _RUNS = re.compile(
-    r"[ ]*\n[ \n]*|[ ]{2,}|[\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+"
+    r"[ \n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]{2,}|[\n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]"
     r"|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
 )
 _WORD = re.compile(r"\w")
@@ -60,7 +60,8 @@ class Folded:
         for m in _RUNS.finditer(lower):
             start, end = m.span()
             run = m.group()
-            one = "" if run[0] not in " \n" else "\n" if run.count("\n") > 1 else " "
+            breaks = run.count("\n") if run[0] != "-" else 0
+            one = "\n" if breaks > 1 else " " if breaks or (" " in run and run[0] != "-") else ""
             pieces.append(lower[done:start])
             pieces.append(one)
             kept += start - done + len(one)

@@ -73,6 +73,7 @@ class Lexicon:
 
     whole: Phrases[Alias | Lead | MunicipalityRow | tuple[str, str] | str]
     endings: Phrases[Ending]
+    contexts: dict[str, tuple[str, ...]]
     known: dict[str, str]
     spelling: dict[str, str]
     general: frozenset[str]
@@ -123,6 +124,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
     return Lexicon(
         whole=Phrases(phrases),
         endings=Phrases([*endings, *((form, _COUNCIL) for form in COUNCILS)], whole=False),
+        contexts={row.id: row.context for row in authorities.organisations if row.context},
         known=known,
         spelling={_bare(word): word for word in known},
         general=frozenset(data["general"]["words"].split()),

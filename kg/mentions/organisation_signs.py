@@ -195,20 +195,29 @@ def weak_ones(ground: Ground, found: list[Name]) -> list[Name]:
     """Weak aliases stay where the organisation is named in full, near a word of its context, or among organisations."""
     text = ground.text
     strong = {n.authority for n in found if n.weight > 1 and n.authority}
-    ends = {n.end for n in found if n.weight > 1}
-    starts = {n.start for n in found if n.weight > 1}
-    kept = []
-    for name in found:
-        if name.weight > 1 or name.authority in strong:
-            kept.append(name)
-            continue
-        before = next(
-            (g for g in range(1, 7) if name.start - g in ends and _listing(text[name.start - g : name.start])), 0
-        )
-        after = next((g for g in range(1, 7) if name.end + g in starts and _listing(text[name.end : name.end + g])), 0)
-        if (before or after) and not (name.printed.isupper() and shouting(text, name.start, name.end)):
-            kept.append(name)
-    return kept
+    kept = {
+        n
+        for n in found
+        if (n.weight > 1 or n.authority in strong or _in_context(ground, n))
+        and not (n.weight == 1 and n.printed.isupper() and shouting(text, n.start, n.end))
+    }
+    for order in (found, found[::-1]):  # down a list, then up
+        last: Name | None = None
+        for name in order:
+            if name not in kept and last is not None:
+                left, right = (last, name) if last.start < name.start else (name, last)
+                shout = name.printed.isupper() and shouting(text, name.start, name.end)
+                if right.start - left.end < 7 and _listing(text[left.end : right.start]) and not shout:
+                    kept.add(name)
+            last = name if name in kept else None
+    return [name for name in found if name in kept]
+
+
+def _in_context(ground: Ground, name: Name) -> bool:
+    """Is one of the words that the authority row gives as context near?"""
+    words = ground.lex.contexts.get(name.authority, ())
+    around = ground.text[max(0, name.start - 120) : name.end + 120].lower() if words else ""
+    return any(word.lower() in around for word in words)
 
 
 def _listing(gap: str) -> bool:

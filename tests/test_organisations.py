@@ -1,0 +1,269 @@
+"""Organisations in running text. All places' bodies, associations and sentences are invented, save national ones."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from handmade import minutes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import authorities, layout, read
+from kg.mentions import organisations
+from kg.mentions.automaton import Folded, Phrases, synthetic
+from kg.model import Municipality, OrganisationMention
+
+AUTHORITIES = authorities.load()
+ROOT = Path(__file__).resolve().parent.parent
+VEJLE = {"code": "630", "municipality": "Vejle Kommune"}
+
+
+def found(text: str, body: str = "Klimaudvalget", **place: str) -> list[OrganisationMention]:
+    made = minutes(f"En sag om ugler\n\n{text}", body=body, **(place or VEJLE))  # type: ignore[arg-type]  # names of fields
+    return [m for m in organisations.find(made, AUTHORITIES) if m.where != "header"]
+
+
+def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
+    return [m.canonical for m in found(text, body, **place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # authority names, with genitive, white space and look-alikes
+        ("Ankestyrelsens afgørelse og Røde Kors' tilbud.", ["Ankestyrelsen", "Røde Kors"]),
+        ("Brev fra Styrelsen for Arbejdsmarked\nog Rekruttering.", ["Styrelsen for Arbejdsmarked og Rekruttering"]),
+        ("Aftalen med KL og Danske Regioner.", ["Kommunernes Landsforening", "Danske Regioner"]),
+        ("Mødet begynder kl. 16 i KL's hus.", ["Kommunernes Landsforening"]),
+        ("Projektet støttes af EU; EU-midler søges.", ["Den Europæiske Union"]),
+        (
+            "Blå Kors, Blå Kors Pensionat og Blå Kors Varmestue.",
+            ["Blå Kors", "Blå Kors Pensionat", "Blå Kors Varmestue"],
+        ),
+        ("Landsbyggefon\u00adden og Kirkens Korshær.", ["Landsbyggefonden", "Kirkens Korshær"]),
+        # ambiguous ones need a sign
+        ("DA peger på ledighed. LAP er en forkortelse.", []),
+        ("Dansk Arbejdsgiverforening (DA) skrev. DA ønsker svar.", ["Dansk Arbejdsgiverforening"] * 3),
+        ("Brevet er fra Dansk Erhverv, DI og DA.", ["Dansk Erhverv", "Dansk Industri", "Dansk Arbejdsgiverforening"]),
+        ("Det var sand og sind i ét.", []),
+        # bodies by the shape of their names
+        ("Kultur- og Fritidsudvalget drøftede sagen.", ["Kultur- og Fritidsudvalget"]),
+        ("Kultur og Fritidsudvalgets plan.", ["Kultur- og Fritidsudvalget"]),
+        ("Natur-, Miljø- og Klimaudvalget har svaret.", ["Natur-, Miljø- og Klimaudvalget"]),
+        ("Børne- og familieudvalget indstiller.", ["Børne- og Familieudvalget"]),
+        ("Sagen går til økonomiudvalget og teknik- og miljøudvalget.", ["Økonomiudvalget", "Teknik- og Miljøudvalget"]),
+        ("Det daværende Social- og Sundhedsudvalg godkendte.", ["Social- og Sundhedsudvalget"]),
+        ("Høring i handicaprådet, Udsatterrådet og Ældrerådet.", ["Handicaprådet", "Udsatterådet", "Ældrerådet"]),
+        ("Det Lokale Beskæftigelsesråd og Det Glade Råd.", ["Det Lokale Beskæftigelsesråd", "Det Glade Råd"]),
+        ("Udvalget for Sundhed, Ældre og Handicap mødtes.", ["Udvalget for Sundhed, Ældre og Handicap"]),
+        ("Socialforvaltningen og Økonomiafdelingen.", ["Socialforvaltningen", "Økonomiafdelingen"]),
+        ("Besøg i jobcentret og på Ungecenter.", ["Jobcentret", "Ungecenter"]),
+        ("Byrådets beslutning; byrådet enedes.", ["Vejle Byråd", "Vejle Byråd"]),
+        ("Vi ser på Vejle Kommunes Handicapråd.", ["Handicaprådet"]),
+        # names that a word opens or closes
+        ("Sektor for Ældre og Sundhed indstiller.", ["Sektor for Ældre og Sundhed"]),
+        ("Chef for Center for Børn, Unge og Familie Åse Uglebjerg.", ["Center for Børn, Unge og Familie"]),
+        ("Foreningen den Blå Dør og Fonden Solstrejf.", ["Foreningen den Blå Dør", "Fonden Solstrejf"]),
+        (
+            "Vi mødte Uglebjerg Skole, Fjordby IF og Fjordby Sygehus.",
+            ["Uglebjerg Skole", "Fjordby IF", "Fjordby Sygehus"],
+        ),
+        ("Kontrakten med Uglevang Byg A/S ophører.", ["Uglevang Byg A/S"]),
+        ("Rundvisning i Fjordby Sports- og Kulturcenter.", ["Fjordby Sports- og Kulturcenter"]),
+        ("Oplæg fra værestedet Ugleboet.", ["Ugleboet"]),
+        # no names
+        ("Udvalget, rådet, forvaltningen, kommunen og administrationen.", []),
+        ("Fagudvalget og bestyrelsen på folkeskolen; arbejdsmarkedsområdet.", []),
+        ("Se filen vejle_kommune_plan.pdf og uglen@kirkenskorshaer.dk.", []),
+    ],
+)
+def test_names(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+def test_kinds_and_scopes() -> None:
+    by_name = {
+        m.canonical: m
+        for m in found(
+            "Ankestyrelsen, Handicaprådet, Aarhus Byråd, Ældrerådet i Fredericia, Aabenraa Kommune, Region Syddanmark, "
+            "Vejle Kommune, Klimaudvalget og Regionen."
+        )
+    }
+    assert (by_name["Ankestyrelsen"].kind, by_name["Ankestyrelsen"].scope) == ("agency", "")
+    assert (by_name["Handicaprådet"].kind, by_name["Handicaprådet"].scope) == ("body", "630")
+    assert by_name["Aarhus Byråd"].scope == "751"
+    assert by_name["Ældrerådet"].scope == "607"
+    assert by_name["Aabenraa Kommune"].kind == "municipality"
+    assert by_name["Region Syddanmark"].kind == "region"
+    assert by_name["Vejle Kommune"].kind == by_name["Klimaudvalget"].kind == "self"
+    assert "Regionen" not in by_name  # it is the region of the municipality
+
+
+def test_the_same_name_in_two_municipalities_is_two_bodies() -> None:
+    here = found("Handicaprådet mødtes.")[0]
+    there = found("Handicaprådet mødtes.", code="510", municipality="Haderslev Kommune")[0]
+    assert here.canonical == there.canonical
+    assert here.scope != there.scope
+
+
+def test_a_local_authority_row_counts_at_home_only() -> None:
+    assert names("Besøg i Parasollen.", code="510", municipality="Haderslev Kommune") == ["Parasollen"]
+    assert names("Besøg i Parasollen.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Direktøren for Social, Sundhed og Beskæftigelse indstiller.", ["Social, Sundhed og Beskæftigelse"]),
+        ("Afdelingsleder Åse Uglebjerg, Socialpsykiatri og Misbrug deltog.", ["Socialpsykiatri og Misbrug"]),
+        ("Midlerne forankres i Handicap, Socialpsykiatri og Myndighed.", ["Handicap, Socialpsykiatri og Myndighed"]),
+        (
+            "Tre nye udvalg (Sundhed og Fritid, Senior samt Social og Arbejdsmarked) godkender.",
+            ["Sundhed og Fritid", "Senior", "Social og Arbejdsmarked"],
+        ),
+        ("Korrektioner sendes til Økonomi og Strategi samt Byrådet.", ["Økonomi og Strategi", "Vejle Byråd"]),
+        ("Serviceområde 17, Forsørgelse og Beskæftigelse, stiger. Kultur og fritid er godt.", []),
+        ("Temaet ”Kultur og Fritid i 2025” er valgt. Uddannelse og Sundhed hænger sammen.", []),
+    ],
+)
+def test_ordinary_words_are_names_where_a_sign_says_so(text: str, expected: list[str]) -> None:
+    assert names(text, body="Social og Arbejdsmarked" if "Social og" in text else "Klimaudvalget") == expected
+
+
+def test_a_sector_is_known_by_its_short_name() -> None:
+    text = "Sektor for Social og Arbejdsmarked indstiller. Samarbejdet med Social og Arbejdsmarked fortsætter."
+    assert names(text) == ["Sektor for Social og Arbejdsmarked"] * 2
+
+
+def test_abbreviations() -> None:
+    text = (
+        "Center for Trivsel og Glæde (CTG) er nyt. CTG ligger i Social- og Handicapudvalgets område. SHU besøger CTG."
+    )
+    assert names(text) == [
+        *["Center for Trivsel og Glæde"] * 3,
+        "Social- og Handicapudvalget",
+        "Social- og Handicapudvalget",
+        "Center for Trivsel og Glæde",
+    ]
+    assert names(
+        "Haderslev Kommunalbestyrelse mødes. Sagen går til KB.", code="510", municipality="Haderslev Kommune"
+    ) == [
+        "Haderslev Kommunalbestyrelse",
+        "Haderslev Kommunalbestyrelse",
+    ]
+    assert names("KB og SU er forkortelser. FGU (FGU) også.") == []
+
+
+def test_municipalities_together() -> None:
+    text = "Samarbejdet med Lolland og Guldborgsund Kommuner."
+    both = found(text, code="360", municipality="Lolland Kommune")
+    assert [(m.canonical, m.kind) for m in both] == [
+        ("Guldborgsund Kommune", "municipality"),
+        ("Lolland Kommune", "self"),
+    ]
+    assert {m.surface for m in both} == {"Lolland og Guldborgsund Kommuner"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "own", "expected"),
+    [
+        ("byrådet", (), "Vejle Byråd"),
+        ("Udsatterråd", (), "Udsatterådet"),
+        ("Vejle Udsatterådet", ("Vejle Udsatteråd",), "Vejle Udsatteråd"),
+        ("Kultur og Fritidsudvalgets", (), "Kultur- og Fritidsudvalget"),
+        ("Klimaudvalget 2022-2025", ("Klimaudvalget",), "Klimaudvalget"),
+        ("ØU", (), "Økonomiudvalget"),
+        ("Social og Arbejdsmarked", (), "Social og Arbejdsmarked"),
+        ("", (), ""),
+    ],
+)
+def test_canonical_body(printed: str, own: tuple[str, ...], expected: str) -> None:
+    place = Municipality("630", "Vejle Kommune")
+    assert organisations.canonical_body(printed, place, AUTHORITIES, own) == expected
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_and_spans_give_the_words(text: str) -> None:
+    made = minutes("Ugler\n" + text + " Vejle Byråd og Foreningen " + text, **VEJLE)  # type: ignore[arg-type]
+    for mention in organisations.find(made, AUTHORITIES):
+        printed = mention.span.of(made.document.text)
+        assert mention.surface == " ".join(printed.split())
+        assert mention.canonical
+
+
+@given(st.text(alphabet=st.sampled_from("abcæøå ABC\n\t\u00a0\u00ad-*_мест.'’İ"), max_size=120))
+def test_folding_maps_back(text: str) -> None:
+    folded = Folded(text)
+    for at, letter in enumerate(folded.text):
+        place = folded.place(at)
+        assert 0 <= place < len(text)
+        if letter.isalpha() and letter.isascii():
+            assert folded.index(place) == at
+    assert "  " not in folded.text
+    assert folded.span(0, len(folded.text)).end <= len(text)
+
+
+def test_phrases_are_whole_words_and_all_are_found() -> None:
+    phrases = Phrases([("blå kors", 1), ("blå kors pensionat", 2), ("kors", 3)])
+    hits = {
+        (hit.payload, hit.start) for hit in phrases.find(Folded("Blå Kors' Pensionatet, Blå Kors Pensionats korset"))
+    }
+    assert hits == {(1, 0), (3, 4), (1, 23), (3, 27), (2, 23)}
+
+
+def test_the_cost_does_not_grow_with_the_number_of_phrases() -> None:
+    text = Folded((ROOT / "data" / "minutes" / "lolland-udsatteraadet-2021-11-09.txt").read_text(encoding="utf-8") * 20)
+
+    def seconds(count: int) -> float:
+        phrases = Phrases(synthetic(count))
+        assert len(phrases) == count
+        times = []
+        for _ in range(5):
+            start = time.process_time()
+            list(phrases.find(text))
+            times.append(time.process_time() - start)
+        return min(times)
+
+    assert seconds(50_000) < 6 * seconds(500) + 0.02
+
+
+def _gold() -> dict[str, set[tuple[str, str]]]:
+    wanted: dict[str, set[tuple[str, str]]] = {}
+    with (ROOT / "tests" / "gold" / "organisations.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if row["certainty"] == "sure" and row["kind"] != "self" and row["item_number"] != "header":
+                wanted.setdefault(row["doc"], set()).add((row["item_number"], row["canonical"]))
+    return wanted
+
+
+def test_the_samples() -> None:
+    for stem, wanted in _gold().items():
+        path = next((ROOT / "data" / "minutes").glob(f"{stem}.*"))
+        made = layout.parse(read.read(path), AUTHORITIES)
+        mentions = organisations.find(made, AUTHORITIES)
+        got = {(m.where, m.canonical) for m in mentions} | {(m.where, m.surface) for m in mentions}
+        missing = {
+            pair for pair in wanted if pair not in got and ("haderslev" not in stem or "Udsatteråd" not in pair[1])
+        }
+        assert len(missing) <= 0.06 * len(wanted), sorted(missing)
+
+
+def test_authority_rows_are_sound() -> None:
+    kinds = {
+        "self", "body", "department", "agency", "ministry", "government", "interest_organisation", "ngo", "foundation",
+        "company", "housing_association", "hospital", "region", "municipality", "school", "institution", "service", "club",
+        "public_body",
+    }  # fmt: skip
+    rows = AUTHORITIES.organisations
+    assert {row.kind for row in rows} <= kinds
+    strong: dict[tuple[str, str], str] = {}
+    for row in rows:
+        for alias in {row.label, *row.aliases} - set(row.context_aliases):
+            assert strong.setdefault((alias, row.scope), row.id) == row.id, alias
+    codes = {row.code for row in AUTHORITIES.municipalities}
+    assert all(not row.scope or row.scope in codes for row in rows)
+    assert all(row.qid == "" or row.qid[0] == "Q" for row in rows)
