@@ -40,7 +40,7 @@ def pairs(text: str, body: str = "Uglerådet", held_on: date = date(2024, 3, 5))
         ("Planlovens §29b, byggelovens § 10 a.", [("Planloven", "§29b"), ("Byggeloven", "§ 10 a")]),
         ("Retssikkerhedslovens § 3, stk. 2 gælder.", [("Retssikkerhedsloven", "§ 3, stk. 2")]),
         ("Efter barnets lov § 32 skal barnet høres.", [("Barnets lov", "§ 32")]),
-        ("Valget sker efter den kommunale valglovs § 103.", [("Kommunale valglov", "§ 103")]),
+        ("Valget sker efter den kommunale valglovs § 103.", [("Valgloven", "§ 103")]),
         ("Centret følger sundhedsloven og integrationsloven.", [("Sundhedsloven", ""), ("Integrationsloven", "")]),
         ("Efter FGU-loven og STU-loven.", [("FGU-loven", ""), ("STU-loven", "")]),
         ("Lovgrundlag\nPlanloven.\n", [("Planloven", "")]),

@@ -135,6 +135,8 @@ _TITLE_END = re.compile(
     r"|[.;:!?](?=\s|$)|[()\[\]\"”§\t]|\n\s*\n|\n(?=\s*(?:[-•–*\d]|[A-ZÆØÅ]))"
     rf"|(?P<der>,\s+der\s+(?:er|har|får)\s)|,?\s+(?:{'|'.join(_WORDS['title_ends'])})\b|,\s",
 )
+_ENUMERATION = re.compile(r"\s*[\w-]+(?:, [\w-]+)*\s(?:og|samt)\s")
+_LOOSE_END = re.compile(r"\s+(?:og|samt|eller|i|af|til|om|ved|den|det|de|der)$")
 _PERSONS = re.compile(rf"\b(?:{'|'.join(_WORDS['title_persons'])})$")
 _LOCAL_HEAD = (
     rf"(?:{'|'.join(_WORDS['local'])})(?P<ending>{'|'.join(sorted(_WORDS['local_endings'], key=len, reverse=True))})?"
@@ -183,14 +185,15 @@ def _title_end(text: str, start: int, end: int) -> int:
         if match["der"] and _PERSONS.search(text, max(start, match.start() - 14), match.start()):
             at = match.end()
             continue
-        if match.group().strip() == "," and re.match(
-            r"\s*[\wæøå, -]{3,60}\s(?:og|samt)\s", text[match.end() : match.end() + 70]
-        ):
-            tail = re.match(r"\s*[\wæøå-]+(?:, [\wæøå-]+)*\s(?:og|samt)\s", text[match.end() : match.end() + 70])
+        if match.group().strip() == ",":
+            tail = _ENUMERATION.match(text, match.end(), min(stop, match.end() + 70))
             if tail is not None:
-                at = match.end() + tail.end()
+                at = tail.end()
                 continue
-        return match.start()
+        stop = match.start()
+        break
+    while (loose := _LOOSE_END.search(text, start, stop)) is not None:
+        stop = loose.start()
     return stop
 
 
@@ -266,7 +269,7 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
         if word not in _WORDS["not_laws"]:
             found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
     for m in _near(_STATUTE, text, start, end, ("lov",), 90):
-        found.append(Name(m.start(), m.end(), _capital(re.sub(r"^[Dd]en\s", "", m["name"]))))
+        found.append(Name(m.start(), m.end(), _definite(m["name"])))
     for m in _near(laws.abbreviations, text, start, end, ("§",), 40):
         found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
     found += _local_rules(text, start, end)
@@ -277,8 +280,13 @@ def _undeclined(printed: str, laws: Laws) -> str:
     """A known name as printed, with a capital and without genitive s."""
     for form in (printed, printed[:-1] if printed.endswith("s") else printed):
         if key(form) in laws.by_name:
-            return _capital(re.sub(r"^[Dd]en\s+", "", form))
-    return _capital(printed)
+            return _definite(form)
+    return _definite(printed)
+
+
+def _definite(name: str) -> str:
+    """`den kommunale styrelseslov` is `Styrelsesloven`: one noun, definite, with a capital."""
+    return _capital(re.sub(r"^(?:[Dd]en\s+)?\w+e\s+(\w+lov)$", r"\1en", name))
 
 
 def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:

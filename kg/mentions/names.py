@@ -239,7 +239,8 @@ def _extent(words: list[Token], at: int, names: Names, common: frozenset[str]) -
             if re.search(r"-[a-zæøå]", token.text):
                 break
             shouted = token.text.isupper() and len(token.text) > 2
-            place = is_place(token.folded) and token.folded not in names.surnames
+            owned = words[here].folded.endswith("s") and names.is_surname(_without_s(words[here].folded))
+            place = is_place(token.folded) and (owned or token.folded not in names.surnames)
             if names.is_stop(token.folded) or shouted or place:
                 break
             plain = _without_s(token.folded)

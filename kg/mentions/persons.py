@@ -88,13 +88,15 @@ def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
             where.of(attendance.person.span),
             attendance.person,
             kind,
-            attendance.title or _role(minutes.document.text, attendance),
+            _title(minutes.document.text, attendance),
             body,
         )
 
 
-def _role(text: str, attendance: Attendance) -> Text | None:
-    """The word for a role beside a name in a list: `Formand A (A)`, `A (A), formand`."""
+def _title(text: str, attendance: Attendance) -> Text | None:
+    """The office printed in a list, or the word for a role there (`Formand A (A)`, `A (A), formand`)."""
+    if attendance.title is not None and any(map(offices.is_office, attendance.title.value.split())):
+        return attendance.title
     if attendance.role not in ("chair", "vice_chair", "secretary"):
         return None
     person = attendance.person.span
