@@ -152,7 +152,11 @@ class Sheet:
     def facts(self, block: Block) -> None:
         """Rows of the facts that a block states."""
         for table, *values in block.facts:
-            self.row(table, self.number(), *values)
+            if table == "persons":  # the place is the last but one of its columns
+                *named, kind = values
+                self.row(table, *named, self.number(), kind)
+            else:
+                self.row(table, self.number(), *values)
 
     def blocks(self, kind: str, blocks: list[Block]) -> None:
         """A section: its heading, its blocks, its rows."""
