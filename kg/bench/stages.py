@@ -31,8 +31,8 @@ Measured = tuple[str, float, str, str]
 
 
 def _read(path: Path, known: Authorities, spent: Counter[str]) -> tuple[Reading, triples.Quads]:
-    """One document down the whole road, with nanoseconds by stage."""
-    clock = time.perf_counter_ns
+    """One document down the whole road, with nanoseconds of processor time by stage."""
+    clock = time.process_time_ns
     t0 = clock()
     document = read.read(path, authorities=known)
     t1 = clock()
@@ -76,7 +76,7 @@ def reading(paths: list[Path], known: Authorities) -> Iterator[Measured]:
     n = len(done)
     texts = [linked.minutes.document.text for linked, _ in done]
     pattern = expression(words())
-    once = timed(lambda: [sum(1 for _ in pattern.finditer(text.lower())) for text in texts])
+    once = timed(lambda: [sum(1 for _ in pattern.finditer(text.lower())) for text in texts], clock=time.process_time)
     total = sum(spent.values()) / 1e9
     for stage, nanoseconds in spent.items():
         yield f"{stage}, per document", nanoseconds / n / 1e6, "ms", ""
@@ -98,7 +98,7 @@ def aliases(paths: list[Path]) -> Iterator[Measured]:
     seconds = {}
     for count in (500, 50_000):
         phrases = Phrases(synthetic(count))
-        seconds[count] = timed(lambda p=phrases: [list(p.find(text)) for text in texts])  # type: ignore[misc]
+        seconds[count] = timed(lambda p=phrases: [list(p.find(text)) for text in texts], clock=time.process_time)  # type: ignore[misc]
         yield f"{count} phrases, per document", 1e6 * seconds[count] / len(texts), "µs", ""
     yield "50000 phrases against 500", seconds[50_000] / seconds[500], "x", "<= 2"
 
