@@ -37,6 +37,7 @@ from kg.model import (
     TopicMention,
     Vote,
 )
+from kg.reading_report import measures
 from kg.settings import Settings
 from kg.vocab import DCT, DQV, ELI, ELI_DL, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
@@ -334,11 +335,14 @@ class _Graph:
 
     def report(self) -> None:
         """What the reader says of its reading."""
-        score = f"{self.document}#score"
-        self.say(score, RDF.type, DQV.QualityMeasurement.nt)
-        self.say(score, DQV.isMeasurementOf, KG.readingScore.nt)
-        self.say(score, DQV.computedOn, _ref(self.document))
-        self.say(score, DQV.value, _typed(f"{self.minutes.score:.2f}", XSD.decimal))
+        for measure in measures(self.minutes):
+            kind = XSD.decimal if measure.metric == "readingScore" else XSD.integer
+            value = f"{measure.value:.2f}" if measure.metric == "readingScore" else str(int(measure.value))
+            node = f"{self.document}#{'score' if measure.metric == 'readingScore' else measure.metric}"
+            self.say(node, RDF.type, DQV.QualityMeasurement.nt)
+            self.say(node, DQV.isMeasurementOf, getattr(KG, measure.metric).nt)
+            self.say(node, DQV.computedOn, _ref(self.document))
+            self.say(node, DQV.value, _typed(value, kind))
         for signal in sorted(set(self.minutes.signals)):
             self.say(self.document, KG.layoutSignal, _string(signal))
         for warning in self.minutes.warnings:
