@@ -255,8 +255,8 @@ def test_the_samples() -> None:
 def test_authority_rows_are_sound() -> None:
     kinds = {
         "self", "body", "department", "agency", "ministry", "government", "interest_organisation", "ngo", "foundation",
-        "company", "housing_association", "hospital", "region", "municipality", "school", "institution", "service", "club",
-        "public_body",
+        "company", "housing_association", "hospital", "region", "municipality", "school", "institution", "service",
+        "club", "public_body",
     }  # fmt: skip
     rows = AUTHORITIES.organisations
     assert {row.kind for row in rows} <= kinds

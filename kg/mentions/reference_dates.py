@@ -134,7 +134,7 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
         )
     told = _told(scene, found, start, end, plainly)
     if told is None:
-        return None
+        return _Meaning(plainly, [], number=number) if number and found.value.day else None
     kind: Kind = "future_meeting" if told.kind == "decision" and future and not number else told.kind
     return _Meaning(kind, told.bodies, told.joint, number)
 

@@ -84,7 +84,7 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
         key = (f.body, f.when, f.number, "" if f.when or f.number else f.kind)
         if key not in best or (_RANK[f.kind], f.start) < (_RANK[best[key].kind], best[key].start):
             best[key] = f
-    return sorted(best.values(), key=lambda f: (f.start, f.end, f.body, f.when))
+    return sorted(best.values(), key=lambda f: (f.start, f.end))
 
 
 def _undated(scene: Scene) -> Iterator[Found]:

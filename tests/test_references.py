@@ -1,0 +1,228 @@
+"""References to meetings, items, decisions and hearings. All bodies' doings and sentences are invented."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from handmade import minutes, with_item
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import authorities, layout, read
+from kg.mentions import references
+from kg.model import Item, Span, Text
+
+AUTHORITIES = authorities.load()
+ROOT = Path(__file__).resolve().parent.parent
+HELD = date(2025, 11, 11)
+Row = tuple[str, str, str, str]
+
+
+def found(text: str, title: str = "En sag om ugler", kind: str = "background") -> list[Row]:
+    made = minutes(f"{title}\n\n{text}", body="Klimaudvalget", code="630", municipality="Vejle Kommune", held_on=HELD)
+    item = made.items[0]
+    made = with_item(made, 0, sections=(replace(item.sections[0], kind=kind),))
+    others = tuple(
+        Item(number, Text("", Span(item.span.end, item.span.end)), Span(item.span.end, item.span.end))
+        for number in ("3", "8")
+    )
+    made = replace(made, items=(*made.items, *others))
+    return [(m.kind, m.target_body, m.target_date, m.target_item) for m in references.find(made, AUTHORITIES)]
+
+
+OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a meeting with its date
+        ("På mødet den 19. august 2025 blev ugler talt.", [("meeting", OWN, "2025-08-19", "")]),
+        ("Referat af den 7. oktober 2025.", [("meeting", OWN, "2025-10-07", "")]),
+        (
+            "Udvalget er på to møder – den 20. juni 2023 og den 21. maj 2024 – orienteret.",
+            [("meeting", OWN, "2023-06-20", ""), ("meeting", OWN, "2024-05-21", "")],
+        ),
+        ("Ønsker fra møde i Ældrerådet d. 4. maj 2025.", [("meeting", "Ældrerådet", "2025-05-04", "")]),
+        ("Kulturudvalgets temadrøftelse på mødet d. 4. maj 2025.", [("meeting", "Kulturudvalget", "2025-05-04", "")]),
+        (
+            "Sagen behandles på møderne i Udsatterådet og Handicaprådet den 19. januar 2026.",
+            [
+                ("future_meeting", "Udsatterådet", "2026-01-19", ""),
+                ("future_meeting", "Handicaprådet", "2026-01-19", ""),
+            ],
+        ),
+        # items by number
+        (
+            "(jf. Punkt 68, møde i Kulturudvalget den 22. oktober 2024)",
+            [("item", "Kulturudvalget", "2024-10-22", "68")],
+        ),
+        (
+            "Udvalget er orienteret (den 22. august 2023 punkt 45 og senest den 4. marts 2025 punkt 7).",
+            [("item", OWN, "2023-08-22", "45"), ("item", OWN, "2025-03-04", "7")],
+        ),
+        ("Drøftet på møde i Socialudvalgte Udvalg. Se punkt 8.", [("item", OWN, "2025-11-11", "8")]),
+        ("Punkt 3 udsættes til næste møde.", [("item", OWN, "2025-11-11", "3"), ("future_meeting", OWN, "", "")]),
+        ("Svaret gives (dagsordenens punkt 8).", [("item", OWN, "2025-11-11", "8")]),
+        ("Jf. regulativ om vederlag, punkt 3, og vedtægtens punkt 8.", []),
+        ("Hilsen fra sidste møde. Det var rådets sidste møde i perioden.", [("meeting", OWN, "", "")]),
+        # decisions
+        ("Byrådet godkendte den 24. april 2024 (punkt 14) planen.", [("decision", COUNCIL, "2024-04-24", "14")]),
+        ("I december 2023 godkendte Klimaudvalget en plan.", [("decision", OWN, "2023-12", "")]),
+        ("I 2021 vedtog Byrådet en strategi.", [("decision", COUNCIL, "2021", "")]),
+        ("Strategien blev vedtaget i 2021 af Byrådet.", [("decision", COUNCIL, "2021", "")]),
+        (
+            "I februar 2018 godkender to nye udvalg (Social- og Sundhedsudvalget og Seniorudvalget) planen.",
+            [("decision", "Social- og Sundhedsudvalget", "2018-02", ""), ("decision", "Seniorudvalget", "2018-02", "")],
+        ),
+        ("Folketinget vedtog onsdag den 16. marts 2022 en lov.", [("decision", "Folketinget", "2022-03-16", "")]),
+        (
+            "Planen er 20. december 2024 blevet godkendt af Landsbyggefonden.",
+            [("decision", "Landsbyggefonden", "2024-12-20", "")],
+        ),
+        ("Byrådets vedtagelse af politikken ultimo september 2024.", [("decision", COUNCIL, "2024-09", "")]),
+        ("Udvalget besluttede den 7. oktober 2025 at vente.", [("decision", OWN, "2025-10-07", "")]),
+        ("På mødet d. 18.05.2025 besluttede Klimaudvalget at tælle.", [("decision", OWN, "2025-05-18", "")]),
+        # what is to come
+        ("Planen skal godkendes af Byrådet på mødet d. 16.12.2025.", [("future_meeting", COUNCIL, "2025-12-16", "")]),
+        ("Forvaltningen vender tilbage til mødet i april.", [("future_meeting", OWN, "2026-04", "")]),
+        (
+            "Beretningen fremlægges i Kulturudvalget samt Byrådet primo 2026.",
+            [("future_meeting", "Kulturudvalget", "2026", ""), ("future_meeting", COUNCIL, "2026", "")],
+        ),
+        (
+            "Orientering om fællesmøde mellem Kulturudvalget og Ældrerådet den 3. juni 2026.",
+            [("future_meeting", "Kulturudvalget; Ældrerådet", "2026-06-03", "")],
+        ),
+        ('Fællesmøde om "Ugler" den 22. november i hallen.', [("future_meeting", "", "2025-11-22", "")]),
+        # hearings
+        (
+            "Udkastet sendes i høring hos Ældrerådet, Handicaprådet og Udsatterådet.",
+            [
+                ("hearing", "Ældrerådet", "", ""),
+                ("hearing", "Handicaprådet", "", ""),
+                ("hearing", "Udsatterådet", "", ""),
+            ],
+        ),
+        (
+            "Udkastet sendes i høring i hhv. Handicaprådet og Ældrerådet i juni 2026.",
+            [("hearing", "Handicaprådet", "2026-06", ""), ("hearing", "Ældrerådet", "2026-06", "")],
+        ),
+        (
+            "Planen er i høring hos:\n\n- Ældrerådet – den 6. oktober 2025\n- Handicaprådet - den 31. oktober 2025.",
+            [("hearing", "Ældrerådet", "2025-10-06", ""), ("hearing", "Handicaprådet", "2025-10-31", "")],
+        ),
+        # dates of other things
+        ("Loven træder i kraft 1. juli 2026, og fristen er den 12. december 2025.", []),
+        ("Aftalen gælder fra 1. november 2025 til 31. oktober 2029. Version 08.09.2025.", []),
+        ("Strategi 30.11.2023. Ansat den 2. maj 2020. Antallet faldt siden august 2017.", []),
+        ("Valget er den 18. november 2025. Borgermøde om vejen den 20. november 2025.", []),
+        # the meeting itself
+        ("På mødet den 11. november 2025 drøftede Klimaudvalget den 11-11-2025 ugler.", []),
+    ],
+)
+def test_references(text: str, expected: list[Row]) -> None:
+    assert found(text) == expected
+
+
+def test_routes() -> None:
+    text = (
+        "- Klimaudvalget 11. november 2025\n- Økonomiudvalget 2. december 2025.\nUdsatterrådet (6/1-2026) - orientering"
+    )
+    assert found(text, kind="procedure") == [
+        ("future_meeting", "Økonomiudvalget", "2025-12-02", ""),
+        ("future_meeting", "Udsatterådet", "2026-01-06", ""),
+    ]
+    # a Sunday beside the meeting is the meeting's own date, mistyped
+    assert found("Klimaudvalget 16. november 2025.", kind="procedure") == []
+    assert found("Sagsforløb: ØU 02.12.2025, BY 16-12-2025", kind="procedure") == [
+        ("future_meeting", "Økonomiudvalget", "2025-12-02", ""),
+        ("future_meeting", COUNCIL, "2025-12-16", ""),
+    ]
+
+
+def test_quoted_decisions() -> None:
+    text = (
+        "Beslutning fra Integrationsråd, 27. september 2025, pkt. 4:\n\nGodkendt.\n\n"
+        "Økonomiudvalget, 6. januar 2025, pkt. 123:\nAnbefales.\n\nBeslutning Byrådet den 26-03-2025\nVedtaget."
+    )
+    assert found(text, kind="previous_decisions") == [
+        ("decision", "Integrationsrådet", "2025-09-27", "4"),
+        ("decision", "Økonomiudvalget", "2025-01-06", "123"),
+        ("decision", COUNCIL, "2025-03-26", ""),
+    ]
+
+
+PLAN = """Tirsdag den 20. januar 2026:
+- Budget 2026 (træder i kraft 1. juli 2026)
+- Beretning (behandles i Økonomiudvalget i februar)
+
+Tirsdag den 3. februar 2026 klokken 16:00 – 18:00 Temamøde
+- Ugletælling
+
+Tirsdag den 3. marts 2026:
+- Dialogmøde med Handicaprådet klokken 15
+
+Den 28. april og 1. maj 2026:
+- Udarbejdelse af høringssvar
+
+Tirsdag den 18. maj 2026: Folketingsvalg
+"""
+
+
+def test_a_plan_of_meetings() -> None:
+    assert found(PLAN, title="Kommende møder") == [
+        ("future_meeting", OWN, "2026-01-20", ""),
+        ("future_meeting", "Økonomiudvalget", "2026-02", ""),
+        ("future_meeting", OWN, "2026-02-03", ""),
+        ("future_meeting", "Handicaprådet", "2026-03-03", ""),
+        ("future_meeting", OWN, "2026-04-28", ""),
+        ("future_meeting", OWN, "2026-05-01", ""),
+        ("hearing", OWN, "", ""),
+    ]
+
+
+@given(st.text(max_size=300), st.dates(min_value=date(2, 1, 1), max_value=date(9998, 12, 31)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_is_read_and_spans_give_the_words(text: str, held_on: date) -> None:
+    mixed = f"Ugler\n{text} på mødet i Byrådet den 29. februar, punkt 3 {text} i høring hos Ældrerådet\n- d. 3/4 {text}"
+    made = minutes(mixed, body="Klimaudvalget", code="630", municipality="Vejle Kommune", held_on=held_on)
+    for mention in references.find(made, AUTHORITIES):
+        assert mention.surface == " ".join(mention.span.of(made.document.text).split())
+        assert mention.where == "1"
+
+
+def test_long_text_is_read_in_linear_time() -> None:
+    import time
+
+    def seconds(count: int) -> float:
+        text = "På mødet i Byrådet den 3. maj 2024 punkt 4 blev Ældrerådet hørt i juni, " * count
+        made = minutes(f"Ugler\n{text}", body="Klimaudvalget", code="630", municipality="Vejle Kommune")
+        start = time.process_time()
+        list(references.find(made, AUTHORITIES))
+        return time.process_time() - start
+
+    seconds(10)
+    assert seconds(2000) < 16 * seconds(250) + 0.5
+
+
+def test_the_samples() -> None:
+    hits = total = extra = 0
+    with (ROOT / "tests" / "gold" / "references.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [row for row in csv.DictReader(handle) if row["kind"] != "law"]
+    for stem in {row["doc"] for row in rows}:
+        path = next((ROOT / "data" / "minutes").glob(f"{stem}.*"))
+        got = {
+            (m.where, m.target_date, m.target_item)
+            for m in references.find(layout.parse(read.read(path), AUTHORITIES), AUTHORITIES)
+        }
+        mine = [row for row in rows if row["doc"] == stem]
+        known = {(row["item_number"], row["target_date"], row["target_item"]) for row in mine}
+        sure = {(r["item_number"], r["target_date"], r["target_item"]) for r in mine if r["certainty"] == "sure"}
+        hits, total, extra = hits + len(sure & got), total + len(sure), extra + len(got - known)
+    assert hits >= 0.95 * total
+    assert extra <= 0.05 * total
