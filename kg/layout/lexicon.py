@@ -115,6 +115,7 @@ class Lexicon:
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
+    presence_words: re.Pattern[str]
     abbreviations: frozenset[str]
     labels_with_colon: frozenset[str]
     sentence_openers: frozenset[str]
@@ -261,6 +262,7 @@ def _read(path: Path) -> Lexicon:
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
+        presence_words=pattern(data["presence_words"]),
         abbreviations=frozenset(data["abbreviations"]["words"]),
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
         sentence_openers=frozenset(data["sentence_openers"]["words"]),

@@ -301,9 +301,11 @@ def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Att
     """What the sentences of `words[start:end]` tell of who was there. Long sentences are left alone."""
     found: list[Attendance] = []
     gone: list[Text] = []
+    if not lexicon.presence_words.search(words.text, start, end):
+        return found
     for a, b in sentences(words.text, lexicon, start, end):
         text = words.text[a:b]
-        if len(text) > 500 or not any(c.isupper() for c in text):
+        if len(text) > 500 or not lexicon.presence_words.search(text) or _PERSON.search(text) is None:
             continue
         said = _sentence(words, a, b, text, lexicon, gone)
         found += said

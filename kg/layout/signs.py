@@ -239,10 +239,16 @@ def case_tokens(
     return [line.part(m.start(), m.end()) for m in pattern.finditer(line.text, start, end)]
 
 
+_DIGIT = re.compile(r"\d")
+
+
 def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     """`line` as a line of labels or of case numbers alone; None when it is anything else."""
     text = line.text
     if not text or len(text) > 220 or line.cells:
+        return None
+    labelled = ":" in text[:60] or lexicon.label_pattern.match(text) is not None
+    if not labelled and (len(text) > 120 or not _DIGIT.search(text)):
         return None
     closed: bool | None = None
     if lexicon.marks["closed"].search(text) or lexicon.marks["closed_label"].search(text):
