@@ -216,7 +216,7 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     first = text[begin:start].split()[0]
     if article and first.endswith("e") and kind in ("body", "foundation", "department", "ngo", "service"):
         begin -= len(text[max(0, begin - 5) : begin]) - article.start()
-    elif kind in ("body", "agency") and not first.lower().startswith(("de", "grønt")):
+    elif kind in ("body", "agency") and len(what) < 8 and not first.lower().startswith(("de", "grønt")):
         row = place_of(first, lex)
         if row is None:
             return None

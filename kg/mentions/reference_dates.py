@@ -126,7 +126,7 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
     future = is_after(when, scene.minutes.held_on)
     plainly: Kind = "future_meeting" if future else "item" if number else "meeting"
     beside = _beside(scene, found)
-    if beside and (number or scene.section(found.start) in _ROUTES or _own_line(scene, beside[0], found)):
+    if beside and (number or scene.section(found.start) in _ROUTES or _in_line(scene, beside[0], found)):
         return _routed(scene, found, when, beside, number, plainly)
     if last is not None and _JOINED_DATES.fullmatch(text[last[0].end : found.start]):
         return _Meaning(
@@ -225,13 +225,20 @@ def _beside(scene: Scene, found: danish.FoundDate) -> list[OrganisationMention]:
     return []
 
 
+_NEXT_PAIR = re.compile(r"(?:,|;|\sog|,\sog|\ssamt)\s(?:i\s)?")
 _LINE_END = re.compile(
     r"\)?[.:,;]?\s*(?:$|\n|-\s|–\s|\(|,\s(?:pkt|punkt|sag)|\s(?:pkt|punkt|sag)|\s?kl)", re.IGNORECASE
 )
 
 
-def _own_line(scene: Scene, body: OrganisationMention, found: danish.FoundDate) -> bool:
-    """Do body and date make a line, or an entry of a list, of their own?"""
+def _in_line(scene: Scene, body: OrganisationMention, found: danish.FoundDate) -> bool:
+    """Do body and date make a line of their own, or one of several pairs in a row?"""
+    after = _NEXT_PAIR.match(scene.text, found.end)
+    if after is not None and any(b.span.start == after.end() for b in scene.between(after.end(), after.end() + 90)):
+        return True
+    earlier = scene.dates_between(body.span.start - 40, body.span.start)
+    if earlier and _NEXT_PAIR.fullmatch(scene.text[earlier[-1].end : body.span.start]):
+        return True
     before = scene.text[scene.line(body.span.start) : body.span.start]
     opened = re.fullmatch(
         r"[\s*#•–-]*(?:\d{1,2}[.)]\s)?(?:Beslutning(?:er)?\s(?:fra\s|i\s|på\s)?|Afgørelse\s(?:fra\s|i\s)?)?",

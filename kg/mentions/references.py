@@ -41,7 +41,10 @@ _SENT_TO_HEARING = re.compile(
     r"(?:hhv\.?\s|henholdsvis\s|blandt andet\s|bl\.a\.\s)?$",
     re.IGNORECASE,
 )
-_ANSWERS_HEARING = re.compile(r"\b(?:udarbejd\w+|afgiv\w+|udform\w+)\s(?:af\s)?(?:et\s)?høringssvar\b", re.IGNORECASE)
+_ANSWERS_HEARING = re.compile(
+    r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b",
+    re.IGNORECASE,
+)
 
 
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMention]:
@@ -71,11 +74,14 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
     held = scene.minutes.held_on.isoformat()
     named = {f.when for f in found if f.certain and len(f.when) == 10 and f.body != scene.own}
     numbered = {(f.body, f.when) for f in found if f.number}
+    days = {(f.body, f.when[: len("2025-02")]) for f in found if len(f.when) == len("2025-02-06")}
     best: dict[tuple[str, ...], Found] = {}
     for f in found:
         own = f.body == scene.own
         same_time = f.when == held or (len(f.when) == 7 and held.startswith(f.when))
         if own and same_time and (f.number == scene.item.number or (not f.number and f.kind != "hearing")):
+            continue
+        if own and not f.number and f.kind != "decision" and (f.body, f.when) in days:  # a month, and its day elsewhere
             continue
         if not f.certain and f.when in named and (own or not f.body):
             continue
