@@ -333,11 +333,10 @@ def _law(mention: LawMention, minutes: Minutes, authorities: Authorities) -> Res
     return Resolution(f"id/law/{slug}", mention.name, "new", "name of the law")
 
 
-def _reference(mention: ReferenceMention, minutes: Minutes, authorities: Authorities) -> Resolution | None:
-    if not mention.target_body or not re.fullmatch(r"\d{4}-\d\d-\d\d", mention.target_date):
-        return None
-    code = mention.scope or minutes.municipality.code
-    body = council(mention.target_body, code, authorities)
+def _reference(mention: ReferenceMention, authorities: Authorities) -> Resolution | None:
+    if not mention.target_body or not mention.scope or not re.fullmatch(r"\d{4}-\d\d-\d\d", mention.target_date):
+        return None  # without a scope the body is a national one, whose minutes are not these
+    body = council(mention.target_body.split("; ")[0], mention.scope, authorities)
     path = f"id/meeting/{body.entity.removeprefix('id/council/')}/{mention.target_date}"
     label = f"{body.label}, {mention.target_date}"
     item = danish.slug(mention.target_item)
@@ -374,13 +373,18 @@ def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorit
         elif isinstance(mention, LawMention):
             found = _law(mention, minutes, authorities)
         elif isinstance(mention, ReferenceMention):
-            found = _reference(mention, minutes, authorities)
+            found = _reference(mention, authorities)
         elif isinstance(mention, TopicMention):
             found = _topic(mention)
         if found is not None:
             entities.append((mention, found))
     persons = {n: person(n, code, authorities, settings) for n in _person_names(minutes)}
-    cited = (m.target_body for m in kept if isinstance(m, ReferenceMention) and m.scope == code and m.target_body)
+    cited = (
+        body
+        for m in kept
+        if isinstance(m, ReferenceMention) and m.scope == code and m.target_body
+        for body in m.target_body.split("; ")
+    )
     bodies = {n: council(n, code, authorities) for n in (*_council_names(minutes), *cited)}
     return Reading(minutes, kept, tuple(entities), tuple(sorted(persons.items())), tuple(sorted(bodies.items())))
 

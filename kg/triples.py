@@ -653,17 +653,17 @@ class _Graph:
         ):
             if value:
                 self.say(node, predicate, _string(value))
-        body = self.councils.get(mention.target_body)
-        path = body.entity if body else ""
+        names = mention.target_body.split("; ")  # a joint meeting has several bodies
+        paths = {name: self.councils[name].entity for name in names if name in self.councils}
         if found is not None and found.entity.startswith("id/meeting/"):
-            path = "id/council/" + "/".join(found.entity.split("/")[2:4])
+            paths[names[0]] = "id/council/" + "/".join(found.entity.split("/")[2:4])
             if "/item/" in found.entity:
                 target = self.cited_item(found.entity, mention.target_item)
             else:
                 target = self.cited_meeting(found.entity)
             self.say(node, KG.refersTo, _ref(target))
-        if path:
-            self.say(node, KG.targetCouncil, _ref(self.council_node(path, mention.target_body)))
+        for name, path in paths.items():
+            self.say(node, KG.targetCouncil, _ref(self.council_node(path, name)))
 
 
 #: Of several records of one person the first of these that occurs is the status.
