@@ -62,6 +62,7 @@ _LEAD = re.compile(
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 
 
+_LABELLED = re.compile(r"(?P<label>[^:]{1,44}?)\s?:")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
 
@@ -70,19 +71,21 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
     text = line.text
     if not text or line.cells:
         return None
-    key = word_key(text)
-    if key in lexicon.fields and len(text) < 60:
+    if len(text) < 60 and (key := word_key(text)) in lexicon.fields:
         return lexicon.fields[key], len(text), key
     head = text[:48]
     if 1 < line.bold < len(text) and (f := lexicon.fields.get(word_key(text[: line.bold]))) is not None:
         return f, _skip(text, line.bold), word_key(text[: line.bold])
-    if m := re.match(r"(?P<label>[^:]{1,44}?)\s?:", head):
+    if m := _LABELLED.match(head):
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
         return None
-    folded = fold(head)
-    for n in range(min(5, folded.count(" ")), 0, -1):
-        words = " ".join(folded.split()[:n])
+    spoken = fold(head).split()
+    first = spoken[0].strip(" :.?*–-\t") if spoken else ""
+    if len(first) > 1 and first not in lexicon.field_starts:
+        return None
+    for n in range(min(5, len(spoken) - 1), 0, -1):
+        words = " ".join(spoken[:n])
         f = lexicon.fields.get(word_key(words))
         if f is None or words in lexicon.labels_with_colon or f.name in ("contents", "kind", "body", "remarks"):
             continue
@@ -451,6 +454,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     for pattern, kind in lexicon.kinds:
         if pattern.search(text) and kind != "agenda" and len(text) < 120:
             header.kind = kind
+            header.ignored.append(Ignored(line.span, "kind"))
             return
     header.unclaimed.append(line)
 

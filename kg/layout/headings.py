@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kg.danish import fold
 from kg.layout.lexicon import Heading, Lexicon, lexicon, word_key
@@ -51,12 +52,18 @@ class _Candidate:
     listed: bool
 
 
+_NO_WORD = re.compile(r"\W+")
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
 
 
 def title_key(title: str) -> str:
     """Folded letters and digits of a title: what a contents entry and a heading are compared by."""
-    return re.sub(r"\W+", " ", fold(_LEADER.sub("", title))).strip()
+    return _title_key(title) if len(title) < 300 else _title_key.__wrapped__(title)
+
+
+@lru_cache(maxsize=1 << 12)
+def _title_key(title: str) -> str:
+    return _NO_WORD.sub(" ", fold(_LEADER.sub("", title))).strip()
 
 
 def _opener(
@@ -124,7 +131,10 @@ def _candidates(
                 listed,
             )
         )
-    return found
+    return [
+        replace(c, opener="", distance=9) if n + 1 < len(found) and found[n + 1].line <= c.line + 1 + c.distance else c
+        for n, c in enumerate(found)
+    ]
 
 
 def _template(found: Sequence[_Candidate]) -> set[str]:
@@ -326,9 +336,11 @@ def _unnumbered(
     for i, line in enumerate(lines):
         if blocked[i] or not line.text or signs[i] is not None or cases[i] is not None or line.marker or line.cells:
             continue
+        if len(line.text) > 260:
+            continue
         depth = line.level or (9 if marked and line.strong else 0)
-        in_contents = title_key(line.text) in named
-        if len(line.text) > 260 or not (depth or in_contents):
+        in_contents = bool(named) and title_key(line.text) in named
+        if not (depth or in_contents):
             continue
         above = signs[i - 1] if i else None
         if not depth and (line.text.endswith((":", ";")) or (above is not None and not above.inline)):

@@ -95,6 +95,7 @@ class Lexicon:
     section_patterns: tuple[tuple[re.Pattern[str], SectionKind], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
+    field_starts: frozenset[str]
     labels: dict[str, Label]
     label_pattern: re.Pattern[str]
     marks: dict[str, re.Pattern[str]]
@@ -121,10 +122,13 @@ class Lexicon:
     sentence_openers: frozenset[str]
 
 
+_SPACED = re.compile(r"(?:\w )+\w")
+
+
 def word_key(words: str) -> str:
     """Folded words without a final colon, full stop or question mark; letter-spaced words closed up."""
     key = fold(words).strip(" :.?*–-\t")
-    if len(key) > 6 and len(key) < 80 and re.fullmatch(r"(?:\w )+\w", key):
+    if 6 < len(key) < 80 and key[1] == " " and _SPACED.fullmatch(key):
         key = key.replace(" ", "")
     return key
 
@@ -223,6 +227,7 @@ def _read(path: Path) -> Lexicon:
             for row in rows("field")
             for w in row["words"]
         },
+        field_starts=frozenset(word_key(w).split()[0] for row in rows("field") for w in row["words"]),
         absence=_by_length([word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]),
         labels=labels,
         label_pattern=re.compile(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kg.danish import MONTHS
 from kg.model import Span, Text
@@ -95,6 +95,7 @@ _ODD_BLANKS = re.compile(
     r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]{2,}|(?! )[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 )
 _OTHER_LETTER = re.compile("[\u0400-\u04ff]")
+_BLANK = "\u00a0 \t\r\f\v"
 _STRAY = re.compile(r"(?:\?{2,}|(?<=[.:;!])\s?\?)\s*$")
 _MIXED = re.compile(r"[^\W\d_]*[\u0400-\u04ff][^\W\d_]*")
 _CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХабвгдезіјкмнопрстуфхя", "ABESIJKMHOPCTYXabvgdezijkmnoprstufxa")
@@ -110,25 +111,20 @@ def clean(text: str) -> tuple[Line, ...]:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         raw = text[start:end]
-        if raw.strip("\u00a0 \t\r\f\v"):
-            found.append(_line(raw, start, end, index, gap))
+        if raw.strip(_BLANK):
+            following = text.find("\n", end + 1)
+            following = len(text) if following < 0 else following
+            after = end >= len(text) or not text[end + 1 : following].strip(_BLANK)
+            found.append(_line(raw, start, end, index, gap, after))
             gap = False
         else:
             gap = True
-            if found and not found[-1].after:
-                found[-1] = _with_after(found[-1])
         start = end + 1
         index += 1
-    if found and not found[-1].after:
-        found[-1] = _with_after(found[-1])
     return tuple(found)
 
 
-def _with_after(line: Line) -> Line:
-    return replace(line, after=True)
-
-
-def _line(raw: str, start: int, end: int, index: int, gap: bool) -> Line:
+def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
     at = len(raw) - len(raw.lstrip())
     level, marker, marker_at = 0, "", start
     if heading := _HEADING.match(raw, at):
@@ -144,10 +140,10 @@ def _line(raw: str, start: int, end: int, index: int, gap: bool) -> Line:
     elif raw.count("\t") > 1:
         cells = tuple(c.strip() for c in raw[at:stop].split("\t"))
     if _RULE.fullmatch(raw, at, stop):
-        return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap)
+        return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap, after=after)
     words, offsets, bold = _words(raw, at, stop, start)
     hard = len(raw) - stop > 1 and raw[-1] in " \u00a0"
-    return Line(index, start, end, words, offsets, level, bold, marker, marker_at, cells, gap, hard)
+    return Line(index, start, end, words, offsets, level, bold, marker, marker_at, cells, gap, hard, after)
 
 
 def _words(raw: str, at: int, stop: int, start: int) -> tuple[str, Sequence[int], int]:

@@ -60,6 +60,7 @@ _MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
 
 #: Fields that list persons inside an item.
 _DIGIT = re.compile(r"\d")
+_BRACKET = re.compile(r" ?\([^()]*\)$")
 _LISTS = ("absence", "substitutes")
 _NO_BODY = frozenset(["mødet", "møde", "dagens møde", "udvalg", "udvalget", "råd", "rådet"])
 
@@ -169,7 +170,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
             return Sign(word.kind, key, line.part(), len(text), word.weak)
         if (field := lexicon.fields.get(key)) is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(), len(text), status=field.status)
-        plain = re.sub(r" ?\([^()]*\)$", "", key)
+        plain = _BRACKET.sub("", key) if key.endswith(")") else key
         if plain != key and (word := lexicon.sections.get(plain)) is not None and line.text[:1].isupper():
             return Sign(word.kind, plain, line.part(), len(text), word.weak)
         for pattern, kind in lexicon.section_patterns:
@@ -237,9 +238,6 @@ def case_tokens(
     pattern = lexicon.case_labelled if labelled else lexicon.case_token
     end = len(line.text) if end is None else end
     return [line.part(m.start(), m.end()) for m in pattern.finditer(line.text, start, end)]
-
-
-_DIGIT = re.compile(r"\d")
 
 
 def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
