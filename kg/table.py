@@ -263,7 +263,11 @@ class Table:
             import pandas as pd
         except ImportError:
             raise WrongUse("pandas is not installed", remedy="pip install 'council-kg[tables]'") from None
-        return pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.names))
+        frame = pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.names))
+        for column in self.columns:
+            if column.type == "date":
+                frame[column.name] = pd.to_datetime(frame[column.name], errors="coerce")
+        return frame
 
     def to_polars(self) -> pl.DataFrame:
         """A polars data frame (needs the `polars` extra)."""
@@ -271,7 +275,9 @@ class Table:
             import polars as pl
         except ImportError:
             raise WrongUse("polars is not installed", remedy="pip install 'council-kg[polars]'") from None
-        return pl.DataFrame({n: list(self.column(n)) for n in self.names}, strict=False)
+        types = {"integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
+        schema = {c.name: types.get(c.type, pl.String) for c in self.columns}
+        return pl.DataFrame({n: list(self.column(n)) for n in self.names}, schema=schema, strict=False)
 
     def to_parquet(self, path: str) -> None:
         """Write a Parquet file (needs the `tables` extra); every column has the type that its name promises."""

@@ -77,6 +77,8 @@ def match(kind: str, text: str, candidates: Sequence[Candidate]) -> Candidate:
         own, every = label.split(), whole.split()
         if all(word in every for word in words) and any(word in own for word in words):
             tiers[1].append(candidate)
+        elif len(wanted) < 2:
+            continue  # one letter is a part of too many names
         elif all(any(w.startswith(word) for w in every) for word in words) and any(
             w.startswith(word) for word in words for w in own
         ):

@@ -37,10 +37,12 @@ _TOKEN = re.compile(
     | (?P<variable>[?$]\w++)
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
     | (?P<name>(?:\w(?:[\w-]|\.(?=[\w-]))*+)?+:(?:[\w:-]|\.(?=[\w:-])|%[0-9A-Fa-f]{2}|\\.)*+)
-    | (?P<word>\w++)
+    | (?P<run>\w(?:[\w-]|\.(?=[\w-]))*+)
     | (?P<mark>.)""",
     re.VERBOSE | re.DOTALL,
 )
+
+_PART = re.compile(r"(?P<word>\w+)|.")
 
 _KEYWORDS = (
     "ASK", "BASE", "BIND", "CONSTRUCT", "COUNT", "DESCRIBE", "DISTINCT", "EXISTS", "FILTER", "FROM", "GRAPH", "GROUP",
@@ -77,7 +79,10 @@ def tokens(text: str) -> Iterator[Token]:
     """All tokens of `text` but blanks and comments, in order. Takes any text; time linear in its length."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
-        if kind not in ("space", "comment"):
+        if kind == "run":  # words between dots and hyphens, after which no colon made a name of them
+            for part in _PART.finditer(match[0]):
+                yield Token("word" if part["word"] else "mark", part[0], match.start() + part.start())
+        elif kind not in ("space", "comment"):
             yield Token(kind, match[0], match.start())
 
 
@@ -173,35 +178,33 @@ def explain_error(error: SyntaxError, text: str, shift: int, where: str) -> Spar
     line, column = max(int(place[1]) - shift, 1), int(place[2])
     lines = text.split("\n")
     shown = lines[line - 1] if line <= len(lines) else ""
+    remedy, column = _repair(shown, column, place[3], text)
     picture = f"{line:>5} | {shown}\n      | {' ' * (column - 1)}^"
-    return SparqlError(
-        "not valid SPARQL", where=where, line=line, remedy=_repair(shown, column, place[3], text), picture=picture
-    )
+    return SparqlError("not valid SPARQL", where=where, line=line, remedy=remedy, picture=picture)
 
 
-def _repair(shown: str, column: int, expected: str, text: str) -> str:
-    """The likely repair of a syntax error at `column` (1-based) of the line `shown`."""
+def _repair(shown: str, column: int, expected: str, text: str) -> tuple[str, int]:
+    """The likely repair of a syntax error at `column` (1-based) of the line `shown`, and where the caret belongs."""
     rest = shown[column - 1 :]
-    word = re.match(r"\w+", rest) or re.search(r"(\w+)\W*$", shown[: column - 1])
     if "Prefix not found" in expected:
         name = re.search(r"([\w.-]*):[^\s:]*$", shown[: column - 1]) or re.search(r"([\w.-]*):", shown)
         prefix = name[1] if name else ""
         near = get_close_matches(prefix, prefixes(), 1)
-        return f"the prefix {prefix!r} is not declared" + (
-            f"; did you mean {near[0]}:?" if near else "; add a PREFIX line"
-        )
-    if word:
-        near = get_close_matches(word[0].upper(), _KEYWORDS, 1, 0.7)
-        if near and near[0] != word[0].upper():
-            return f"did you mean {near[0]}?"
+        hint = f"did you mean {near[0]}:?" if near else "add a PREFIX line"
+        return f"the prefix {prefix!r} is not declared; {hint}", column
+    for word in re.finditer(r"\w+", shown):
+        if word.start() < column <= word.end() + 2:
+            near = get_close_matches(word[0].upper(), _KEYWORDS, 1, 0.7)
+            if near and near[0] != word[0].upper():
+                return f"did you mean {near[0]}?", word.start() + 1
     depth = sum({"{": 1, "}": -1}.get(t.text, 0) for t in tokens(text))
     if depth > 0:
-        return f"close {depth} more brace{'s' if depth > 1 else ''} with }}"
+        return f"close {depth} more brace{'s' if depth > 1 else ''} with }}", column
     if depth < 0:
-        return "one closing brace too many"
+        return "one closing brace too many", column
     if any(t.text in "\"'" for t in tokens(text) if t.kind == "mark"):
-        return "a string is not closed"
-    if not rest.strip() or rest.lstrip()[:1] in "?$<":
-        return "a triple needs subject, predicate and object, then a full stop"
+        return "a string is not closed", column
+    if not rest.strip() or rest.lstrip()[:1] in "?$<}.":
+        return "a triple needs subject, predicate and object, then a full stop", column
     short = re.sub(r"\s+", " ", expected)
-    return f"here the grammar wants {short[:120]}" if len(short) <= 120 else "look at what stands before the caret"
+    return (f"here the grammar wants {short}" if len(short) <= 120 else "look at what stands before the caret"), column
