@@ -339,7 +339,8 @@ class ReferenceMention(Mention):
     """A reference to a meeting, item, decision, hearing or future meeting.
 
     `target_body` canonical ("" unknown; several joined by "; " for a joint meeting); `target_date` an ISO date,
-    possibly partial ("2025-06", "2025", ""); `target_item` a number as printed. `scope` is the municipality code the body belongs to ("" for national bodies).
+    possibly partial ("2025-06", "2025", ""); `target_item` a number as printed. `scope` is the municipality code the
+    body belongs to ("" for national bodies).
     """
 
     surface: str
