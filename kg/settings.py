@@ -24,7 +24,8 @@ class Settings:
 
     `person_key` goes into the hash that makes person IRIs opaque; keep it secret and constant. `authorities` is the
     folder of the publisher's own CSV rows, read on top of the shipped ones. `kle` is a KLE file the user has a right
-    to. `endpoint` is the default remote SPARQL endpoint. `people` says per tier what is published.
+    to. `contact` is an address (mailto: or https:) for questions about the data. `endpoint` is the default remote
+    SPARQL endpoint. `people` says per tier what is published.
     """
 
     base: str = DEFAULT_BASE
@@ -35,6 +36,7 @@ class Settings:
     licence: str | None = None
     publisher: str | None = None
     title: str = "Council KG"
+    contact: str | None = None
     people: tuple[tuple[str, str], ...] = tuple(TIERS.items())
     source: Path | None = None
 

@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["Access"]
 
 #: How the parts of an entity point to it.
-_OWNERS = ("kg:item", "kg:meeting", "kg:quotedIn", "org:organization", "dqv:computedOn", "prov:wasDerivedFrom")
+_OWNERS = (
+    "kg:item",
+    "kg:meeting",
+    "kg:quotedIn",
+    "org:organization",
+    "org:member",
+    "dqv:computedOn",
+    "prov:wasDerivedFrom",
+)
 
 
 class Access:
@@ -106,11 +114,21 @@ class Access:
         """IRIs of a class, sorted."""
         return self.into(self.expand(kind), "rdf:type")
 
-    def subjects(self) -> Iterator[str]:
-        """Every subject of the graph that is an entity of ours (no fragments), in order, once."""
-        yield from sorted(
-            {s.value for s, _, _ in self.store.triples(None, None, None) if "#" not in s.value.removeprefix(self.base)}
-        )
+    def entities(self) -> list[str]:
+        """Every entity that the graph says something of or points to, in order; a part counts as its whole."""
+        mine, laws = self.base + "id/", "https://www.retsinformation.dk/eli/"
+        found: set[str] = set()
+        for subject, _, value in self.store.triples(None, None, None):
+            for term in (subject, value):
+                if isinstance(term, NamedNode) and term.value.startswith((mine, laws)):
+                    found.add(term.value.partition("#")[0])
+        return sorted(found)
+
+    def known(self, iri: str) -> bool:
+        """Does the graph say anything of the entity, or point to it?"""
+        if self.out(iri):
+            return True
+        return next(iter(self.store.triples(None, None, NamedNode(iri))), None) is not None
 
     def types(self, subject: str) -> list[str]:
         """Prefixed names of the classes of `subject`."""

@@ -61,7 +61,7 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
                 if isinstance(value, int)
                 else value
                 if isinstance(value, Literal)
-                else NamedNode(value if "://" in value else access.expand(value))
+                else NamedNode(value if "://" in value or value.startswith("mailto:") else access.expand(value))
             )
             found.append(Triple(NamedNode(subject), NamedNode(access.expand(predicate)), term))
 
@@ -91,6 +91,12 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
         ),
     )
     say(dataset, "dct:publisher", agent)
+    contact = base + "#contact"
+    say(dataset, "dcat:contactPoint", contact)
+    say(contact, "rdf:type", "vcard:Organization")
+    say(contact, "vcard:fn", Literal(settings.publisher or settings.title))
+    address = settings.contact or base
+    say(contact, "vcard:hasEmail" if address.startswith("mailto:") else "vcard:hasURL", address)
     say(dataset, "dcat:theme", _THEME)
     say(dataset, "dcat:keyword", *both("referater", "minutes"), *both("kommuner", "municipalities"))
     say(dataset, "dct:accessRights", _PUBLIC)

@@ -114,7 +114,7 @@ class Renderer:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
         root: str = context["root"]
         path = path_of(self.access, iri)
-        if not path or not self.access.out(iri.partition("#")[0]):
+        if not path or not self.access.known(iri.partition("#")[0]):
             return iri if iri.startswith(("http://", "https://")) else root + quote(iri)
         fragment = iri.partition("#")[2]
         return root + self.file(path) + (f"#{fragment}" if fragment else "")

@@ -71,7 +71,7 @@ def publish(
         )
     if not settings.licence:
         report.warnings.append("no licence is stated; set licence in kg.toml so that others know what they may do")
-    entities = [iri for iri in access.subjects() if path_of(access, iri)]
+    entities = [iri for iri in access.entities() if path_of(access, iri)]
     report.pages = len(entities)
     folder.begin(name for iri in entities for name in files_of(access, iri))
     hits: list[Hit] = []

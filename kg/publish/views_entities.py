@@ -277,7 +277,7 @@ def _case_meta(access: Access, case: str) -> tuple[Cell, ...]:
 
 def document(access: Access, iri: str) -> Page:
     own = access.out(iri)
-    of = [*own.get("foaf:primaryTopic", ()), *own.get("dct:isVersionOf", ())]
+    of = [m.partition("#")[0] for m in (*own.get("foaf:primaryTopic", ()), *own.get("dct:isVersionOf", ()))]
     return Page(
         path_of(access, iri),
         own.get("dct:identifier", [access.label(iri)])[0],

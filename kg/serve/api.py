@@ -116,6 +116,8 @@ def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
     return {
         "query": words,
         "entities": suggest(state, {"q": words, "limit": "8"}),
+        "total": hits.total,
+        "partly": hits.partly,
         "items": [
             {
                 "iri": hit.iri,
@@ -124,7 +126,7 @@ def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
                 "council": hit.council,
                 "municipality": hit.municipality,
                 "date": hit.date,
-                "snippet": state.access.redactor.text(hit.snippet),
+                "snippet": state.access.redactor.text(index.snippet_text(hit, "", "")),
             }
             for hit in hits
         ],
@@ -267,9 +269,11 @@ OPENAPI: dict[str, object] = {
             [_Q, _limit(20, 100)],
             {
                 "type": "object",
-                "required": ["query", "entities", "items"],
+                "required": ["query", "entities", "total", "partly", "items"],
                 "properties": {
                     "query": _TEXT,
+                    "total": {"type": "integer"},
+                    "partly": {"type": "boolean"},
                     "entities": {"type": "array", "items": {"$ref": "#/components/schemas/Entity"}},
                     "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
                 },

@@ -183,7 +183,7 @@ class _Site:
             "ETag": etag,
             "Last-Modified": formatdate(state.modified, usegmt=True),
             "Cache-Control": "no-cache",
-            **headers,
+            **(headers if headers is not None else {}),
         }
         if _not_modified(request, etag, state.modified):
             return Response(status_code=304, headers=common)

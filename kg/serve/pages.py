@@ -5,6 +5,7 @@ Synchronous and free of HTTP: `kg.serve.app` calls it in a thread.
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from urllib.parse import unquote
 
@@ -16,6 +17,9 @@ from kg.publish.views import page as page_of
 from kg.serve.state import State
 
 __all__ = ["DATA", "browse", "data", "dataset", "entity_of", "exists", "home", "html", "missing"]
+
+#: Characters that no IRI holds.
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 #: Endings of data representations → media type.
 DATA = {
@@ -36,7 +40,7 @@ def entity_of(state: State, path: str) -> str:
 
 def exists(state: State, iri: str) -> bool:
     """Does the graph say anything of the entity?"""
-    return bool(state.access.out(iri))
+    return not _NO_IRI.search(iri) and state.access.known(iri)
 
 
 def html(state: State, iri: str) -> str:

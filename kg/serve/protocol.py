@@ -63,6 +63,7 @@ def job(given: Mapping[str, Sequence[str]], accept: str | None) -> dict[str, obj
         word = sparql.forbidden(text)
         full, _ = sparql.with_prefixes(text)
         form = sparql.form(text)
+        own_dataset = any(token.word == "FROM" for token in sparql.tokens(text))
     except QueryError as error:
         raise Refused(400, str(error), syntax=True) from None
     if word:
@@ -82,6 +83,7 @@ def job(given: Mapping[str, Sequence[str]], accept: str | None) -> dict[str, obj
         "query": full,
         "format": "json" if graph_form else offer.ending,
         "graph_format": offer.ending if graph_form else "ttl",
+        "own_dataset": own_dataset,
         "default_graphs": list(given.get("default-graph-uri", ())),
         "named_graphs": list(given.get("named-graph-uri", ())),
     }

@@ -2,7 +2,7 @@
 
 Opens the store at FOLDER read-only, gives up network and spare memory (`confine`), then reads jobs and writes frames:
 
-    job    4 bytes length (big-endian), JSON {query, format, default_graphs, named_graphs}
+    job    4 bytes length (big-endian), JSON {query, format, graph_format, default_graphs, named_graphs, own_dataset}
     frame  1 byte kind, 4 bytes length, payload
            H  JSON {"kind": "results" | "graph" | "boolean"}   before the first byte of data
            D  a piece of the answer
@@ -106,7 +106,7 @@ def main() -> None:
 
 def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: int) -> None:
     default, named = job["default_graphs"], job["named_graphs"]
-    options: dict[str, Any] = {"use_default_graph_as_union": not default and not named}
+    options: dict[str, Any] = {"use_default_graph_as_union": not (default or named or job["own_dataset"])}
     if default or named:
         options["default_graph"] = [ox.NamedNode(g) for g in default]
         options["named_graphs"] = [ox.NamedNode(g) for g in named]
@@ -119,7 +119,7 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         if graph:
             from kg.vocab import prefixes
 
-            found.serialize(frames, format=FORMATS[name], prefixes=dict(prefixes()))
+            ox.serialize(found, frames, FORMATS[name], prefixes=dict(prefixes()))
         else:
             found.serialize(frames, format=FORMATS[name])
         frames.flush()

@@ -4,13 +4,15 @@
   const script = document.currentScript;
   const here = script.dataset.root;
   const remembered = () => { try { return localStorage.getItem("lang"); } catch { return null; } };
+  const danish = new Map();
   const speak = (lang) => {
     root.lang = lang;
     for (const e of document.querySelectorAll("[data-en]")) {
       for (const pair of e.dataset.en.split("|")) {
         const [name, text] = pair.split("=", 2);
-        e.dataset["da" + name] ??= e.getAttribute(name) ?? "";
-        e.setAttribute(name, lang === "en" ? text : e.dataset["da" + name]);
+        const key = `${name} ${text}`;
+        if (!danish.has(key)) danish.set(key, e.getAttribute(name) ?? "");
+        e.setAttribute(name, lang === "en" ? text : danish.get(key));
       }
     }
   };

@@ -1,0 +1,398 @@
+"""The published site of the samples: valid pages, whole links, one description in every form, nothing erased."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from conftest import MINUTES, ROOT
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
+
+from kg import authorities, erase, identity, store
+from kg.errors import WrongUse
+from kg.pipeline import build
+from kg.publish.site import publish
+from kg.settings import Settings
+from kg.settings import load as load_settings
+from kg.vocab import FOAF
+
+MOMENT = "2026-01-02T03:04:05Z"
+BASE = Settings().base
+
+
+@pytest.fixture(scope="module")
+def site(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    with store.reader(samples) as opened:
+        report = publish(
+            opened, out, Settings(licence="https://creativecommons.org/publicdomain/zero/1.0/"), published=MOMENT
+        )
+    assert any("default" in warning for warning in report.warnings)
+    assert report.pages > 100
+    return out
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+class _Page(HTMLParser):
+    """Links and ids of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.external: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.add(str(found["id"]))
+        if tag in ("a", "link") and found.get("href") and found.get("rel") != "canonical":
+            self.links.append(str(found["href"]))
+        if tag in ("script", "img", "iframe", "source") and found.get("src"):
+            self.external.append(str(found["src"]))
+
+
+def test_every_internal_link_and_fragment_leads_somewhere(site: Path) -> None:
+    read: dict[Path, _Page] = {}
+    for path in pages(site):
+        parsed = _Page()
+        parsed.feed(path.read_text(encoding="utf-8"))
+        read[path] = parsed
+    broken = []
+    for path, parsed in read.items():
+        for link in [*parsed.links, *parsed.external]:
+            if urlsplit(link).scheme:
+                assert link not in parsed.external, f"{path} loads {link} from elsewhere"
+                continue
+            target = urlsplit(urljoin("/" + path.relative_to(site).as_posix(), link))
+            file = site / unquote(target.path).lstrip("/")
+            if not file.is_file() or (
+                target.fragment and file in read and unquote(target.fragment) not in read[file].ids
+            ):
+                broken.append((path.relative_to(site).as_posix(), link))
+    assert not broken, broken[:10]
+
+
+def dump(site: Path) -> list[Quad]:
+    return list(parse(gzip.decompress((site / "dumps/council-kg.nq.gz").read_bytes()), RdfFormat.N_QUADS))
+
+
+def test_every_iri_of_ours_in_the_dump_has_a_page(site: Path) -> None:
+    for quad in dump(site):
+        for term in (quad.subject, quad.object):
+            assert not isinstance(term, BlankNode)
+            if isinstance(term, NamedNode) and term.value.startswith(BASE + "id/"):
+                path = unquote(term.value.removeprefix(BASE).partition("#")[0])
+                assert (site / path / "index.html").is_file(), term
+
+
+def test_turtle_json_ld_and_dump_say_the_same(site: Path) -> None:
+    from pyld import jsonld
+
+    by_subject: dict[str, set[str]] = {}
+    for quad in dump(site):
+        subject = quad.subject.value.partition("#")[0]
+        by_subject.setdefault(subject, set()).add(str(quad.triple))
+    checked = 0
+    for path in sorted(site.glob("id/**/data.ttl")):
+        iri = BASE + path.parent.relative_to(site).as_posix()
+        turtle = {str(quad.triple) for quad in parse(path.read_bytes(), RdfFormat.TURTLE)}
+        assert turtle == by_subject[iri], iri
+        if checked % 7 == 0:  # expanding JSON-LD by the reference implementation is slow
+            text = jsonld.to_rdf(
+                json.loads((path.parent / "data.jsonld").read_text()), {"format": "application/n-quads"}
+            )
+            other = {str(quad.triple) for quad in parse(text.encode(), RdfFormat.N_QUADS)}
+            assert other == turtle, iri
+        checked += 1
+    assert checked > 100
+
+
+def test_trig_and_nquads_are_one_graph_and_checksums_hold(site: Path) -> None:
+    trig = set(map(str, parse(gzip.decompress((site / "dumps/council-kg.trig.gz").read_bytes()), RdfFormat.TRIG)))
+    assert trig == {str(quad) for quad in dump(site)}
+    for line in (site / "dumps/SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((site / "dumps" / name).read_bytes()).hexdigest() == digest
+
+
+def test_tables_agree_with_their_metadata(site: Path) -> None:
+    folder = site / "dumps/tables"
+    metadata = json.loads((folder / "csv-metadata.json").read_text())
+    assert metadata["@context"][0] == "http://www.w3.org/ns/csvw"
+    for table in metadata["tables"]:
+        with (folder / table["url"]).open(encoding="utf-8", newline="") as handle:
+            rows = list(csv.reader(handle))
+        columns = table["tableSchema"]["columns"]
+        assert rows[0] == [column["titles"] for column in columns]
+        for row in rows[1:]:
+            for cell, column in zip(row, columns, strict=True):
+                if cell and column["datatype"] == "date":
+                    assert re.fullmatch(r"\d{4}-\d\d-\d\d", cell)
+                if cell and column["datatype"] == "integer":
+                    assert cell.lstrip("-").isdigit()
+
+
+def test_catalogue_keeps_the_rules_of_the_profile(site: Path) -> None:
+    import rdflib
+    from pyshacl import validate
+
+    data = rdflib.Graph().parse(site / "catalogue.ttl", format="turtle")
+    conforms, _, report = validate(
+        data, shacl_graph=rdflib.Graph().parse(ROOT / "tests/data/dcat-ap-dk.ttl", format="turtle")
+    )
+    assert conforms, report
+    assert (site / ".well-known/void").read_bytes() == (site / "catalogue.ttl").read_bytes()
+
+
+def test_feed_and_maps_are_well_formed(site: Path) -> None:
+    import xml.etree.ElementTree as ET
+
+    feed = ET.parse(site / "feed.atom").getroot()
+    assert len(feed.findall("{http://www.w3.org/2005/Atom}entry")) == 5
+    changes = json.loads((site / "changes/1.jsonld").read_text())
+    assert {a["type"] for a in changes["orderedItems"]} == {"Create"}
+    urls = [
+        e.text
+        for e in ET.parse(site / "sitemap-1.xml").getroot().iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    ]
+    assert urls
+    assert not [url for url in urls if url and "/id/person/" in url]
+    for url in urls:
+        assert (site / unquote(str(url).removeprefix(BASE)) / "index.html").is_file()
+
+
+def test_pages_of_persons_are_not_indexed_and_pages_are_light(site: Path) -> None:
+    for path in pages(site):
+        text = path.read_text(encoding="utf-8")
+        if "/id/person/" in path.as_posix():
+            assert '<meta name="robots" content="noindex">' in text
+        if "/id/document/" not in path.as_posix():
+            assert len(text.encode()) < 100_000, path
+
+
+def test_html_is_valid(site: Path) -> None:
+    tool = ROOT / "web/node_modules/.bin/html-validate"
+    assert tool.exists(), "run make assets"
+    kinds = {path.relative_to(site).parts[1]: path for path in pages(site) if len(path.relative_to(site).parts) > 2}
+    chosen = [*kinds.values(), site / "index.html", site / "search/index.html", site / "councils/index.html"]
+    items = sorted(site.glob("id/meeting/**/item/*/index.html"))
+    ran = subprocess.run(
+        [str(tool), "--config", str(ROOT / "tests/html-validate.json"), *map(str, [*chosen, *items[:3]])],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-500:]
+
+
+def test_publishing_again_changes_no_byte(samples: Path, tmp_path: Path) -> None:
+    def bytes_of(folder: Path) -> dict[str, bytes]:
+        return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    settings = Settings()
+    with store.reader(samples) as opened:
+        publish(opened, tmp_path / "a", settings, published=MOMENT)
+        before = bytes_of(tmp_path / "a")
+        again = publish(opened, tmp_path / "a", settings, published="2027-01-01T00:00:00Z")
+        assert (again.written, again.removed) == (0, 0)
+        assert bytes_of(tmp_path / "a") == before
+        publish(opened, tmp_path / "b", settings, published=MOMENT, jobs=2)
+        assert bytes_of(tmp_path / "b") == before
+
+
+def test_a_folder_with_other_peoples_files_is_left_alone(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    with store.reader(samples) as opened, pytest.raises(WrongUse, match="no site of ours"):
+        publish(opened, tmp_path, Settings(), published=MOMENT)
+
+
+def test_what_left_the_graph_leaves_the_site(tmp_path: Path) -> None:
+    sources = tmp_path / "minutes"
+    shutil.copytree(MINUTES, sources)
+    build([sources], tmp_path / "kg", Settings())
+    with store.reader(tmp_path / "kg") as opened:
+        publish(opened, tmp_path / "site", Settings(), published=MOMENT)
+    assert (tmp_path / "site/id/council/360/udsatteraad/index.html").is_file()
+    next(sources.glob("lolland*")).unlink()
+    build([sources], tmp_path / "kg", Settings())
+    with store.reader(tmp_path / "kg") as opened:
+        report = publish(opened, tmp_path / "site", Settings(), published="2026-02-02T00:00:00Z")
+    assert report.removed > 20
+    assert not (tmp_path / "site/id/council/360").exists()
+    events = json.loads((tmp_path / "site/changes/history.json").read_text())
+    assert [e["event"] for e in events].count("removed") == 1
+
+
+# people ----------------------------------------------------------------------------------------------------------
+
+
+def every_byte(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file, and the plain form of those that are compressed."""
+    import sqlite3
+    import zlib
+
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        data = path.read_bytes()
+        yield path, data
+        if path.suffix == ".gz":
+            yield path, gzip.decompress(data)
+        if path.name == "texts.db":
+            with sqlite3.connect(path) as db:
+                for (body,) in db.execute("SELECT body FROM texts"):
+                    yield path, zlib.decompress(body)
+
+
+def holds(folder: Path, name: str) -> list[Path]:
+    wanted = [name, name.casefold(), name.upper(), name.replace(" ", "-").lower(), name.replace(" ", "_").lower()]
+    return [
+        p for p, data in every_byte(folder) if any(w.encode() in data or w.encode("utf-16-le") in data for w in wanted)
+    ]
+
+
+def test_erased_means_gone_from_every_byte_and_stays_gone(tmp_path: Path) -> None:
+    sources = tmp_path / "minutes"
+    shutil.copytree(MINUTES, sources)
+    (tmp_path / "kg.toml").write_text('base = "https://kg.example.org/"\nauthorities = "own"\n')
+    settings = load_settings(tmp_path / "kg.toml")
+    name = "Inga Lykke"
+    build([sources], tmp_path / "kg", settings)
+    with store.reader(tmp_path / "kg") as opened:
+        publish(opened, tmp_path / "site", settings, published=MOMENT)
+    assert holds(tmp_path / "kg", name)
+    assert holds(tmp_path / "site", name)
+    person = f"{BASE}id/person/{identity.person_key(name, '510', settings)}"
+
+    report = erase.erase(person, tmp_path / "kg", settings, on="2026-03-01")
+    assert report.build.exit_code == 0
+    with store.reader(tmp_path / "kg") as opened:
+        publish(opened, tmp_path / "site", settings, published="2026-03-01T00:00:00Z", erased=[person])
+    assert holds(tmp_path / "kg", name) == []
+    assert holds(tmp_path / "site", name) == []
+    assert holds(tmp_path / "own", name) == []
+    assert "Tombstone" in (tmp_path / "site/changes/1.jsonld").read_text()
+    assert report.keys == (person.rsplit("/", 1)[-1],)
+
+    build([sources], tmp_path / "kg", settings, force=True)
+    assert holds(tmp_path / "kg", name) == []
+    with store.reader(tmp_path / "kg") as opened:
+        assert not list(opened.triples(NamedNode(person), None, None))
+        assert len([s for s, _, _ in opened.triples(None, NamedNode(FOAF.primaryTopic), None)]) == 5
+
+
+def test_erasing_needs_a_folder_of_own_rows(samples: Path) -> None:
+    with pytest.raises(WrongUse, match="authorities"):
+        erase.erase(f"{BASE}id/person/{'0' * 16}", samples, Settings(), on="2026-03-01")
+
+
+@pytest.mark.parametrize(("shown", "instead"), [("initials", "S.N."), ("none", "███")])
+def test_tiers_decide_whose_names_are_published(samples: Path, tmp_path: Path, shown: str, instead: str) -> None:
+    (tmp_path / "kg.toml").write_text(f'[people]\nofficial = "{shown}"\nother = "{shown}"\n')
+    settings = load_settings(tmp_path / "kg.toml")
+    with store.reader(samples) as opened:
+        publish(opened, tmp_path / "site", settings, published=MOMENT)
+    assert holds(tmp_path / "site", "Susanne Nyland") == []
+    assert holds(tmp_path / "site", "Inga Lykke")
+    key = identity.person_key("Susanne Nyland", "510", settings)
+    assert instead in (tmp_path / f"site/id/person/{key}/index.html").read_text(encoding="utf-8")
+
+
+def test_cpr_numbers_telephones_and_addresses_never_reach_the_store(tmp_path: Path) -> None:
+    source = tmp_path / "minutes" / "haderslev.md"
+    source.parent.mkdir()
+    original = next(MINUTES.glob("haderslev-udsatteraad*")).read_text(encoding="utf-8")
+    secret = "Borgeren 010203-1234 kan ringes op på tlf. 12 34 56 78 eller skrives til anna.holm@stiby.dk om sagen.\n\n"
+    source.write_text(original.replace("Midlerne er målrettet", secret + "Midlerne er målrettet"), encoding="utf-8")
+    build([source], tmp_path / "kg", Settings())
+    with store.reader(tmp_path / "kg") as opened:
+        publish(opened, tmp_path / "site", Settings(), published=MOMENT)
+    for value in ("010203-1234", "12 34 56 78", "anna.holm@stiby.dk"):
+        assert holds(tmp_path / "kg", value) == []
+        assert holds(tmp_path / "site", value) == []
+
+
+def test_suppression_list_is_shipped_empty() -> None:
+    assert not erase.suppressed(Settings())
+    assert authorities.load().folders
+
+
+# in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def web(site: Path) -> Iterator[str]:
+    """The site over HTTP."""
+    import functools
+    import http.server
+    import threading
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@pytest.mark.browser
+def test_pages_are_accessible_and_fit_a_phone(web: str, site: Path, browser: Any) -> None:
+    axe = (ROOT / "web/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    item = next(iter(sorted(site.glob("id/meeting/510/udsatteraad/*/item/98/index.html"))))
+    meeting = item.parents[2] / "index.html"
+    kinds = ["id/municipality", "id/council/510", "id/person", "id/case", "id/topic", "id/organisation", "id/document"]
+    found = [next(iter(sorted((site / kind).rglob("index.html")))) for kind in kinds]
+    paths = ["index.html", "councils/index.html", *(p.relative_to(site).as_posix() for p in (item, meeting, *found))]
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        for path in paths:
+            page.goto(web + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            page.evaluate(axe)
+            result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
+            serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
+            assert not serious, (path, width, [(v["id"], v["nodes"][0]["html"]) for v in serious])
+        assert all(url.startswith((web, "data:")) for url in asked)
+        context.close()
+
+
+@pytest.mark.browser
+def test_search_language_and_highlighting_work(web: str, site: Path, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(web + "index.html")
+    page.fill("#q", "inga lyk")
+    page.wait_for_selector("#hits li")
+    assert "Inga Lykke" in page.inner_text("#hits")
+    page.click("#hits a")
+    page.wait_for_selector("h1")
+    assert page.inner_text("h1") == "Inga Lykke"
+    page.click("#lang")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "Attendance" in page.inner_text("main")
+    page.click("a.proof >> nth=0")
+    page.wait_for_selector("#text")
+    shown = page.evaluate("[...(CSS.highlights.get('passage') ?? [])].map(r => r.toString()).join('')")
+    start, end = map(int, re.findall(r"\d+", unquote(page.url.partition("#char=")[2])))
+    document = site / unquote(urlsplit(page.url).path).lstrip("/")
+    text = (document.parent / "text.txt").read_text(encoding="utf-8")
+    assert shown == text[start:end]
+    page.close()
