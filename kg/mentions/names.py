@@ -18,7 +18,7 @@ from kg.authorities import Authorities, rows
 from kg.mentions import offices
 from kg.mentions.lexicon import DATA
 
-__all__ = ["Found", "Names", "Token", "load", "tokens"]
+__all__ = ["Found", "Names", "Token", "load", "near_names", "tokens"]
 
 _WORDS = DATA["persons"]
 _STOP = frozenset(_WORDS["stop"]) | frozenset(danish.MONTHS) | frozenset(danish.WEEKDAYS)
@@ -35,6 +35,12 @@ _ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-(?:\n(?=[a-zæøå]))?[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
 _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+#: Where a name can begin: a capitalised word, then another or a particle ("Anna Holm", "H.C. Holm", "Ida von Holm").
+_SEED = re.compile(
+    r"[^\W\d_a-zæøå][\w'’´-]*(?:-\n[\w'’´-]*)*(?:\.[ \n]{0,9}|[ \n]{1,9})"
+    rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted(_PARTICLES))})\b)"
+)
 _PARTY = re.compile(
     rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
 )
@@ -87,6 +93,17 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
                 and ("." not in gap or len(word) == 1 or folded in _ABBREVIATED)
             )
         found.append(Token(word, folded, from_, to, joined, word[0].isupper()))
+    return found
+
+
+def near_names(text: str, start: int, end: int) -> list[Token]:
+    """The words of those paragraphs of `text[start:end]` that can hold a name: two capitals in a row, or a particle."""
+    found: list[Token] = []
+    at = start
+    for stop in [*(m.end() for m in _PARAGRAPH.finditer(text, start, end)), end]:
+        if _SEED.search(text, at, stop):
+            found += tokens(text, at, stop)
+        at = stop
     return found
 
 
@@ -210,17 +227,16 @@ def _named(
     last = _extent(words, at, names, common)
     if last == at:
         return None, ""
-    end = words[last]
-    surname = names.is_surname(end.folded) or names.is_surname(_without_s(end.folded))
+    surname = any(names.is_surname(form) for w in words[at + 1 : last + 1] for form in (w.folded, _without_s(w.folded)))
     if given and (surname or not names.is_homograph(token)):
         return last, "given"
     if not given and any(
         w.folded in common and not names.is_surname(w.folded) for w in words[at : last + 1] if not w.initial
     ):
         return None, ""
-    if _PARTY.match(text, end.end):
+    if _PARTY.match(text, words[last].end):
         return last, "party"
-    if titled(token.start) and (surname or not given):
+    if titled(token.start):
         return last, "title"
     return None, ""
 
