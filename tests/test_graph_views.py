@@ -18,6 +18,7 @@ from kg.cli import app
 from kg.errors import KgError, WrongUse
 from kg.graph import build, plot, plots, views, write
 from kg.graph.network import Network
+from kg.graph.timing import STAGES, timings
 from kg.query import Local
 
 HERNING = BASE + "id/council/657/beskaeftigelsesudvalget"
@@ -108,6 +109,13 @@ def test_an_empty_view_says_so(source: Local) -> None:
     network = build(source, "councils-and-topics", {"since": "2090"})
     assert network.graph.number_of_nodes() == 0
     assert any("nothing to draw" in note for note in network.notes)
+
+
+def test_timings_cover_every_stage(source: Local) -> None:
+    found = timings(source, "councils-and-topics")
+    assert set(found) == {*STAGES, "rows", "nodes", "edges"}
+    assert all(found[stage] >= 0 for stage in STAGES)
+    assert found["nodes"] == build(source, "councils-and-topics", positions=False).graph.number_of_nodes()
 
 
 # -- files -----------------------------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def _list(queries: Iterable[Query], command: str) -> None:
     for query in queries:
         own = [f"{p.name}={p.examples[0] if p.examples else '…'}" for p in query.params if p.name not in shared]
         name = query.name.removeprefix("plot-") if command == "plot" else query.name
-        print(f"{name:<24}{query.summary}{'  (' + ', '.join(own) + ')' if own else ''}")
+        print(f"{name:<26}{query.summary}{'  (' + ', '.join(own) + ')' if own else ''}")
 
 
 def _given(

@@ -63,7 +63,7 @@ def lay_out(graph: nx.Graph[str] | nx.DiGraph[str], radius: Mapping[str, float])
     points = np.zeros((len(nodes), 2))
     if tied:
         core: nx.Graph[str] = nx.Graph()  # not a subgraph view: its order would be that of a set
-        core.add_nodes_from(nodes[k] for k in tied)
+        core.add_nodes_from((nodes[k], {"community": graph.nodes[nodes[k]].get("community", 0)}) for k in tied)
         core.add_edges_from(flat.edges(data=True))
         order = {node: k for k, node in enumerate(core)}
         laid = _small(core) if len(tied) <= SMALL else _large(core)
@@ -141,12 +141,14 @@ def _small(graph: nx.Graph[str]) -> Points:
 
 
 def _start(graph: nx.Graph[str]) -> Points:
-    """A start that already has groups together: communities on a circle, nodes scattered within."""
+    """A start that has groups together: the measured communities spread out, their nodes scattered within."""
     generator = np.random.default_rng(SEED)
     n = graph.number_of_nodes()
     points = generator.standard_normal((n, 2))
-    groups = nx.community.louvain_communities(graph, weight="weight", seed=SEED)
-    groups = sorted(groups, key=lambda group: (-len(group), min(group)))
+    gathered: dict[int, list[str]] = {}
+    for node, data in graph.nodes(data=True):
+        gathered.setdefault(data.get("community", 0), []).append(node)
+    groups = [gathered[number] for number in sorted(gathered)]
     place = {node: k for k, node in enumerate(graph)}
     reach = np.sqrt(n)
     for g, group in enumerate(groups):

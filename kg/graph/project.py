@@ -190,13 +190,39 @@ def beyond_chance(n: Numbers, a: Numbers, b: Numbers, total: float) -> tuple[Num
     """
     if not len(n):
         return np.zeros(0), np.zeros(0, dtype=np.bool_)
-    from scipy.stats import hypergeom
-
-    p = np.asarray(hypergeom.sf(n - 1, total, a, b), dtype=np.float64)
-    p = np.clip(np.nan_to_num(p, nan=1.0), 0.0, 1.0)
+    p = _tail(n, a, b, total)
     order = np.argsort(p, kind="stable")
     passed = p[order] <= RATE * np.arange(1, len(p) + 1) / len(p)
     survives = np.zeros(len(p), dtype=np.bool_)
     if passed.any():
         survives[order[: int(np.max(np.nonzero(passed)[0])) + 1]] = True
     return p, survives
+
+
+def _tail(n: Numbers, a: Numbers, b: Numbers, total: float) -> Numbers:
+    """P(X >= n) for X hypergeometric: the first term by gamma functions, the next ones by their ratio.
+
+    All edges go one term further at a time, and drop out when the rest cannot change the twelfth digit.
+    """
+    from scipy.special import gammaln
+
+    def choose(above: Numbers, below: Numbers) -> Numbers:
+        return np.asarray(gammaln(above + 1) - gammaln(below + 1) - gammaln(above - below + 1))
+
+    whole = np.full_like(n, total)
+    start = np.maximum(n, np.maximum(a + b - total, 0))
+    possible = start <= np.minimum(a, b)
+    start = np.where(possible, start, np.minimum(a, b))
+    term = np.exp(choose(a, start) + choose(whole - a, b - start) - choose(whole, b)) * possible
+    result = term.copy()
+    active = np.nonzero(term > 0)[0]
+    k = start.copy()
+    while len(active):
+        at, one, two = k[active], a[active], b[active]
+        ratio = (one - at) * (two - at) / ((at + 1) * (total - one - two + at + 1))
+        term[active] *= ratio
+        result[active] += term[active]
+        k[active] += 1
+        active = active[(term[active] > 1e-12 * result[active]) | (ratio > 1)]
+        active = active[term[active] > 0]
+    return np.asarray(np.minimum(result, 1.0), dtype=np.float64)

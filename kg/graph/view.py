@@ -36,10 +36,12 @@ __all__ = [
     "build",
     "find",
     "kind_of",
+    "labelled",
     "looked_up",
     "made_of",
     "nodes_and_items",
     "options_of",
+    "placed",
     "ties",
     "views",
 ]
@@ -151,6 +153,23 @@ def made_of(
     notes: tuple[str, ...] = (),
 ) -> Network:
     """The network of `found`, whatever gave it: labelled, measured and (with `positions`) laid out."""
+    projected = labelled(found, nodes, items, view, weight=weight, minimum=minimum)
+    graph = projected.graph
+    notes = (*notes, *measure(graph))
+    options = placed(graph, items, view) if positions else {}
+    return Network(view, graph, projected.evidence, items, nodes, weight, notes, options)
+
+
+def labelled(
+    found: Iterable[Tie],
+    nodes: Mapping[str, Node],
+    items: Mapping[str, Item],
+    view: View,
+    *,
+    weight: str = "raw",
+    minimum: float = 0.0,
+) -> Projected:
+    """The projection of `found` as the view wants it, with labels on its nodes."""
     projected = (
         _in_time(found, items)
         if view.timeline
@@ -160,26 +179,28 @@ def made_of(
     graph.graph.update(name=view.name, title=view.title, weighting=weight)
     for iri in graph:
         node = nodes.get(iri) or Node(_short(iri), kind_of(iri))
-        graph.nodes[iri].update(label=node.label, kind=node.kind, municipality=node.municipality, branch=node.branch)
+        label, municipality = node.label, node.municipality
         if view.timeline and iri in items:
             item = items[iri]
-            graph.nodes[iri].update(
-                label=" · ".join(x for x in (item.date, item.title) if x), municipality=item.municipality
-            )
-    notes = (*notes, *measure(graph))
+            label, municipality = " · ".join(x for x in (item.date, item.title) if x), item.municipality
+        graph.nodes[iri].update(label=label, kind=node.kind, municipality=municipality, branch=node.branch)
+    return projected
+
+
+def placed(graph: nx.Graph[str] | nx.DiGraph[str], items: Mapping[str, Item], view: View) -> dict[str, Any]:
+    """Write x, y and size on the nodes of a measured graph; gives the lanes and ticks of a timeline."""
+    radius = sizes(graph)
     options: dict[str, Any] = {}
-    if positions:
-        radius = sizes(graph)
-        if view.timeline:
-            order = [iri for iri in _dated(graph, items) if iri in items]
-            radius = dict.fromkeys(order, 9.0)
-            places, lanes, ticks = timeline(order, items)
-            options = {"lanes": lanes, "ticks": ticks}
-        else:
-            places = lay_out(graph, radius)
-        for iri, (x, y) in places.items():
-            graph.nodes[iri].update(x=x, y=y, size=radius[iri])
-    return Network(view, graph, projected.evidence, items, nodes, weight, notes, options)
+    if view.timeline:
+        order = [iri for iri in _dated(graph, items) if iri in items]
+        radius = dict.fromkeys(order, 9.0)
+        places, lanes, ticks = timeline(order, items)
+        options = {"lanes": lanes, "ticks": ticks}
+    else:
+        places = lay_out(graph, radius)
+    for iri, (x, y) in places.items():
+        graph.nodes[iri].update(x=x, y=y, size=radius[iri])
+    return options
 
 
 def _dated(found: Iterable[str], items: Mapping[str, Item]) -> list[str]:

@@ -176,6 +176,8 @@ def data(
             "lanes": [{"label": label, "y": y} for label, y in network.options.get("lanes", ())],
             "ticks": [{"label": label, "x": x} for label, x in network.options.get("ticks", ())],
         }
+    if len(towns) > 7:
+        meta["colour"] = "community"
     if len(towns) < 2 and not view.timeline:
         meta["colour"] = "kind" if len(kinds) > 1 else "community"
     return {

@@ -28,6 +28,7 @@ export function load(json) {
   d.folded = d.shown.map(fold);
   d.squares = d.nodes.kind.reduce((count, kind) => count + (d.kindNames[kind] === "council" ? 1 : 0), 0);
   d.reach = reach(d);
+  d.bridges = d.reach.reduce((count, town) => count + (town === SEVERAL ? 1 : 0), 0);
   d.rank = Array.from({ length: n }, (_, i) => i).sort((a, b) => d.nodes.size[b] - d.nodes.size[a] || a - b);
   return d;
 }

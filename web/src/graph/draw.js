@@ -2,6 +2,7 @@
 // Positions come with the data and are never moved. Calls back with node and edge indices.
 import Graph from "graphology";
 import Sigma from "sigma";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { NodeSquareProgram } from "@sigma/node-square";
 import { createNodeBorderProgram } from "@sigma/node-border";
 import { GROUND } from "./colours.js";
@@ -48,13 +49,15 @@ export function picture(box, d, on) {
   const renderer = new Sigma(graph, box, {
     renderLabels: false,
     renderEdgeLabels: false,
-    enableEdgeEvents: true,
+    enableEdgeEvents: d.m <= 20000,
     zIndex: true,
     hideEdgesOnMove: d.m > 15000,
     stagePadding: Math.max(30, Math.min(46, box.clientWidth / 14)),
     minCameraRatio: 0.005,
     maxCameraRatio: 3,
     minEdgeThickness: 0.6,
+    // Many edges are drawn as plain lines: quick even without a graphics card.
+    edgeProgramClasses: { line: d.m > 15000 ? EdgeLineProgram : EdgeRectangleProgram },
     nodeProgramClasses: { square: NodeSquareProgram, ring: RING },
     defaultDrawNodeHover: () => {},
     nodeReducer: (key, data) => {
@@ -128,8 +131,8 @@ export function picture(box, d, on) {
       const size = renderer.scaleSize(data.size);
       if (!forced && size < 2.2 && d.n > 600 && !state.near) return;
       const square = shapes(d, i) === "square";
-      const bridge = d.reach[i] === -2;
-      const heavy = square || bridge || forced;
+      const bridge = d.reach[i] === -2 && d.bridges <= 80;
+      const heavy = (square && d.squares <= 60) || bridge || forced;
       const px = square || i === state.node ? (phone ? 12 : 13.5) : phone ? 11 : 12;
       context.font = `${heavy ? 600 : 400} ${px}px system-ui, sans-serif`;
       const lines = wrap(d.shown[i], forced || square ? 60 : phone ? 26 : 34, square ? 24 : 20);
