@@ -228,7 +228,7 @@ def _in_passage(
     members: set[str],
 ) -> Iterator[tuple[names.Found, offices.Office | None, str]]:
     """Names of the passage with office and employer, left to right."""
-    words = names.tokens(text, passage.start, passage.end)
+    words = names.near_names(text, passage.start, passage.end)
 
     def titled(start: int) -> bool:
         office = offices.before(text, start, passage.start)

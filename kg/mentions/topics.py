@@ -199,13 +199,17 @@ def _matches(
     line = " " + " ".join(words) + " "
     if not inside:
         line = line.replace("-", " -")  # "housing first-strategi": the name ends before the hyphen
+    found = automaton.find_matches_as_indexes(line, overlapping=True)
+    if not found:
+        return
+    if not inside:
         words = line.split()
     starts, at = [], 1
     for word in words:
         starts.append(at)
         at += len(word) + 1
     parts = _parts(words) if not inside else range(len(words))
-    for number, start, end in automaton.find_matches_as_indexes(line, overlapping=True):
+    for number, start, end in found:
         first = bisect_left(starts, start + 1)
         last = bisect_left(starts, end - (0 if inside else 1)) - 1
         yield _Hit(parts[first], parts[max(first, last)], *topics[number])
