@@ -45,7 +45,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     page = _Page(lines, words)
     own = _own_name(page)
     if own:
-        page = _Page(lines, words, own)
+        page = _Page(lines, words, own, page)
     heads = _heads(page)
     head_lines = lines[: heads[0].first] if heads else lines[: _first_sign(page)]
     header = header_module.read(head_lines, words, len(head_lines))
@@ -67,7 +67,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     places = (row.short_name, *row.variants) if row else ()
     items, skipped, more = _items(page, heads, bodies[0], held_on, places)
     notices += more
-    items, attendance = _attendance(items, header.attendance)
+    items, attendance = _attendance(document.text, items, header.attendance)
     minutes = Minutes(
         document=document,
         municipality=municipality,
@@ -91,20 +91,35 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         ),
         signals=tuple(sorted({*header.signals, *_signals(heads, items, page)})),
     )
-    return judge(minutes, tuple(notices), tuple(lines), page.signs, tuple(header.unclaimed), words)
+    told = [a.span for a in header.attendance]
+    return judge(minutes, tuple(notices), lines, page.signs, header.unclaimed, told, words)
 
 
 class _Page:
     """Lines with what each may be; computed once for a document (and once more when its body is known)."""
 
-    def __init__(self, lines: tuple[Line, ...], words: Lexicon, own: str = "") -> None:
+    def __init__(self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: _Page | None = None) -> None:
         self.lines = lines
         self.words = words
         self.own = own
-        self.signs: tuple[Sign | None, ...] = tuple(read_sign(line, words, own) for line in lines)
-        self.cases: tuple[CaseLine | None, ...] = tuple(
-            case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)
-        )
+        if before is None:
+            read = [read_sign(line, words, own) for line in lines]
+            for i, sign in enumerate(read):
+                if sign is not None and sign.key in words.titles:
+                    read[i] = None  # "Referat" above the first section is the title, below an item it is its decision
+                elif sign is not None and sign.kind != "absent":
+                    break
+            self.signs: tuple[Sign | None, ...] = tuple(read)
+            self.cases: tuple[CaseLine | None, ...] = tuple(
+                case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)
+            )
+            return
+        signs, cases, name = list(before.signs), list(before.cases), fold(own)
+        for i, line in enumerate(lines):  # the body's name makes a difference only where it stands
+            if len(line.text) <= 260 and name in fold(line.text):
+                signs[i] = read_sign(line, words, own)
+                cases[i] = case_line(line, words) if signs[i] is None else None
+        self.signs, self.cases = tuple(signs), tuple(cases)
 
 
 def _own_name(page: _Page) -> str:
@@ -472,7 +487,9 @@ def _recurring(page: _Page, heads: Sequence[Head]) -> frozenset[str]:
     return frozenset(k for k, n in tally.items() if n >= need)
 
 
-def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[Item], tuple[Attendance, ...]]:
+def _attendance(
+    text: str, items: list[Item], listed: Sequence[Attendance]
+) -> tuple[list[Item], tuple[Attendance, ...]]:
     """Presence of the meeting: the header's lists, completed by who is absent in every item that tells of absence.
 
     Sentences that limit themselves to items (`deltog ikke under punkterne 12-15`) move to those items.
@@ -507,6 +524,9 @@ def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[I
             if not a.quoted and a.status == "present":
                 header.append(replace(a, for_items=()))
                 continue
+            if not a.quoted and not a.for_items and a.status in _AWAY and _OF_MEETING.search(a.span.of(text)):
+                header.append(a)
+                continue
             if not a.quoted and a.status in ("late", "left"):
                 header.append(replace(a, status="present", for_items=()))
             if not a.quoted and a.for_items and spread(a, k):
@@ -522,6 +542,7 @@ def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[I
         for k, own in enumerate(kept)
         if any(a.status in ("absent", "excused", "substitute") and not a.quoted for a in own)
     ]
+    first_only = telling == [0] and len(items) > 1
     treated = [k for k, item in enumerate(items) if any(not d.quoted for d in item.decisions)]
     tally: dict[tuple[str, str], list[Attendance]] = {}
     for k in telling:
@@ -535,7 +556,7 @@ def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[I
     meeting = _one_each(header)
     at = {fold(a.person.value): n for n, a in enumerate(meeting)}
     for (name, _), found in tally.items():
-        only = any(a in kept[k] for k in formal_item for a in found)
+        only = first_only or any(a in kept[k] for k in formal_item for a in found)
         if not only and (len(found) < len(telling) or len(found) * 5 < 3 * len(treated)):
             continue
         first = found[0]
@@ -561,6 +582,8 @@ def _attendance(items: list[Item], listed: Sequence[Attendance]) -> tuple[list[I
     return result, tuple(meeting)
 
 
+_AWAY = ("absent", "excused", "substitute")
+_OF_MEETING = re.compile(r"\b(?:i|på|til) mødet\b|\bmødte ikke\b", re.IGNORECASE)
 _RANK = {"present": 0, "unknown": 0, "late": 1, "left": 1, "recused": 1, "absent": 2, "excused": 3, "substitute": 4}
 
 

@@ -42,6 +42,7 @@ def judge(
     lines: Sequence[Line],
     signs: Sequence[Sign | None],
     loose: Sequence[Line],
+    told: Sequence[Span],
     words: Lexicon,
 ) -> Minutes:
     """`minutes` with what was left over, its warnings in order of place, and its score."""
@@ -63,7 +64,7 @@ def judge(
         for vote in item.votes:
             if not all(adds_up(side) for side in (vote.in_favour, vote.against, vote.abstained)):
                 found.append(Notice("votes_do_not_add_up", f"item {item.number}: the votes do not add up", vote.span))
-    minutes = replace(minutes, ignored=_rest(minutes, lines, words))
+    minutes = replace(minutes, ignored=_rest(minutes, lines, told, words))
     found.sort(key=lambda n: (n.span.start if n.span else -1, n.code, n.message))
     known = sum(1 for s in signs if s is not None and s.kind != "absent")
     return replace(minutes, warnings=tuple(found), score=_score(minutes, found, missing, len(unknown), known))
@@ -80,7 +81,7 @@ def _spans(value: object) -> Iterator[Span]:
             yield from _spans(getattr(value, f.name))
 
 
-def _rest(minutes: Minutes, lines: Sequence[Line], words: Lexicon) -> tuple[Ignored, ...]:
+def _rest(minutes: Minutes, lines: Sequence[Line], told: Sequence[Span], words: Lexicon) -> tuple[Ignored, ...]:
     """The ignored passages, and every line that no value of the minutes touches."""
     outside = replace(minutes, items=())
     claimed = sorted(
@@ -96,7 +97,10 @@ def _rest(minutes: Minutes, lines: Sequence[Line], words: Lexicon) -> tuple[Igno
         k = bisect_right(starts, line.end - 1) - 1
         if k < 0 or reach[k] <= line.start:
             label = word_key(re.split(r":|  ", line.text, maxsplit=1)[0])
-            rest.append(Ignored(line.span, "label" if label in words.fields or label in words.labels else "unclaimed"))
+            reason = "label" if label in words.fields or label in words.labels else "unclaimed"
+            if any(line.start < s.end and s.start < line.end for s in told):
+                reason = "repeated"  # a person of the list whom another line says more of
+            rest.append(Ignored(line.span, reason))
     return tuple(sorted({*minutes.ignored, *rest}, key=lambda i: (i.span.start, i.span.end, i.reason)))
 
 

@@ -210,7 +210,7 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
                 by = words.part(a + who.start(), a + who.end())
             if by is None and (
                 who := re.match(
-                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )){1,8})(?:ønske|begær|bad|anmod|afgav|tager|tog|fik)",
+                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )){1,8})(?:ønske|begær|bad|anmod|afgav|tager|tog|fik|$)",
                     subject,
                 )
             ):
