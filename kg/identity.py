@@ -25,7 +25,7 @@ from hashlib import blake2b
 from kg import danish
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
-from kg.mentions import laws, lexicon
+from kg.mentions import laws, lexicon, organisations
 from kg.model import (
     Attendance,
     LawMention,
@@ -385,8 +385,19 @@ def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorit
         if isinstance(m, ReferenceMention) and m.scope == code and m.target_body
         for body in m.target_body.split("; ")
     )
-    bodies = {n: council(n, code, authorities) for n in (*_council_names(minutes), *cited)}
+    own = tuple(body.value for body in minutes.bodies)
+    bodies = {
+        n: _as_mentioned(council(n, code, authorities), minutes, own, authorities) for n in _council_names(minutes)
+    }
+    bodies |= {n: council(n, code, authorities) for n in cited}
     return Reading(minutes, kept, tuple(entities), tuple(sorted(persons.items())), tuple(sorted(bodies.items())))
+
+
+def _as_mentioned(found: Resolution, minutes: Minutes, own: tuple[str, ...], authorities: Authorities) -> Resolution:
+    """The label of another body in the form in which mentions have it ("Integrationsråd" → "Integrationsrådet")."""
+    if found.label in own:
+        return found
+    return replace(found, label=organisations.canonical_body(found.label, minutes.municipality, authorities, own))
 
 
 def _person_names(minutes: Minutes) -> Iterator[str]:
