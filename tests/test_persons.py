@@ -61,6 +61,17 @@ def offices(text: str) -> list[tuple[str, str]]:
         ("Inger Toftegaards forslag blev drøftet.", [("Inger Toftegaard", "")]),
         ("**Anna Holm**, leder af Uglehuset", [("Anna Holm", "leder af Uglehuset")]),
         ("- Anna Holm: ønsker flere ugler", [("Anna Holm", "")]),
+        ("Chef for Godt hele året Karen Lund indstiller, at", [("Karen Lund", "Chef for Godt hele året")]),
+        ("Karen Lund Formand for De Stibyske Ugler", [("Karen Lund", "Formand")]),
+        ("Social- og Sundhedschef Anna Holm og Ib Lund, kultur- og fritidschef, deltog.",
+         [("Anna Holm", "Social- og Sundhedschef"), ("Ib Lund", "kultur- og fritidschef")]),
+        ("Ved Anna Holm, leder af bostøtten, og leder af ugleteamet Bo Lind.",
+         [("Anna Holm", "leder af bostøtten"), ("Bo Lind", "leder af ugleteamet")]),
+        ("Anna Holm vælges til næstformand.", [("Anna Holm", "næstformand")]),
+        ("Byrådsmedlemmerne Anna Holm (A) og Hakon Gade Vester (V).", [("Anna Holm", ""), ("Hakon Gade Vester", "")]),
+        ("Chefen for Ugler orienterede Karen Lund om sagen.", [("Karen Lund", "")]),
+        ("Jens Kjærs-\ngaard fortalte.", [("Jens Kjærsgaard", "")]),
+        ("Centerleder Anna Holm Center for Ugler deltog.", [("Anna Holm", "Centerleder")]),
     ],
 )  # fmt: skip
 def test_persons_and_their_offices(text: str, expected: list[tuple[str, str]]) -> None:
@@ -95,6 +106,8 @@ def test_persons_and_their_offices(text: str, expected: list[tuple[str, str]]) -
         "Kong Frederik X besøger byen; Dronning Mary deltager.",
         "Uglehuset i Kirke Stillinge og Nørre Snede.",
         "Per capita er udgiften 12 kr. Hans Kongelige Højhed kommer.",
+        "Carl Nielsen-Skolen og Kim Larsen-koncerten.",
+        "Marius Pedersen henter affald, og Mary Elizabeths Hospital åbner.",
     ],
 )
 def test_what_is_no_person(text: str) -> None:

@@ -31,6 +31,7 @@ _COPULA = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_][\w/’'-]*|&|[^\w\s]")
 _DEFINITE = ("en", "et", "erne", "ene", "ne")
+_VERBAL = ("ede", "te", "er", "r", "es", "s", "dt", "gt", "pt", "lt", "ft", "aget", "og", "at", "om", "som", "der")
 _OF = ("for", "af", "i", "på", "ved")
 _BREAK = re.compile(r"\n\s*\n|\t|[;!?•]|\.\s+(?=[A-ZÆØÅ])|\n\s*(?=[-•*]\s)")
 #: How far from a name an office may stand, in characters and in words.
@@ -89,13 +90,13 @@ def before(text: str, start: int, floor: int) -> Office | None:
     low = max(floor, start - _WINDOW)
     low = max((m.end() for m in _BREAK.finditer(text, low, start)), default=low)
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, start)]
-    commas = 0
+    commas = loose = 0
     for n, (word, _, _) in enumerate(reversed(words)):
         if n > _LONGEST:
             return None
         if word[0].isalpha() and is_office(word):
             here = len(words) - 1 - n
-            if _is_other(words, here, commas):
+            if _is_other(words, here, commas) or (loose and words[here + 1][0].lower() not in _OF):
                 return None
             return _office(text, words, here)
         if word == ",":
@@ -109,6 +110,8 @@ def before(text: str, start: int, floor: int) -> Office | None:
             continue
         previous = words[-2 - n][0].lower() if n + 2 <= len(words) else ""
         if word.isalpha() and word.endswith(_DEFINITE) and previous in _OF and len(word) > 4:
+            continue
+        if word.isalpha() and not word.endswith(_VERBAL) and (loose := loose + 1) <= 2 and previous not in (",", ""):
             continue
         return None
     return None
@@ -189,7 +192,7 @@ _ORGANISATION = re.compile(
     rf"(?:(?:,?\s(?:og|for|af|i|&|samt|den|det|de)\s(?:(?:den|det|de)\s)?|,\s|\s){_CAPITALISED}){{0,7}}"
 )
 _AREA = re.compile(r"[a-zæøå-]{3,40}(?:\s(?:og|for|i|af)\s[a-zæøå-]{3,40}){0,2}(?=[,;)]|\.\s|\.?\s*(?:\n|$))")
-_LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[a-zæøå])")
+_LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[^\W\d_])")
 _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
 
 
@@ -222,10 +225,10 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
     word, _, word_end = words[here]
     if (danish.fold(word) in _VERBS and not signed) or re.match(r"\s*\n\s*\n", text[at:][:8]):
         return None
-    if word[0].isupper() and not signed:
-        return None
     if followed and ceiling == stop and copula is None:
         between = text[word_end:ceiling]
+        if word[0].isupper() and not signed:
+            return None
         if not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between):
             return None  # "…, ungechef Anna Holm": the office of the next name
     title_end, organisation = word_end, ""

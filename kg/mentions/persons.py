@@ -41,6 +41,7 @@ _AFTER = re.compile(
     + r")",
     re.IGNORECASE,
 )
+_AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
 _LABEL = re.compile(r"(?:Øvrige\s+)?sagsbehandler(?:e)?", re.IGNORECASE)
 _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "official": "official", "guest": "guest",
           "observer": "guest", "presenter": "presenter"}  # fmt: skip
@@ -158,10 +159,14 @@ def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[
         item = by_number.get(passage.start)
         if item is not None and danish.fold(item.title.value).startswith(_SIGNATURES):
             continue
+        speaker = 0
         for found, office, organisation in _in_passage(text, passage, known_names, known, common, fields, members):
             if passage.where == "header" and office is None:
                 continue
             kind = _kind(text, found, office, danish.fold(found.name) in members)
+            if kind == "mentioned" and speaker and _AND.fullmatch(text, speaker, found.start):
+                kind = "presenter"
+            speaker = max(found.end, office.end if office else 0) if kind == "presenter" else 0
             title = Text(office.title, Span(office.start, office.end)) if office else None
             span = Span(found.start, found.end)
             employer = organisation or (minutes.body.value if kind == "member" else "")
