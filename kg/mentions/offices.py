@@ -128,12 +128,9 @@ def _is_other(words: list[tuple[str, int, int]], here: int, commas: int) -> bool
         return True
     if len(rest) == 1 and rest[0] == "," and commas == 1:
         return False
-    word = words[here][0]
-    return (
-        danish.fold(word) in ("leder", "vejleder")
-        and here > 0
-        and words[here - 1][0].lower() in ("der", "som", "han", "hun", "og")
-    )
+    subject = words[here - 1][0].lower() if here else ""
+    verb = danish.fold(words[here][0]) in ("leder", "vejleder") and not (rest and rest[0].lower() in _OF)
+    return verb and subject in ("der", "som", "han", "hun", "og")
 
 
 def _office(text: str, words: list[tuple[str, int, int]], here: int) -> Office:
