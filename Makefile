@@ -32,10 +32,28 @@ browser:
 
 demo: env
 	$(BIN)/kg build data/minutes
-	$(BIN)/kg query attendance person="Inga Lykke"
-	$(BIN)/kg query cross-council-topics
-	$(BIN)/kg graph councils-and-topics --out out/topics.html --out out/topics.svg --out out/topics.gexf
-	$(BIN)/kg graph councils-by-topic --out out/councils.html
+	@echo; echo "== Which meetings did Inga Lykke attend?"
+	$(BIN)/kg query attendance person="Inga Lykke" --format table
+	@echo "== Who was at the meeting of 10 December 2024?"
+	$(BIN)/kg query who-attended meeting="Haderslev Udsatteråd 2024-12-10" --format table
+	@echo "== What did each council decide?"
+	$(BIN)/kg query decisions-by-outcome --format table
+	@echo "== Which topics cross councils?"
+	$(BIN)/kg query cross-council-topics --format table
+	@mkdir -p out
+	$(BIN)/kg export out/council-kg.ttl
+	$(BIN)/kg tables out/tables --quiet
+	@if test -f $(ASSETS); then $(BIN)/kg graph councils-and-topics --out out/topics.html --out out/topics.svg --out out/topics.gexf; \
+	else $(BIN)/kg graph councils-and-topics --out out/topics.svg --out out/topics.gexf; fi
+	$(BIN)/kg publish out/site --quiet
+	@echo
+	@echo "The graph is in .kg; out/ holds it as Turtle, its tables, a picture of topics and councils, and a site."
+	@echo "Open out/site/index.html in a browser. Next, try"
+	@echo "  $(BIN)/kg query                             every question there is"
+	@echo "  $(BIN)/kg show \"Blå Kors\"                   all about one organisation, with the sentences"
+	@echo "  $(BIN)/kg search hjemløse unge              full text"
+	@echo "  $(BIN)/kg build folder/with/your/minutes    your own minutes"
+	@echo "  $(BIN)/kg serve                             site, SPARQL and search on this machine"
 
 lint: $(STAMP)
 	$(BIN)/ruff check kg tests

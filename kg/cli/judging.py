@@ -1,0 +1,232 @@
+"""Judging what was read: `kg inspect`, `kg report`, `kg check`, `kg review`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.building import MINUTES
+from kg.cli.options import (
+    STORE,
+    Config,
+    Endpoint,
+    Progress,
+    Quiet,
+    Store,
+    note,
+    open_source,
+    pairs,
+    settings_of,
+    write_out,
+)
+from kg.errors import InputRefused, WrongUse
+
+if TYPE_CHECKING:  # pragma: no cover
+    from collections.abc import Sequence
+
+    from kg.table import Table
+
+__all__ = ["add"]
+
+Municipality = Annotated[
+    str | None, typer.Option(metavar="NAME|CODE", help="Whose minutes these are, if they do not say it themselves.")
+]
+Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (inspect, report, check, review):
+        app.command()(command)
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document of minutes.")],
+    html: Annotated[
+        Path | None, typer.Option(metavar="OUT", help="Write one HTML page with every passage marked.")
+    ] = None,
+    unread: Annotated[bool, typer.Option("--unread", help="Only lines that were not understood.")] = False,
+    municipality: Municipality = None,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show what is read from one document, line by line, and what is not understood."""
+    from kg import authorities, inspect_page
+    from kg.pipeline import read_minutes
+
+    settings = settings_of(config)
+    reading = read_minutes(file, authorities.load(settings.authorities), settings, municipality)
+    minutes = reading.minutes
+    if html is not None:
+        write_out(inspect_page.render(minutes, reading.mentions), html)
+        note(f"{html}: {file.name} with its passages marked", quiet)
+        return
+    lines = []
+    for line in inspect_page.lines(minutes, reading.mentions):
+        if line.text.strip() and (not unread or line.kind == "unclaimed"):
+            what = f"{line.kind}/{line.detail}" if line.detail else line.kind
+            lines.append(f"{line.number:>5}  {what:<24} {line.text.rstrip()}")
+            lines += [f"{'':>7}{'':<24}   {each}" for each in line.notes]
+    write_out("".join(f"{line}\n" for line in lines), None)
+    for notice in minutes.warnings:
+        note(f"notice: {notice.code}: {notice.message}", quiet)
+    body = minutes.bodies[0].value if minutes.bodies else "?"
+    note(f"{body}, {minutes.municipality.name}, {minutes.held_on}: {len(minutes.items)} items, {len(reading.mentions)} "
+         f"mentions, score {minutes.score:.2f}", quiet)  # fmt: skip
+
+
+def report(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; data/minutes without.")
+    ] = None,
+    headings: Annotated[
+        bool, typer.Option("--headings", help="Headings that the reader does not know, most frequent first.")
+    ] = False,
+    municipality: Municipality = None,
+    format: Format = "",
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Say how well documents are read: score, gaps, and what is not understood. Needs no store."""
+    from kg import authorities, read, reading_report
+    from kg.cli.asking import put
+    from kg.pipeline import read_minutes
+
+    settings = settings_of(config)
+    known = authorities.load(settings.authorities)
+    files = list(read.survey(paths or [MINUTES]).files)
+    reports, refused = [], []
+    with Progress("reading", quiet) as progress:
+        for place, file in enumerate(files, 1):
+            try:
+                reading = read_minutes(file, known, settings, municipality)
+            except InputRefused as error:
+                refused.append(str(error))
+            else:
+                reports.append(reading_report.report(reading.minutes))
+            progress(place, len(files), str(file))
+    if headings:
+        rows = [(one.count, one.text, ", ".join(one.docs[:5])) for one in reading_report.headings(reports)]
+        put(_table("headings", (("times", "integer"), ("heading", "text"), ("documents", "text")), rows), format, None)
+    else:
+        columns = (
+            ("doc", "text"), ("score", "number"), ("items", "integer"), ("in_contents", "integer"), ("gaps", "integer"),
+            ("sections", "integer"), ("empty", "integer"), ("unknown_headings", "integer"), ("unread_lines", "integer"),
+            ("notices", "integer"),
+        )  # fmt: skip
+        rows_ = [
+            (
+                one.doc, round(one.score, 3), one.items, one.contents, len(one.numbers_missing), one.sections,
+                len(one.sections_empty), len(one.headings_unknown), len(one.lines_unclaimed), len(one.notices),
+            )
+            for one in sorted(reports, key=lambda one: (one.score, one.doc))
+        ]  # fmt: skip
+        put(_table("report", columns, rows_), format, None)
+    for line in refused:
+        note(f"refused: {line}")
+    raise typer.Exit(3 if refused else 0)
+
+
+def check(
+    document: Annotated[
+        list[str] | None, typer.Option("--document", metavar="IRI", help="Only the facts of this document.")
+    ] = None,
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query; ttl gives a SHACL report.")
+    ] = "",
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check the store against the shapes of the vocabulary; exit status 1 when something breaks them."""
+    from kg import check as checks
+    from kg import store as stores
+    from kg.cli.asking import put
+
+    settings = settings_of(config)
+    with stores.reader(store) as opened:
+        found = checks.check(opened, document or None)
+    if format == "ttl":
+        write_out(found.turtle(settings.base), None)
+    elif found.findings:
+        columns = tuple((name, "text") for name in ("severity", "rule", "message", "value", "focus", "graph"))
+        rows = [(f.severity, f.rule, f.message, f.value, f.focus, f.graph) for f in found.findings]
+        put(_table("check", columns, rows), format, None)
+    counts = ", ".join(f"{number} {kind}" for kind, number in found.counts.items()) or "nothing to report"
+    note(f"{found.rules} rules: {counts}", quiet)
+    raise typer.Exit(found.exit_code)
+
+
+def review(
+    answers: Annotated[
+        list[str] | None,
+        typer.Option("--answer", "-a", metavar="N=VERDICT", help="Decide question N: same, different or unsure."),
+    ] = None,
+    who: Annotated[str, typer.Option(metavar="NAME", help="Who decides; kept with the answer.")] = "",
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Why; kept with the answer.")] = "",
+    least: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Ask about organisations in at least N documents.")
+    ] = 2,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Questions to list.")] = 30,
+    format: Format = "",
+    endpoint: Endpoint = None,
+    store: Store = STORE,
+    config: Config = None,
+    quiet: Quiet = False,
+) -> None:
+    """List questions of identity that only a person can answer, most useful first; write answers as rows.
+
+    kg review                                    numbered questions
+    kg review -a 1=same -a 4=different --who ml   decides two of them
+
+    Answers go to the folder that kg.toml names under authorities; the next kg build follows them.
+    """
+    from datetime import date
+
+    from kg import authorities
+    from kg import review as reviews
+    from kg.cli.asking import put
+
+    settings = settings_of(config)
+    known = authorities.load(settings.authorities)
+    with open_source(store, config, endpoint) as source:
+        questions = reviews.ask(source, known, least=least)
+        idle = reviews.unused(source, known)
+    given = {name: values[-1] for name, values in pairs(answers or [], "--answer").items()}
+    if not given:
+        columns = (
+            ("n", "integer"),
+            ("kind", "text"),
+            ("a", "text"),
+            ("b", "text"),
+            ("documents", "integer"),
+            ("why", "text"),
+        )
+        rows = [(n, q.kind, q.a, q.b, q.weight, q.why) for n, q in enumerate(questions[:limit], 1)]
+        put(_table("review", columns, rows), format, None)
+        note(f"{len(questions)} open questions", quiet)
+        for row in idle:
+            note(f"a verdict that matches nobody: {row}")
+        return
+    if settings.authorities is None:
+        raise WrongUse("there is no folder for answers", where="kg.toml", remedy='add authorities = "authorities"')
+    rows_ = []
+    for number, verdict in given.items():
+        if not number.isdigit() or not 1 <= int(number) <= len(questions):
+            raise WrongUse(f"there is no question {number}", remedy=f"choose from 1 to {len(questions)}")
+        rows_.append(reviews.answer(questions[int(number) - 1], verdict, who, date.today().isoformat(), why))
+    for path in reviews.write(settings.authorities, rows_):
+        note(f"written: {path}", quiet)
+    note("the next kg build follows the answers", quiet)
+
+
+def _table(name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> Table:
+    """Plain values as a table."""
+    import pyoxigraph as ox
+
+    from kg.table import Column, Table
+
+    cells = tuple(tuple(None if cell in (None, "") else ox.Literal(cell) for cell in row) for row in rows)
+    return Table(tuple(Column(*column) for column in columns), cells, name)
