@@ -25,7 +25,7 @@ from hashlib import blake2b
 from kg import danish
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
-from kg.mentions import laws, lexicon, organisations
+from kg.mentions import councils, laws, organisations
 from kg.model import (
     Attendance,
     LawMention,
@@ -205,90 +205,11 @@ def is_suppressed(name: str, code: str, authorities: Authorities, settings: Sett
 
 # ---------------------------------------------------------------- councils
 
-_TERM = re.compile(r"\(?\b(?:19|20)\d\d\s?(?:-|–|/|til)\s?(?:(?:19|20)\d\d|\d\d)\b\)?|\(\s?\)")
-_LINK_S = re.compile(r"(?<=[a-zæøå]{4})(?<!s)s$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Councils:
-    """Aliases by (municipality or "", key), and the own names of each municipality by code."""
-
-    aliases: dict[tuple[str, str], str]
-    places: dict[str, re.Pattern[str]]
-
-
-def _councils(authorities: Authorities) -> _Councils:
-    places = {}
-    for row in authorities.municipalities:
-        names = sorted({danish.fold(n) for n in (row.name, row.short_name, *row.variants)}, key=len, reverse=True)
-        either = "|".join(re.escape(n) for n in names)
-        places[row.code] = re.compile(
-            rf"^(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?(?:\s+|$)|\s+(?:(?:i|for|ved)\s+)?(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?$"
-        )
-    known = _Councils({}, places)
-    for _, row_ in rows(authorities.folders, "council_aliases.csv", ("alias", "canonical"), optional=True):
-        scope = row_.get("municipality", "")
-        words = _council_words(row_["alias"], places.get(scope))
-        known.aliases[(scope, _loose(words))] = "-".join(map(danish.slug, _council_words(row_["canonical"], None)))
-    return known
-
-
-def _council_words(name: str, place: re.Pattern[str] | None) -> tuple[str, ...]:
-    """Words of a council's name without municipality, term, articles, hyphens, linking s and definite ending."""
-    text = _TERM.sub(" ", danish.fold(name)).replace("&", " og ").replace("–", "-")
-    text = " ".join(text.replace("/", " ").split()).strip(" .,:;-\"'”’*()")
-    if place is not None:
-        text = place.sub("", text).strip() or text
-    parts = text.replace(",", " , ").split()
-    while len(parts) > 1 and parts[0] in ("det", "den", "de", "i", ","):
-        parts = parts[1:]
-    words: list[str] = []
-    for at, part in enumerate(parts):
-        word = part.strip(".:;()\"'”’*")
-        linked = word.endswith("-") or (at + 1 < len(parts) and parts[at + 1] in ("og", ","))
-        if linked and word != ",":
-            word = _LINK_S.sub("", word.rstrip("-"))
-        if word and word not in (",", "-"):
-            words.append(lexicon.undefined(word))
-    if len(words) > 1 and words[-1] in lexicon.COUNCIL_HEADS and words[-2] != "og" and len(words[-2]) > 3:
-        head = words.pop()
-        if words[-1] not in ("grønt", "teknisk", "lokalt") and not words[-1].endswith("sk"):
-            words[-1] += head
-        else:
-            words.append(head)
-    return tuple(words) or (danish.fold(name),)
-
-
-def _loose(words: Iterable[str]) -> str:
-    """Key for the alias rows: no joints, no doubled letters."""
-    return re.sub(r"(\w)\1", r"\1", re.sub(r"\W", "", "".join(words)))
-
 
 def council(name: str, code: str, authorities: Authorities) -> Resolution:
-    """The council, committee or board of that name in the municipality `code`.
-
-    `Haderslev Udsatteråd`, `Udsatterådet`, `Udsatterrådet` and `Haderslev Udsatterådet 2022-2025` give one path; so do
-    forms with and without the hyphen or the linking s before "og". Rows of `council_aliases.csv` come first, those of
-    the municipality before the general ones.
-    """
-    known = authorities.derived(_councils)
-    words = _council_words(name, known.places.get(code))
-    loose = _loose(words)
-    label = " ".join(_TERM.sub(" ", name).split()) or name
-    last = lexicon.without_doubled_joint(words[-1])
-    slug = "-".join(filter(None, (danish.slug(w) for w in (*words[:-1], last)))) or _fallback(name)
-    rule = "folded name within the municipality"
-    for scope in (code, ""):
-        alias = known.aliases.get((scope, loose))
-        if alias is not None:
-            rule = rule if alias == slug else "council_aliases.csv"
-            return Resolution(f"id/council/{code}/{alias}", label, "same", rule)
-    return Resolution(f"id/council/{code}/{slug}", label, "same", rule)
-
-
-def _fallback(name: str) -> str:
-    """A segment for a name that has no letter a slug could keep."""
-    return "x" + blake2b(name.encode("utf-8"), digest_size=6).hexdigest()
+    """The council, committee or board of that name in the municipality `code`: see `kg.mentions.councils`."""
+    slug, rule = councils.slug(name, code, authorities)
+    return Resolution(f"id/council/{code}/{slug}", councils.label(name), "same", rule)
 
 
 # ---------------------------------------------------------------- the others
@@ -302,7 +223,7 @@ def _organisation(mention: OrganisationMention, minutes: Minutes, authorities: A
             return Resolution(f"id/municipality/{place}", mention.canonical, "same", "municipalities.csv")
     if mention.kind in ("body", "self"):
         return council(mention.canonical, code, authorities)
-    slug = danish.slug(mention.canonical) or _fallback(mention.canonical)
+    slug = councils.segment(mention.canonical)
     path = f"id/organisation/{mention.scope}/{slug}" if mention.scope else f"id/organisation/{slug}"
     if mention.authority:
         how = ", ".join(dict.fromkeys(("authority", mention.rule or "authority")))
@@ -324,12 +245,12 @@ def _law(mention: LawMention, minutes: Minutes, authorities: Authorities) -> Res
         path = ELI.format(year=mention.year, number=mention.number)
         return Resolution(path, mention.name, "same", "number and year")
     if mention.local:
-        slug = danish.slug(mention.name) or _fallback(mention.name)
+        slug = councils.segment(mention.name)
         return Resolution(f"id/law/{minutes.municipality.code}/{slug}", mention.name, "new", "local rule")
     row = laws.known(mention.name, authorities)
     if row is not None:
         return Resolution(f"id/law/{row.id}", row.name, "same", "laws.csv")
-    slug = danish.slug(mention.name) or _fallback(mention.name)
+    slug = councils.segment(mention.name)
     return Resolution(f"id/law/{slug}", mention.name, "new", "name of the law")
 
 
@@ -346,7 +267,7 @@ def _reference(mention: ReferenceMention, authorities: Authorities) -> Resolutio
 
 
 def _topic(mention: TopicMention) -> Resolution:
-    slug = danish.slug(mention.topic) or _fallback(mention.topic)
+    slug = councils.segment(mention.topic)
     return Resolution(f"id/topic/{slug}", mention.topic, "same", mention.reason)
 
 
