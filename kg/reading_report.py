@@ -15,8 +15,10 @@ from itertools import pairwise
 
 from kg.model import Item, Minutes, Notice, Span, Text
 
-__all__ = ["Heading", "Measure", "Report", "headings", "measures", "report"]
+__all__ = ["UNCLAIMED", "Heading", "Measure", "Report", "headings", "measures", "report"]
 
+#: Reasons of ignored lines that mean "no rule claimed it": in the items, in the header.
+UNCLAIMED = frozenset({"unclaimed", "header"})
 #: A step between item numbers longer than this is another numbering, not a gap.
 _LONGEST_GAP = 60
 
@@ -35,8 +37,8 @@ class Report:
     """One document's reading report.
 
     `contents_missing`: entries of the list of contents that are no item's title. `numbers_missing`: item numbers that
-    the sequence skips, with the item after the gap. `sections_empty`: (item number, kind, place of the heading).
-    `headings_unknown` and `lines_unclaimed`: words and place of each.
+    the sequence skips, with the item after the gap. `sections_empty`: headings that no text follows. `headings_unknown`
+    and `lines_unclaimed`: words and place of each.
     """
 
     doc: str
@@ -48,7 +50,7 @@ class Report:
     contents_missing: tuple[Text, ...]
     numbers_missing: tuple[tuple[str, Item], ...]
     sections: int
-    sections_empty: tuple[tuple[str, str, Span], ...]
+    sections_empty: tuple[Text, ...]
     headings_unknown: tuple[Text, ...]
     lines_unclaimed: tuple[Text, ...]
     notices: tuple[Notice, ...]
@@ -67,12 +69,9 @@ def report(minutes: Minutes) -> Report:
     """The reading report of one document."""
     text = minutes.document.text
     missing = {notice.span for notice in minutes.warnings if notice.code == "contents_mismatch"}
-    sections = [(item.number, section) for item in minutes.items for section in item.sections]
-    empty = [
-        (number, section.kind, section.heading.span if section.heading else section.span)
-        for number, section in sections
-        if not section.span.of(text).strip()
-    ]
+    sections = [section for item in minutes.items for section in item.sections]
+    blank = {s.heading.span for s in sections if s.heading is not None and not s.span.of(text).strip()}
+    empty = blank | {n.span for n in minutes.warnings if n.code == "section_empty" and n.span is not None}
     return Report(
         doc=minutes.document.stem,
         score=minutes.score,
@@ -83,9 +82,9 @@ def report(minutes: Minutes) -> Report:
         contents_missing=tuple(entry for entry in minutes.contents if entry.span in missing),
         numbers_missing=tuple(_gaps(minutes)),
         sections=len(sections),
-        sections_empty=tuple(empty),
+        sections_empty=_words(minutes, sorted(empty)),
         headings_unknown=_words(minutes, (n.span for n in minutes.warnings if n.code == "unknown_heading")),
-        lines_unclaimed=_words(minutes, (i.span for i in minutes.ignored if i.reason == "unclaimed")),
+        lines_unclaimed=_words(minutes, (i.span for i in minutes.ignored if i.reason in UNCLAIMED)),
         notices=minutes.warnings,
     )
 
@@ -119,7 +118,7 @@ def measures(minutes: Minutes) -> tuple[Measure, ...]:
             tuple(sorted({item.title.span for _, item in found.numbers_missing})),
         ),
         Measure("readingScore", found.score),
-        Measure("sectionsEmpty", len(found.sections_empty), tuple(span for _, _, span in found.sections_empty)),
+        Measure("sectionsEmpty", len(found.sections_empty), tuple(t.span for t in found.sections_empty)),
         Measure("sectionsRead", found.sections),
     )
 
