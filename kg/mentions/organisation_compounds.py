@@ -149,7 +149,7 @@ def _heads(text: str, start: int, word: str, lex: Lexicon) -> tuple[int, list[st
         return start, [], "og", False
     head, hyphen = joined[1], joined[2]
     if not hyphen:  # "Kultur og Fritidsudvalget"
-        if not head[:1].isupper() or stem(head) not in lex.subjects:
+        if not head[:1].isupper() or not (stem(head) in lex.subjects or (joined[3] == "&" and word[:1].isupper())):
             return start, [], "og", False
         if word[:1].islower() and opens_sentence(text, joined.start()):
             return start, [], "og", False

@@ -172,7 +172,7 @@ _BODY_WORD = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
 _NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
-_SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr."})
+_SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr.", "gl.", "sdr.", "ndr."})
 _LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
 
 

@@ -17,7 +17,7 @@ from kg.mentions.organisation_names import Lexicon
 
 __all__ = ["ordinary_names", "weak_ones"]
 
-_CHAIN = re.compile(r"[A-ZÆØÅ][\wæøå]+(?:,\s[A-ZÆØÅ][\wæøå]+){0,4},?\sog\s[A-ZÆØÅa-zæøå][\wæøå]+(?![\w-])")
+_CHAIN = re.compile(r"[A-ZÆØÅ][\wæøå]+(?:,\s[A-ZÆØÅ][\wæøå]+){0,4},?\s(?:og|&)\s[A-ZÆØÅa-zæøå][\wæøå]+(?![\w-])")
 _LINE_NAME = re.compile(
     r"^[ \t*•-]{0,4}([A-ZÆØÅ][\w, &-]{2,60}?)[ \t]*"
     r"(?:[.:;]|\(.{0,40}|,? ?d(?:en|\.) .{0,30}|\d.{0,30}|- .{0,40})?$",
@@ -109,7 +109,7 @@ def _subjects(printed: str, lex: Lexicon, *, single: bool = False) -> bool:
     words = [w for w in re.findall(r"[\wæøå-]+", printed) if w not in ("og", "samt")]
     if len(words) < (1 if single else 2):
         return False
-    if "&" in printed or "-" in printed:
+    if "-" in printed:
         return False
     good = [w.lower() in lex.subjects or w.lower().removesuffix("s") in lex.subjects for w in words]
     return all(good)

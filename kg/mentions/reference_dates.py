@@ -58,6 +58,7 @@ _ROUTES = frozenset({"procedure", "treated_by", "previous_decisions"})
 #: An item's number, and where the words that give it begin and end.
 _Number = tuple[str, int, int]
 _UNTIL = re.compile(r"\btil\s(?:og med\s)?$", re.IGNORECASE)
+_PERIOD = re.compile(r"\s?(?:til|[-–])\s?(?:og med\s)?(?:den\s|d\.\s?)?")
 _FROM_TO = re.compile(r"\s?(?:til|[-–])\s(?:den\s|d\.\s?)?\d{1,2}\.\s?[a-zæøå]+\s\d{4}")
 _JOINED_DATES = re.compile(r"(?:[\s.,;()–-]|\b(?:og|samt|den|d\.|senest|igen|til|hhv\.)\b\.?)*", re.IGNORECASE)
 
@@ -122,6 +123,8 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
     before = text[start : found.start]
     if not when or _OTHER_DATE.search(before[-60:]) or _UNTIL.search(before[-8:]) or _FROM_TO.match(text, found.end):
         return None
+    if _ends_a_period(scene, found, start):
+        return None
     number = _number(scene, found)
     future = is_after(when, scene.minutes.held_on)
     plainly: Kind = "future_meeting" if future else "item" if number else "meeting"
@@ -137,6 +140,12 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
         return _Meaning(plainly, [], number=number) if number and found.value.day else None
     kind: Kind = "future_meeting" if told.kind == "decision" and future and not number else told.kind
     return _Meaning(kind, told.bodies, told.joint, number)
+
+
+def _ends_a_period(scene: Scene, found: danish.FoundDate, start: int) -> bool:
+    """Is it the last day of a period (`fra den 14. juni til den 16. august`)?"""
+    earlier = scene.dates_between(start, found.start)
+    return bool(earlier) and _PERIOD.fullmatch(scene.text[earlier[-1].end : found.start]) is not None
 
 
 def _routed(
@@ -168,17 +177,17 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
         return _Meaning(plainly, scene.between(start + joint.end(), found.start)[:3], joint=True)
     meeting = last_before(_MEETING, before, 75)
     near = _nearest(scene, found, start, end)
-    if near and not meeting and _HEARING.search(sentence):
+    hearing = _HEARING.search(sentence) if near and not meeting else None
+    if hearing and (start + hearing.start() < near[0].span.start or not _DECIDES.search(sentence)):
         return _Meaning("hearing", near)
     decides = [m for m in _DECIDES.finditer(sentence) if not _NO_DECIDING.search(sentence[: m.start()])]
     cue = meeting or last_before(_MINUTES_OF, before, 25)
     if cue is not None:
         bodies = _of_meeting(scene, start, start + cue.start(), start + cue.end(), found.start)
+        bodies = bodies or _acting(scene, found, end)
         governed = [m for m in decides if abs(start + m.start() - found.start) < 90]
         if meeting and any(m.group().lower() not in _NOUNS or m.start() > len(before) for m in governed):
-            return _Meaning(
-                "decision", bodies or [b for b in scene.between(found.end, found.end + 40) if b.span.end <= end][:1]
-            )
+            return _Meaning("decision", bodies)
         if not full and not bodies and not (last_before(_MEETING, before, 30) or _OWN.search(before[-40:])):
             return None
         return _Meaning(plainly, bodies)
@@ -190,7 +199,7 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if decides and _OWN_DECIDED.search(before):
         return _Meaning("decision", [])
     own = last_before(_OWN, before, 60)
-    if own is None or full:
+    if own is None or (full and not (treated and len(before) - own.end() <= 8)):
         return None
     if decides:
         return _Meaning("decision", []) if plainly != "future_meeting" else None
@@ -294,6 +303,15 @@ def _of_meeting(scene: Scene, start: int, cue: int, cue_end: int, found: int) ->
     before = [b for b in scene.between(start, cue) if b.kind in ("body", "self")]
     if before and not _OWN.search(scene.text, before[-1].span.end, cue) and cue - before[-1].span.end < 70:
         return before[-1:]
+    return []
+
+
+def _acting(scene: Scene, found: danish.FoundDate, end: int) -> list[OrganisationMention]:
+    """The body that acts right after the date: `På mødet d. 3. april besluttede Udsatterådet …`."""
+    for body in scene.between(found.end, min(end, found.end + 90))[:1]:
+        gap = scene.text[found.end : body.span.start]
+        if len(gap) < 40 and (re.search(r"\bhar\s$", gap) or _ACTS.search(gap)):
+            return [body]
     return []
 
 
