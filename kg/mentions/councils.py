@@ -24,10 +24,11 @@ _LINK_S = re.compile(r"(?<=[a-zæøå]{4})(?<!s)s$")
 
 @dataclass(frozen=True, slots=True)
 class _Councils:
-    """Aliases by (municipality or "", key), and the own names of each municipality by code."""
+    """Aliases by (municipality or "", key), own names of each municipality by code, and slugs found before."""
 
     aliases: dict[tuple[str, str], str]
     places: dict[str, re.Pattern[str]]
+    known: dict[tuple[str, str], tuple[str, str]]
 
 
 def _councils(authorities: Authorities) -> _Councils:
@@ -38,7 +39,7 @@ def _councils(authorities: Authorities) -> _Councils:
         places[row.code] = re.compile(
             rf"^(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?(?:\s+|$)|\s+(?:(?:i|for|ved)\s+)?(?:{either})(?:s|'s|’s)?(?:\s+kommunes?)?$"
         )
-    known = _Councils({}, places)
+    known = _Councils({}, places, {})
     for _, row_ in rows(authorities.folders, "council_aliases.csv", ("alias", "canonical"), optional=True):
         scope = row_.get("municipality", "")
         words = _council_words(row_["alias"], places.get(scope))
@@ -89,7 +90,13 @@ def slug(name: str, code: str, authorities: Authorities) -> tuple[str, str]:
     doubled at the joint give one slug. Rows of `council_aliases.csv` come first, those of the municipality before the
     general ones; the rule says whether one of them decided.
     """
-    known = authorities.derived(_councils)
+    councils = authorities.derived(_councils)
+    if (name, code) not in councils.known:
+        councils.known[name, code] = _slug(name, code, councils)
+    return councils.known[name, code]
+
+
+def _slug(name: str, code: str, known: _Councils) -> tuple[str, str]:
     words = _council_words(name, known.places.get(code))
     loose = _loose(words)
     last = lexicon.without_doubled_joint(words[-1])
