@@ -379,7 +379,8 @@ def _recommendation(sheet: Sheet, item: Item, kind: str) -> None:
     sheet.row("sections", number, "recommendation", _first_words(lead))
     sheet.put(lead)
     if item.department in by:
-        sheet.row("organisations", number, item.department, item.department, "department", sheet.context["kommune"])
+        unit = by if layout.names_by == "sector" else item.department
+        sheet.row("organisations", number, unit, unit, "department", sheet.context["kommune"])
     bodies = []
     for place, point in enumerate(item.points, 1):
         told = f"at {point}" if layout.points == "at" else (layout.at if layout.points == "numbered" else "") + point
@@ -483,6 +484,7 @@ def _decision(sheet: Sheet, item: Item, kind: str) -> None:
     for sentence, person, status in item.moves:
         sheet.put(sentence)
         sheet.row("item_attendance", number, person, status)
+        _named(sheet, person, "member")
     if names and "sentence" in layout.absent:
         people = [_printed(sheet, p) for p in sheet.away]
         joined = " og ".join(part for part in (", ".join(people[:-1]), people[-1]) if part)
@@ -532,10 +534,11 @@ def _meeting_rows(sheet: Sheet) -> None:
     sheet.row("meetings", meeting.municipality.name, meeting.body.name, str(term[0]), str(term[1]),
               meeting.day.isoformat(), meeting.time, end, meeting.place)  # fmt: skip
     told_away = sheet.known_absent
+    moved = {person for item in meeting.items for _, person, _ in item.moves}
     for presence in meeting.people:
         if presence.status == "away" and told_away:
             sheet.row("attendance", presence.member.name, layout.word)
         elif presence.status == "away" and layout.mark == "":
             sheet.row("attendance", presence.member.name, "present")  # printed like all others, and never taken back
-        elif presence.status == "present" and layout.members != "none":
+        elif presence.status == "present" and (layout.members != "none" or presence.member.name in moved):
             sheet.row("attendance", presence.member.name, "present")
