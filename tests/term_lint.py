@@ -80,6 +80,22 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
         yield found[0], found[0]
 
 
+def _triples(node: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Triple patterns of translated SPARQL, however deep."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "triples":
+                yield from _parted(value)
+            elif key == "quads":
+                for some in value.values():
+                    yield from some
+            else:
+                yield from _triples(value)
+    elif isinstance(node, list | tuple | set | frozenset):
+        for one in node:
+            yield from _triples(one)
+
+
 def _parted(found: Any) -> Iterator[tuple[Any, Any, Any]]:
     """Triples as the algebra writes them (tuples of three), or as the parser does (flat lists)."""
     for one in found:
