@@ -113,11 +113,7 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
     text, low, high = minutes.document.text, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
     dates = tuple(_dates(text[low:high], low, minutes.held_on.year))
-    bounds = [
-        m.span()
-        for m in _BOUND.finditer(text, low, high)
-        if text[m.start()] != "." or not _STOPLESS.search(text, max(low, m.start() - 8), m.start())
-    ]
+    bounds = [m.span() for m in _BOUND.finditer(text, low, high) if _ends(text, m, low)]
     return Scene(
         minutes,
         item,
@@ -137,6 +133,23 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
     )
 
 
+def _ends(text: str, bound: re.Match[str], low: int) -> bool:
+    """Does a sentence end here: no full stop of an abbreviation, no line that only was too long?"""
+    at = bound.start()
+    if text[at] == ".":
+        return _STOPLESS.search(text, max(low, at - 8), at) is None
+    if bound.group() != "\n" or text[at - 1] in ".:;!?":
+        return True
+    bulleted = re.match(r"\n\s*[-*•–]", text[at : at + 6]) is not None
+    return (
+        bulleted
+        or at - text.rfind("\n", max(low, at - _LONG_LINE), at) < _LONG_LINE
+        and "\n" in text[max(low, at - _LONG_LINE) : at]
+    )
+
+
+#: A line as long as this may go on in the next.
+_LONG_LINE = 70
 #: What every date has: a month's name, a word for a part of the year, or a digit and a mark.
 _MAY_DATE = ahocorasick_rs.AhoCorasick(
     [*danish.MONTHS, "primo", "medio", "ultimo", "foråret", "sommeren", "efteråret", "vinteren"]
