@@ -140,12 +140,9 @@ def _ends(text: str, bound: re.Match[str], low: int) -> bool:
         return _STOPLESS.search(text, max(low, at - 8), at) is None
     if bound.group() != "\n" or text[at - 1] in ".:;!?":
         return True
-    bulleted = re.match(r"\n\s*[-*•–]", text[at : at + 6]) is not None
-    return (
-        bulleted
-        or at - text.rfind("\n", max(low, at - _LONG_LINE), at) < _LONG_LINE
-        and "\n" in text[max(low, at - _LONG_LINE) : at]
-    )
+    if re.match(r"\n\s*[-*•–]", text[at : at + 6]) or at - low < _LONG_LINE:
+        return True
+    return text.rfind("\n", at - _LONG_LINE, at) >= 0
 
 
 #: A line as long as this may go on in the next.
