@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo test lint corpus bench clean env lock assets browser
+.PHONY: demo docs test lint corpus bench clean env lock assets browser
 
 env: $(STAMP) assets
 
@@ -54,6 +54,10 @@ demo: env
 	@echo "  $(BIN)/kg search hjemløse unge              full text"
 	@echo "  $(BIN)/kg build folder/with/your/minutes    your own minutes"
 	@echo "  $(BIN)/kg serve                             site, SPARQL and search on this machine"
+
+# Pages that are generated from the code.
+docs: $(STAMP)
+	$(BIN)/python -c "from kg.cli import reference; print(reference(), end='')" > docs/cli.md
 
 lint: $(STAMP)
 	$(BIN)/ruff check kg tests

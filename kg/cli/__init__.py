@@ -16,11 +16,11 @@ import typer
 
 from kg.errors import KgError
 
-__all__ = ["app", "main"]
+__all__ = ["ORDER", "app", "main", "reference"]
 
 #: Order of the commands in `kg --help`; a command that is not named here stands at the end.
 ORDER = (
-    "build", "query", "show", "search", "tables", "graph", "publish", "serve", "export", "push", "pull", "inspect",
+    "build", "query", "show", "search", "tables", "graph", "plot", "publish", "serve", "export", "push", "pull", "inspect",
     "report", "check", "review", "erase", "backup", "restore", "verify",
 )  # fmt: skip
 
@@ -29,8 +29,7 @@ class _Ordered(typer.core.TyperGroup):
     """Commands in the order of `ORDER`."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as the library calls it
-        names = list(self.commands)
-        return sorted(names, key=lambda n: (ORDER.index(n) if n in ORDER else len(ORDER), n))
+        return sorted(self.commands, key=_place)
 
 
 def app() -> typer.Typer:
@@ -63,6 +62,33 @@ def app() -> typer.Typer:
         if add:
             add(made)
     return made
+
+
+def reference() -> str:
+    """docs/cli.md: what --help says of each command. `make docs` writes it; a test compares."""
+    made = typer.main.get_command(app())
+    parts = [
+        "# Commands",
+        "",
+        "What `kg --help` and `kg COMMAND --help` say. This page is generated: `make docs`.",
+        "",
+        "```",
+        _help(made, "kg"),
+        "```",
+    ]
+    for name, command in sorted(made.commands.items(), key=lambda pair: _place(pair[0])):  # type: ignore[attr-defined]
+        parts += ["", f"## kg {name}", "", "```", _help(command, f"kg {name}"), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def _place(name: str) -> tuple[int, str]:
+    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+
+
+def _help(command: Any, path: str) -> str:
+    """The help of a command, 100 columns wide whatever the terminal."""
+    with command.make_context(path, [], resilient_parsing=True, terminal_width=100, max_content_width=100) as context:
+        return str(command.get_help(context)).rstrip()
 
 
 def main() -> None:

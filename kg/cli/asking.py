@@ -43,13 +43,11 @@ def query(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="[NAME|FILE|-]",
+            metavar="NAME|FILE|-",
             help="A query of the catalogue, a file of SPARQL, or - for standard input. Without it: the catalogue.",
         ),
     ] = "",
-    values: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters, as with -p.")
-    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
     param: Annotated[
         list[str] | None,
         typer.Option("--param", "-p", metavar="NAME=VALUE", help='A parameter, such as -p person="Inga Lykke".'),
@@ -78,6 +76,7 @@ def query(
 ) -> None:
     """Ask a question of the catalogue, or one in SPARQL.
 
+    \b
     kg query                                          the catalogue
     kg query attendance person="Inga Lykke"           which meetings she attended
     kg query attendance --about                       what it takes and gives

@@ -24,7 +24,7 @@ def add(app: typer.Typer) -> None:
 def build(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files and folders of minutes; data/minutes without."),
+        typer.Argument(metavar="PATH", help="Files and folders of minutes; data/minutes without."),
     ] = None,
     municipality: Annotated[
         str | None,

@@ -39,9 +39,7 @@ def add(app: typer.Typer) -> None:
 
 def graph(
     view: Annotated[str, typer.Argument(metavar="[VIEW]", help="A view; without it they are listed.")] = "",
-    values: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters, as with -p.")
-    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
     out: Annotated[
         list[Path] | None,
         typer.Option(
@@ -109,9 +107,7 @@ def graph(
 
 def plot(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="A plot; without it they are listed.")] = "",
-    values: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters, as with -p.")
-    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here: .svg, .png or .pdf.")
     ] = None,

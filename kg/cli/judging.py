@@ -79,7 +79,7 @@ def inspect(
 
 def report(
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; data/minutes without.")
+        list[Path] | None, typer.Argument(metavar="PATH", help="Files and folders; data/minutes without.")
     ] = None,
     headings: Annotated[
         bool, typer.Option("--headings", help="Headings that the reader does not know, most frequent first.")
@@ -178,6 +178,7 @@ def review(
 ) -> None:
     """List questions of identity that only a person can answer, most useful first; write answers as rows.
 
+    \b
     kg review                                    numbered questions
     kg review -a 1=same -a 4=different --who ml   decides two of them
 

@@ -20,7 +20,7 @@ def add(app: typer.Typer) -> None:
 def search(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS...", help='Words to find; "in quotes" they must follow each other.'),
+        typer.Argument(metavar="WORDS", help='Words to find; "in quotes" they must follow each other.'),
     ] = None,
     municipality: Annotated[str, typer.Option(metavar="NAME", help="Only minutes of this municipality.")] = "",
     council: Annotated[str, typer.Option(metavar="NAME", help="Only minutes of this council.")] = "",
