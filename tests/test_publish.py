@@ -111,7 +111,7 @@ def test_turtle_json_ld_and_dump_say_the_same(site: Path) -> None:
     for path in sorted(site.glob("id/**/data.ttl")):
         iri = BASE + path.parent.relative_to(site).as_posix()
         turtle = {str(quad.triple) for quad in parse(path.read_bytes(), RdfFormat.TURTLE)}
-        assert turtle == by_subject[iri], iri
+        assert turtle == by_subject.get(iri, set()), iri
         if checked % 7 == 0:  # expanding JSON-LD by the reference implementation is slow
             text = jsonld.to_rdf(
                 json.loads((path.parent / "data.jsonld").read_text()), {"format": "application/n-quads"}
