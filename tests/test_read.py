@@ -431,3 +431,21 @@ def test_pdf_columns_of_running_text_are_read_one_after_the_other() -> None:
     lines += [(320.0, 700 - 13.0 * n, words) for n, words in enumerate(right)]
     got = text(pdf_bytes(lines, size=9), "a.pdf")
     assert got.index("venstre spalte linje 9") < got.index("højre spalte linje 0")
+
+
+def test_pdf_cells_broken_over_lines_are_one_cell_and_lists_of_names_stay() -> None:
+    lines = [(60.0, 700.0, "Art"), (200.0, 700.0, "Budget"), (300.0, 700.0, "Forbrug")]
+    lines += [(60.0, 675.0, "Drift af haller og"), (200.0, 675.0, "12.000"), (300.0, 675.0, "11.000")]
+    lines += [(60.0, 662.5, "andre anlæg")]
+    lines += [(60.0, 640.0, "Navn"), (200.0, 640.0, "Parti"), (300.0, 640.0, "Status")]
+    lines += [(60.0, 627.5, "Ida Holm"), (200.0, 627.5, "A"), (60.0, 615.0, "Per Lund"), (200.0, 615.0, "V")]
+    got = text(pdf_bytes([*lines, *[(60.0, 500 - 12.5 * n, "løbende tekst " * 5) for n in range(8)]]), "a.pdf")
+    assert "Drift af haller og andre anlæg\t12.000\t11.000" in got
+    assert "\nIda Holm\tA\nPer Lund\tV\n" in got
+
+
+@pytest.mark.parametrize("begins", ["d. 16-09-2025", "3. december 2025", "- 1. år"])
+def test_pdf_dates_and_dashes_at_a_line_end_begin_no_list(begins: str) -> None:
+    wide = "Udvalget drøftede sagen om den nye hal og bad forvaltningen om at se på den igen"
+    got = text(pdf_bytes([(60.0, 700.0, wide), (60.0, 687.5, f"{begins} og derefter")]), "a.pdf")
+    assert got == f"{wide} {begins} og derefter\n"

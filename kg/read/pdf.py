@@ -15,10 +15,11 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from kg.errors import InputRefused
-from kg.read.pdf_rows import Row, rows_of
+from kg.read.pdf_rows import Cell, Row, rows_of
 
 __all__ = ["text_of"]
 
@@ -26,6 +27,8 @@ _MOST_PAGES = 5_000
 _MOST_LETTERS = 8_000_000
 #: Share of the page height, from an edge, within which running heads and feet stand.
 _EDGE = 0.15
+#: Lines in a table's cell.
+_TALLEST_CELL = 6
 #: So many long rows show where the right margin is; with fewer it is at least this share of the page's width.
 _ENOUGH = 6
 _NARROWEST = 0.72
@@ -34,7 +37,8 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _POINT = re.compile(r"[-–•]\s|\(?\d{1,3}[.):]\s|\(?[a-zæøå][.)]\s|§\s", re.IGNORECASE)
-_NUMBERED = re.compile(r"\d{1,3}\.\s")
+_NUMBERED = re.compile(r"(?:\d{1,3}|[a-zæøå])\.\s", re.IGNORECASE)
+_DATED = re.compile(r"d\. ?\d")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 #: A line of contents, closed by its page number.
 _CONTENTS = re.compile(r"(?:\.{4}|\. \. \. |…)[\s.…]*\d*$|\t\d{1,4}$")
@@ -53,7 +57,7 @@ def text_of(data: bytes, where: str) -> str:
         )
     pages = _without_furniture(pages)
     rows = [row for page in pages for row in page]
-    return _paragraphs(rows)
+    return _paragraphs(_whole_cells(rows, _leading(rows)))
 
 
 def _pages(data: bytes, where: str) -> list[list[Row]]:
@@ -191,6 +195,44 @@ def _leading(rows: list[Row]) -> float:
     return min(common) if common else median(ratios)
 
 
+def _whole_cells(rows: list[Row], leading: float) -> list[Row]:
+    """Rows of a table whose cells are broken over lines, as one row.
+
+    Rows that stand close together and apart from the others are one when one of them has three cells or more, the
+    others only cells that begin level with those, and whatever goes on in a cell begins with a small letter.
+    """
+    out: list[Row] = []
+    start = 0
+    while start < len(rows):
+        end = start + 1
+        while end < len(rows) and end - start < _TALLEST_CELL and not _apart(rows[end - 1], rows[end], leading):
+            end += 1
+        group = rows[start:end]
+        full = max(group, key=lambda row: len(row.cells))
+        if len(group) > 1 and len(full.cells) > 2 and (whole := _one_row(group, full)):
+            out.append(whole)
+        else:
+            out += group
+        start = end
+    return out
+
+
+def _one_row(group: list[Row], full: Row) -> Row | None:
+    columns: list[list[Cell]] = [[] for _ in full.cells]
+    for row in group:
+        if row is not full and len(row.cells) >= len(full.cells):
+            return None
+        for cell in row.cells:
+            place = next((k for k, head in enumerate(full.cells) if abs(head.left - cell.left) < 2), None)
+            if place is None or (columns[place] and not cell.text[:1].islower()):
+                return None
+            columns[place].append(cell)
+    cells = [
+        replace(column[-1], text=" ".join(cell.text for cell in column), left=column[0].left) for column in columns
+    ]
+    return replace(full, cells=cells)
+
+
 def _apart(previous: Row, row: Row, leading: float) -> bool:
     if previous.page != row.page or _unlike(previous, row):
         return True
@@ -206,8 +248,8 @@ def _unlike(previous: Row, row: Row) -> bool:
 def _goes_on(first: Row, previous: Row, row: Row, margin: float, leading: float) -> bool:
     if len(row.cells) > 1 or _unlike(previous, row) or _CONTENTS.search(previous.text):
         return False
-    space = 0.22 * row.height
-    full = previous.right + space + row.first_word > margin - 0.5
+    space = 0.25 * row.height
+    full = previous.right + space + row.first_word > margin - 0.1 * row.height
     if previous.page != row.page:
         ends = previous.text.endswith((".", ":", "!", "?"))
         return full and not ends and not _POINT.match(row.text) and len(previous.cells) == 1
@@ -233,7 +275,9 @@ def _begins_point(first: Row, previous: Row, row: Row) -> bool:
         return False  # a dash of the sentence or title that the line's end fell before
     if not _NUMBERED.match(row.text):
         return True
-    # "den / 3. december" is no list point: it hangs with the text of its point, or the line before has not ended
+    if _DATED.match(row.text):
+        return False
+    # "den / 3. december" and "bl.a. / m. fl." are no list points: they hang with their text, or the line before goes on
     if _POINT.match(first.text):
         return row.left < first.left + 0.4 * row.height
     return ended or not level
