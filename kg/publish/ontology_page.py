@@ -235,7 +235,7 @@ _COLUMNS = (
     ),
     ("kg:Mention", "kg:Reference", "kg:PersonMention", "kg:OrganisationMention", "kg:LawMention", "kg:TopicMention"),
 )
-_WIDE, _HIGH, _GAP_X, _GAP_Y = 190, 34, 96, 30
+_WIDE, _HIGH, _GAP_X, _GAP_Y = 190, 34, 190, 30
 
 
 def _boxes() -> dict[str, tuple[int, int]]:
