@@ -34,6 +34,8 @@ _FORMAL = re.compile(
     re.IGNORECASE,
 )
 _SILENT = frozenset({"procedure", "treated_by", "absent", "communication"})
+#: Organisations whose names tell what they do: a shelter, a music school.
+_TELLING = frozenset({"school", "institution"})
 _KLE = re.compile(r"(?<!\d)(\d\d)\.(\d\d)\.(\d\d)(?!\d)")
 
 
@@ -99,7 +101,7 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
     """The topics of every item, in the order of the items, then of the places that show them."""
     lexicon = authorities.derived(_lexicon)
     stemmer = Stemmer.Stemmer("danish")
-    names = [m.span for m in organisations.find(minutes, authorities)]
+    names = [m.span for m in organisations.find(minutes, authorities) if m.kind not in _TELLING]
     for item in minutes.items:
         if is_formal(item.title.value):
             continue
