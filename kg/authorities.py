@@ -43,7 +43,7 @@ class MunicipalityRow:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationRow:
-    """An organisation. `scope` is a municipality code for local ones, "" for national ones.
+    """An organisation. `id` is the end of its IRI; `scope` a municipality code for local ones, else "".
 
     `aliases` are as good as the label. `context_aliases` (which may hold the label itself: "SAND") count only where
     the text introduces them, beside other organisations, or near a word of `context`. Identifiers only where verified.
@@ -123,13 +123,13 @@ class Authorities:
 
     @cached_property
     def organisations(self) -> tuple[OrganisationRow, ...]:
-        """Organisations, by id."""
-        found: dict[str, OrganisationRow] = {}
+        """Organisations, by id and scope."""
+        found: dict[tuple[str, str], OrganisationRow] = {}
         for where, row in rows(self.folders, "organisations.csv", ("id", "pref_label", "kind")):
             scope = row.get("scope", "")
             if scope and not scope.isdigit():
                 raise DataError(f"scope {scope!r} is no municipality code", where=where, remedy="mend the row")
-            found[row["id"]] = OrganisationRow(
+            found[row["id"], scope] = OrganisationRow(
                 id=row["id"],
                 label=row["pref_label"],
                 kind=row["kind"],

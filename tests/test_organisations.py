@@ -11,7 +11,7 @@ from handmade import minutes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import authorities, layout, read
+from kg import authorities, danish, layout, read
 from kg.mentions import organisations
 from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Municipality, OrganisationMention
@@ -267,3 +267,8 @@ def test_authority_rows_are_sound() -> None:
     codes = {row.code for row in AUTHORITIES.municipalities}
     assert all(not row.scope or row.scope in codes for row in rows)
     assert all(row.qid == "" or row.qid[0] == "Q" for row in rows)
+
+
+def test_ids_are_the_ends_of_the_iris() -> None:
+    for row in AUTHORITIES.organisations:
+        assert row.id == danish.slug(row.label), row.label
