@@ -32,6 +32,10 @@ from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span,
 __all__ = ["parse"]
 
 
+#: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
+_GLUED = re.compile(r"(?<=[a-zæøå])(?=\d{1,3}\. [A-ZÆØÅ][a-zæøå])")
+
+
 def parse(document: Document, authorities: Authorities) -> Minutes:
     """The minutes that `document` holds.
 
@@ -39,7 +43,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines = clean(document.text)
+    lines = clean(document.text, _GLUED)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     page = _Page(lines, words)
@@ -329,9 +333,7 @@ def _bodies(document: Document, header: header_module.Header, page: _Page, held_
     """The bodies that met, best evidence first: several only for a joint meeting."""
     ranked = sorted(header.bodies, key=lambda b: -b[0])
     joint = [b for points, b in ranked if points == 6]
-    decided = Counter(
-        s.body.value for s in page.signs if s is not None and s.body is not None and s.titled and s.held_on == held_on
-    )
+    decided = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.held_on == held_on)
     if ranked and ranked[0][0] >= 4:
         best = [ranked[0][1]]
         if len(joint) > 1:

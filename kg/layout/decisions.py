@@ -103,7 +103,7 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_
         group.clear()
 
     for line in blocks:
-        if not line.text or line.cells:
+        if not line.text or line.cells or _ORDINAL.fullmatch(line.text):
             flush()
             continue
         if group and (line.gap or line.marker or line.level):
@@ -223,6 +223,7 @@ def _verb(u: _Unit, at: int) -> bool:
 _AT = re.compile(r"(?:,|:)?\s*(?:over for [^,:]{2,80}|til [^,:]{2,80})?(?:,|:)?\s*(?=at\b)", re.IGNORECASE)
 _INTRO_END = re.compile(r"(?:,|:|\bat|\bat:)\s*$", re.IGNORECASE)
 _ACT = re.compile(r"\bat \w+[^.]{12,}(?:s|er|ede|te)\b", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:ad|at)\.? ?\d{1,2}[.:)]?", re.IGNORECASE)
 _POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\))\s*[:.)]?\s*", re.IGNORECASE)
 
 
@@ -259,6 +260,9 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             rest = m.start("rest")
             body = text[rest:]
             at = _AT.match(body)
+            if follows and body.rstrip().endswith(":") and len(body) < 300:
+                previous = line
+                continue
             if follows and len(body) < 110 and not re.search(r"[.!]$", body.rstrip()) and not _ACT.search(body):
                 previous = line
                 continue
@@ -321,6 +325,7 @@ _NONE = frozenset(
         "ikke relevant",
     ]
 )
+_ICON = re.compile(r"^application/\S+ icon ")
 _SIZE = re.compile(
     r"\s*(?:\((?:pdf|docx?|xlsx?|pptx?)?,?\s*\d*[.,]?\d*\s*(?:kb|mb)?\)|\bÅbn bilag\b)\s*$", re.IGNORECASE
 )
@@ -338,6 +343,8 @@ def attachments(blocks: Sequence[Line]) -> list[Attachment]:
             cell = next((c for c in line.cells if re.search(r"[^\W\d_]{3}", c)), "")
             at = line.text.find(cell) if cell else -1
             words = line.part(at, at + len(cell)) if at >= 0 else words
+        if m := _ICON.match(line.text):
+            words = line.part(m.end())
         if m := _SIZE.search(line.text):
             words = line.part(0, m.start()) if m.start() else words
         goes_on = (

@@ -55,9 +55,14 @@ _JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?
 _OF_MEETING = re.compile(
     r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
 )
+_KIND_TAIL = re.compile(r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol))$", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
 _LEAD = re.compile(
     r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
+)
+_PERSONS = frozenset(
+    ["members", "officials", "guests", "secretary", "chair", "vice_chair", "observers", "absence", "substitutes"]
 )
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 
@@ -87,6 +92,8 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
     for n in range(min(5, len(spoken) - 1), 0, -1):
         words = " ".join(spoken[:n])
         f = lexicon.fields.get(word_key(words))
+        if f is not None and f.name == "body" and body_like(text[_skip(text, len(words)) :], lexicon):
+            return f, _skip(text, len(words)), words
         if f is None or words in lexicon.labels_with_colon or f.name in ("contents", "kind", "body", "remarks"):
             continue
         start = _skip(text, len(words))
@@ -148,7 +155,7 @@ def read(lines: Sequence[Line], lexicon: Lexicon, end: int) -> Header:
             if (
                 (f := field_of(line, lexicon)) is not None
                 and f[0].name not in ("contents", "kind", "remarks")
-                and f[1] < len(line.text)
+                and (f[1] < len(line.text) or (f[0].name in _PERSONS and line.text.rstrip().endswith(":")))
             ) or (tail and f is None and not line.cells and is_entry_line(line, lexicon)):
                 tail.append(line)
             else:
@@ -283,7 +290,7 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name in ("date", "time", "end", "body", "kind"):
         return not block
     if name == "place":
-        return not block or (not line.gap and len(block) < 3 and not _dated_title(line))
+        return not block or (not line.gap and not line.marker and len(block) < 3 and not _dated_title(line))
     if name == "remarks":
         return not block or not line.gap
     if name in (
@@ -348,15 +355,29 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
             tail = re.sub(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?", " ", text[found.end :])
             if tail.strip(" ,.–-"):
                 start, end = found.end, len(text)
+    if header.title is not None and found is None:
+        header.ignored.append(Ignored(line.span, "title"))
     if lead or header.title is None:
         header.title = line.part() if header.title is None or (lead and header.title.value == "") else header.title
     header.signals.add("title")
+    if "referat" in key and header.kind == "agenda":
+        header.kind = "ordinary"
+    if not lead and found is not None:
+        _place_after(line, found.end, header)
     body = _body_in(line, start, end, header)
+    if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
+        body = None
     if body is not None:
         keyed = word_key(body.value)
         if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
             header.bodies.append((5 if lead or body_like(body.value, lexicon) else 2, body))
     return True
+
+
+def _place_after(line: Line, at: int, header: Header) -> None:
+    """`… kl. 13:00 i ‹place›` at the end of the line of the date."""
+    if place := re.search(r"\bi (?P<place>[A-ZÆØÅ].{2,80})$", line.text[at:]):
+        header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
 
 
 def is_title(line: Line, at: int, lexicon: Lexicon) -> bool:
@@ -379,6 +400,8 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         start += lead.end()
         piece = text[start:end]
     stripped = piece.rstrip(" ,;:–-(|")
+    if _OF_MEETING.match(stripped) is None:
+        stripped = _KIND_TAIL.sub("", stripped)
     end = start + len(stripped)
     for pattern in (_JOINT, _MEETING_IN, _OF_MEETING):
         m2 = pattern.match(text[start:end])
@@ -415,6 +438,14 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
     text = line.text
     named = _TERM.sub("", text)
+    if len(text) < 200 and (m3 := _CALLED.search(text)):
+        tail = _OF_PLACE.search(text, m3.start("body"))
+        called = line.part(m3.start("body"), tail.start() if tail else len(text))
+        if body_like(called.value, lexicon):
+            header.bodies.append((4, called))
+            return
+    if named_end := re.search(r" ?[-–] ?(?:referat|dagsorden|protokol|beslutningsprotokol)$", named, re.IGNORECASE):
+        named = named[: named_end.start()]
     if (
         len(text) < 100
         and not text.endswith(".")
@@ -429,8 +460,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if found is not None and len(text) < 140 and found.value.date is not None:
         header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
         _times(line, found.end, list(times(text[found.end :])), header)
-        if place := re.search(r"\bi (?P<place>[A-ZÆØÅ].{2,80})$", text[found.end :]):
-            header.place = header.place or line.part(found.end + place.start("place"), found.end + place.end("place"))
+        _place_after(line, found.end, header)
         return
     if _TERM.fullmatch(text) and (m := _TERM.fullmatch(text)):
         header.term = header.term or Term(int(m["start"]), int(m["end"]), line.span)
@@ -495,6 +525,10 @@ def _value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: He
                 header.kind = kind
         if header.title is None and word_key(block[0].text[start:]) in lexicon.titles:
             header.title = block[0].part(start)
+        elif body_like(block[0].text[start:], lexicon) and (
+            body := _body_in(block[0], start, len(block[0].text), header)
+        ):
+            header.bodies.append((6, body))
     elif name == "remarks":
         remark = passage(block, start)
         said = presence(remark, 0, len(remark.text), lexicon)

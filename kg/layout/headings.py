@@ -74,7 +74,10 @@ def _opener(
         here = at + step
         if here >= len(lines):
             break
-        if cases[here] is not None:
+        case = cases[here]
+        if case is not None and (
+            case.numbers or case.pending == "case" or not case.labelled or case.closed is not None
+        ):
             return "case", step - 1
         sign = signs[here]
         if sign is not None and sign.kind != "absent":
@@ -375,7 +378,7 @@ def _opened(
         sign = signs[i]
         if blocked[i]:
             continue
-        if cases[i] is not None and (cases[i].numbers or cases[i].labelled):  # type: ignore[union-attr]
+        if cases[i] is not None and (cases[i].numbers or cases[i].pending == "case"):  # type: ignore[union-attr]
             if not (keys and keys[-1] == (i - 1, "case")):
                 keys.append((i, "case"))
             else:
@@ -394,7 +397,7 @@ def _opened(
         if opener == "case"
         and i + 2 < len(lines)
         and _title_like(lines[i + 1], signs[i + 1], cases[i + 1])
-        and _opener(lines, signs, cases, i + 1)[1] == 0
+        and not lines[i + 1].text.endswith((".", ":"))
     }
     before = 2 * sum(1 for i in starts if above[i] is not None) > len(starts)
     if len(below) == len(starts) and (above[starts[0]] is None or not before):

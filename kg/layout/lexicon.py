@@ -116,6 +116,7 @@ class Lexicon:
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
+    head_ignore: tuple[tuple[re.Pattern[str], str], ...]
     presence_words: re.Pattern[str]
     abbreviations: frozenset[str]
     labels_with_colon: frozenset[str]
@@ -267,6 +268,7 @@ def _read(path: Path) -> Lexicon:
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
+        head_ignore=tuple((pattern(row), row["reason"]) for row in rows("head_ignore")),
         presence_words=pattern(data["presence_words"]),
         abbreviations=frozenset(data["abbreviations"]["words"]),
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),

@@ -102,8 +102,11 @@ _CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХабвгдезіјкм�
 _RULE = re.compile(r"[-=_*~\s|:.]{3,}")
 
 
-def clean(text: str) -> tuple[Line, ...]:
-    """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`."""
+def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
+    """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`.
+
+    A short line is parted in two where `glued` first matches.
+    """
     found: list[Line] = []
     gap = True
     index = start = 0
@@ -115,7 +118,12 @@ def clean(text: str) -> tuple[Line, ...]:
             following = text.find("\n", end + 1)
             following = len(text) if following < 0 else following
             after = end >= len(text) or not text[end + 1 : following].strip(_BLANK)
-            found.append(_line(raw, start, end, index, gap, after))
+            cut = glued.search(raw) if glued is not None and len(raw) < 200 else None
+            if cut is not None and cut.start():
+                found.append(_line(raw[: cut.start()], start, start + cut.start(), index, gap, False))
+                found.append(_line(raw[cut.start() :], start + cut.start(), end, index, False, after))
+            else:
+                found.append(_line(raw, start, end, index, gap, after))
             gap = False
         else:
             gap = True

@@ -243,6 +243,21 @@ def _parenthesis(
     numbers = item_numbers(inner)
     if numbers and draft.status in ("absent", "excused"):
         draft.for_items = numbers
+    elif draft.status == "present" and (moved := re.match(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b", inner)):
+        came = moved[1] in ("ankom", "kom", "mødte")
+        clock = next((t.value for t in times(inner)), None)
+        if numbers or clock:
+            draft.title = None
+            extra.append(
+                Attendance(
+                    draft.person,
+                    "late" if came else "left",
+                    words.part(base + start, base + end).span,
+                    since=clock if came else None,
+                    until=None if came else clock,
+                    for_items=numbers,
+                )
+            )
 
 
 def _bare(person: str) -> str:

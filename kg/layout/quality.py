@@ -29,7 +29,7 @@ from kg.danish import fold
 from kg.layout.headings import title_key
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import Sign, case_line
+from kg.layout.signs import Sign, case_line, ignored
 from kg.layout.votes import adds_up
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -96,8 +96,8 @@ def _rest(minutes: Minutes, lines: Sequence[Line], told: Sequence[Span], words: 
     for line in lines:
         k = bisect_right(starts, line.end - 1) - 1
         if k < 0 or reach[k] <= line.start:
-            label = word_key(re.split(r":|  ", line.text, maxsplit=1)[0])
-            reason = "label" if label in words.fields or label in words.labels else "unclaimed"
+            labels = {word_key(re.split(r":|  ", line.text, maxsplit=1)[0]), word_key(line.text.split(" ", 1)[0])}
+            reason = "label" if any(k in words.fields or k in words.labels for k in labels) else "unclaimed"
             if any(line.start < s.end and s.start < line.end for s in told):
                 reason = "repeated"  # a person of the list whom another line says more of
             rest.append(Ignored(line.span, reason))
@@ -128,7 +128,12 @@ def _unknown_headings(
             continue
         if line.offsets[0] in heads or not text[:1].isupper() or text.rstrip().endswith((".", ",", ";")):
             continue
-        if any(p.match(text) for p in words.recommenders) or case_line(line, words) is not None or len(text) < 4:
+        if (
+            any(p.match(text) for p in words.recommenders)
+            or case_line(line, words) is not None
+            or len(text) < 4
+            or ignored(line, words)
+        ):
             continue
         if line.level and line.level in usual:
             loose.append(line)

@@ -15,7 +15,7 @@ from datetime import date
 from kg.danish import body_key, fold
 from kg.layout.decisions import attachments, formal, outcomes, recommendations
 from kg.layout.headings import Head, clean_title, repeated
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.people import entries, is_entry_line, merged, presence
 from kg.layout.signs import CaseLine, Sign, case_tokens, ignored
@@ -166,6 +166,14 @@ def read_item(
             skipped.append(Ignored(line.span, reason))
             continue
         sign, case = signs[i], cases[i]
+        if current is None and not line.cells:
+            reason = next((why for p, why in lexicon.head_ignore if p.fullmatch(line.text)), None)
+            if reason is not None:
+                skipped.append(Ignored(line.span, reason))
+                continue
+            if sign is None and case is None and not parts and _FILE.search(line.text) and len(line.text) < 160:
+                parts.append(_Part("attachments", None, [line]))
+                continue
         top = current is None or current.sign is None or current.kind == "communication"
         if pending and case is None and sign is None and current is None and len(line.text) < 60:
             if pending == "case":
@@ -187,7 +195,7 @@ def read_item(
             continue
         if (
             current is None
-            and not parts
+            and all(p.kind == "attachments" for p in parts)
             and (repeated(line, title.value) or (line.text and fold(line.text) == fold(head.title.value)))
         ):
             skipped.append(Ignored(line.span, "repeated_title"))
@@ -246,6 +254,9 @@ def read_item(
         skipped,
         notices,
     )
+
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.IGNORECASE)
 
 
 def _only_names(line: Line, lexicon: Lexicon) -> bool:
@@ -367,6 +378,8 @@ def _build(
                 )
         elif part.kind == "decision":
             blocks = _trimmed(part)
+            blocks, listed_here = _attendance_lists(blocks, lexicon)
+            there += listed_here
             spoken_of = [
                 a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)
             ]
@@ -421,6 +434,41 @@ def _build(
 _ABSENCE_ITEMS = frozenset(
     ["fraværende", "fravær", "afbud", "mødedeltagelse", "fremmøde", "fravær og afbud", "afbud og fravær"]
 )
+
+
+def _attendance_lists(blocks: list[Line], lexicon: Lexicon) -> tuple[list[Line], list[Attendance]]:
+    """Lists of who was there inside a decision (`I mødet deltog:` with groups below); and the lines outside of them."""
+    outside: list[Line] = []
+    found: list[Attendance] = []
+    mode: Field | None = None
+    for n, line in enumerate(blocks):
+        field = lexicon.fields.get(word_key(line.text)) if line.text.endswith(":") and len(line.text) < 60 else None
+        if field is not None and field.name in ("members", "officials", "guests", "secretary", "chair", "observers"):
+            mode = field
+            continue
+        if mode is None:
+            outside.append(line)
+            continue
+        below = blocks[n + 1] if n + 1 < len(blocks) else None
+        if line.text.endswith(":") and len(line.text) < 90 and below is not None and is_entry_line(below, lexicon):
+            mode = Field(
+                "members",
+                role="official"
+                if re.match(
+                    r"fra \S*(?:forvaltning|administration)|fra [A-ZÆØÅ][\w -]*(?:forvaltning|administration)",
+                    line.text,
+                    re.IGNORECASE,
+                )
+                else None,
+            )
+            continue
+        entered = entries([line], 0, "present", mode.role, lexicon)[0] if is_entry_line(line, lexicon) else []
+        if not entered:
+            mode = None
+            outside.append(line)
+            continue
+        found += entered
+    return outside, found
 
 
 def _absence_title(title: str, lexicon: Lexicon) -> bool:

@@ -145,7 +145,8 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         and (tail["item"] or (tail["stop"] == ":" and "," in m.group()) or (tail["stop"] == ":" and m["den"]))
     ):
         printed = line.part(m.start("body"), m.end("body"))
-        if body_like(printed.value, lexicon, own) and printed.value[:1].isupper():
+        sure = tail["item"] and tail["stop"] == ":" and "," in m.group() and len(printed.value) < 60
+        if printed.value[:1].isupper() and (sure or body_like(printed.value, lexicon, own)):
             return Sign("decision", "beslutning", heading, content, False, bool(rest), None, strip_body(printed),
                         found.value.date, tail["item"], False)  # fmt: skip
     return None
