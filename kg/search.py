@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,8 @@ FOLDER = "search"
 WEIGHTS = {"title": 4.0, "decisions": 2.0, "attachments": 1.5, "body": 1.0}
 #: Code points of an item's text that are indexed and of a snippet; documents written between two commits.
 LONGEST, SNIPPET, BATCH = 200_000, 220, 2_000
+#: Best hits among which ties are put in order.
+WINDOW = 500
 #: Words of a query that count.
 MOST_WORDS = 24
 
@@ -253,16 +256,32 @@ def search(
     searcher = index.searcher()
     for partly in (False, True):
         query = _query(phrases, single, limits, some=partly)
-        result = searcher.search(query, limit=offset + limit + 1, count=True)
+        result = searcher.search(query, limit=max(WINDOW, offset + limit), count=True)
         if result.hits:
-            ranked = [_hit(store, searcher, query, score, address) for score, address in result.hits]
-            ranked.sort(key=lambda hit: hit.iri)
-            ranked.sort(key=lambda hit: hit.date, reverse=True)
-            ranked.sort(key=lambda hit: -round(hit.score, 4))
-            return Hits(tuple(ranked[offset : offset + limit]), int(getattr(result, "count", None) or 0), partly)
+            page = _page(searcher, result.hits, offset, offset + limit)
+            found = tuple(_hit(store, searcher, query, score, address) for score, address in page)
+            return Hits(found, int(getattr(result, "count", None) or len(result.hits)), partly)
         if len(phrases) + len(single) < 2:
             break
     return Hits()
+
+
+def _page(searcher: Any, hits: list[Any], first: int, last: int) -> list[Any]:
+    """Hits `first` to `last`; where scores tie, newest first, then by IRI, whatever order the index has them in."""
+    page: list[Any] = []
+    at = 0
+    for _, group in groupby(hits, key=lambda hit: round(float(hit[0]), 4)):
+        tied = list(group)
+        if at < last and at + len(tied) > first and len(tied) > 1:
+            stored = [(searcher.doc(hit[1]), hit) for hit in tied]
+            stored.sort(key=lambda pair: str(pair[0].get_first("item")))
+            stored.sort(key=lambda pair: str(pair[0].get_first("date")), reverse=True)
+            tied = [hit for _, hit in stored]
+        page += tied
+        at += len(tied)
+        if at >= last:
+            break
+    return page[first:last]
 
 
 def _parts(words: str) -> tuple[list[list[str]], list[str]]:

@@ -1,0 +1,90 @@
+"""Full text: stems, ranking, snippets, limits, and an index that follows the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import small_store
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg import search, store
+from kg.errors import StoreError
+from kg.query import here
+from kg.query.finding import find_items
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[store.Store]:
+    with store.reader(small_store.build(tmp_path_factory.mktemp("small"))) as found:
+        search.update(found)
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("herberget", ["2", "3", "7"]),  # title and text beats title alone
+        ("UDSÆTTELSE", ["7"]),
+        ("hjemløshed", ["3", "7", "2"]),  # hjemløse, by stem; newest first
+        ('"unge hjemløse"', ["3", "7", "2"]),
+        ('"hjemløse unge"', []),
+        ("budget", ["2"]),  # title of an attachment
+        ("elevator unge", ["2", "1", "3", "7", "2"]),  # no item has both
+        ("findesikke", []),
+        ("", []),
+    ],
+)
+def test_items_are_found_by_inflected_words(opened: store.Store, words: str, numbers: list[str]) -> None:
+    assert [hit.number for hit in search.search(opened, words)] == numbers
+
+
+def test_a_hit_shows_where_it_stands(opened: store.Store) -> None:
+    hit = search.search(opened, "herberg").found[0]
+    assert (hit.council, hit.municipality, hit.date) == ("Stiby Udsatteråd", "Stiby Kommune", "2024-03-05")
+    assert search.snippet_text(hit) == "Blå Bro vil drive «herberget»"
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["herberget"]
+
+
+def test_limits_are_names(opened: store.Store) -> None:
+    source = here(opened)
+    assert find_items(source, "herberg", council="Byråd").column("item_number") == ("3", "7")
+    assert find_items(source, "herberg", municipality="Nørre Vig").notes[-1].startswith("no item has any of the words")
+    assert find_items(source, "elevator", year=2025, municipality="902").column("title") == ("Elevator på stationen",)
+    assert len(find_items(source, "unge", topic="hjemløshed")) == 3
+    first, rest = (find_items(source, "unge", limit=2, offset=at) for at in (0, 2))
+    assert first.more
+    assert first.terms + rest.terms == find_items(source, "unge").terms
+
+
+def test_partly_says_that_no_item_has_all_words(opened: store.Store) -> None:
+    assert search.search(opened, "elevator unge").partly
+    assert not search.search(opened, "elevator stationen").partly
+
+
+@given(words=st.text(max_size=80))
+@settings(deadline=None)
+def test_words_are_never_a_query_language(opened: store.Store, words: str) -> None:
+    search.search(opened, words)
+
+
+def test_the_index_follows_the_store(tmp_path: Path) -> None:
+    folder = small_store.build(tmp_path)
+    with store.reader(folder) as found:
+        with pytest.raises(StoreError, match="--rebuild"):
+            search.search(found, "herberg")
+        assert search.update(found) == 4
+        assert search.update(found) == 0
+    gone = f"{small_store.BASE}id/document/aaaa000000000003"
+    with store.writer(folder) as writing:
+        writing.start()
+        writing.replace([gone], {})
+        assert search.update(writing) == 1
+        writing.publish()
+    with store.reader(folder) as found:
+        assert [hit.number for hit in search.search(found, "herberg")] == ["2", "7"]
+        before = [(hit.iri, hit.snippet) for hit in search.search(found, "herberg")]
+        assert search.update(found, force=True) == 3
+        assert [(hit.iri, hit.snippet) for hit in search.search(found, "herberg")] == before
