@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import pipeline
+from kg import check, pipeline
 from kg.errors import StoreHeld, WrongUse
 from kg.pipeline import BuildReport, build
 from kg.settings import Settings
@@ -122,7 +122,7 @@ def test_workers_and_order_change_nothing(samples: Path, tmp_path: Path, monkeyp
 
 def test_every_quad_is_in_a_graph_that_the_model_knows_and_none_is_blank(samples: Path) -> None:
     with reader(samples) as store:
-        known = {f"{BASE}graph/{name}" for name in ("entities", "derived", "ontology")}
+        known = {f"{BASE}graph/{name}" for name in ("entities", "derived", "ontology", "authorities")}
         for quad in store.quads():
             assert not isinstance(quad.subject, ox.BlankNode)
             assert not isinstance(quad.object, ox.BlankNode)
@@ -146,6 +146,13 @@ def test_every_passage_slices_back_to_words_of_its_document(samples: Path) -> No
             named = "".join(filter(str.isalnum, row["w"].value))
             assert printed, row["m"].value
             assert named[:3] in printed or printed[:3] in named
+
+
+def test_the_samples_conform_to_the_shapes(samples: Path) -> None:
+    with reader(samples) as store:
+        report = check.check(store)
+    assert report.conforms, report.findings
+    assert not report.findings  # the five samples break no rule of arithmetic either
 
 
 def test_no_triple_stands_in_two_graphs(samples: Path) -> None:
