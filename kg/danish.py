@@ -385,6 +385,8 @@ _NO_NAME = (
     | MONTHS.keys()
     | set(WEEKDAYS)
 )
+#: A word of places that is a middle name as well ("Else Gade Holm").
+_MIDDLE_NAMES = frozenset({"gade"})
 _PART = re.compile(r"(?:[^\W\d_]['’´`]?)+(?:-(?:[^\W\d_]['’´`]?)+)*\.?|(?:[^\W\d_]\.){2,4}")
 
 
@@ -408,7 +410,12 @@ def is_person_name(text: str) -> bool:
         if part.endswith(".") and len(part) > 5:
             return False
         plain = part.rstrip(".").lower()
-        if plain in _NO_NAME or _BODY_ENDING.search(plain) or (len(plain) > 3 and part.isupper() and "." not in part):
+        inner = plain in _MIDDLE_NAMES and 0 < i < len(parts) - 1
+        if (
+            (plain in _NO_NAME and not inner)
+            or _BODY_ENDING.search(plain)
+            or (len(plain) > 3 and part.isupper() and "." not in part)
+        ):
             return False
         if i and part in ("Og", "Samt", "For", "Ved", "Til"):
             return False
