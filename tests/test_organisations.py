@@ -49,6 +49,7 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Dansk Arbejdsgiverforening (DA) skrev. DA ønsker svar.", ["Dansk Arbejdsgiverforening"] * 3),
         ("Brevet er fra Dansk Erhverv, DI og DA.", ["Dansk Erhverv", "Dansk Industri", "Dansk Arbejdsgiverforening"]),
         ("Det var sand og sind i ét.", []),
+        ("På Trapholt mødte vi Mogens Falck og Falck.", ["Trapholt", "Falck"]),
         # bodies by the shape of their names
         ("Kultur- og Fritidsudvalget drøftede sagen.", ["Kultur- og Fritidsudvalget"]),
         ("Kultur og Fritidsudvalgets plan.", ["Kultur- og Fritidsudvalget"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
@@ -16,6 +17,8 @@ from kg.mentions.organisation_names import COUNCILS, Ending, Lexicon, canonical,
 
 __all__ = ["compounds"]
 
+#: What tells the centres of one municipality apart: `Borgercenter Nord`.
+_QUARTER = re.compile(r"\s(Nord|Syd|Øst|Vest|Midt|City|Centrum)\b")
 _WORD_BEFORE = re.compile(r"[\w&'’-]+\Z")
 _COORDINATED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?)\s(og|&)\s$")
 _LISTED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?),\s$")
@@ -30,6 +33,7 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
         before = _WORD_BEFORE.search(text, max(0, span.start - 60), span.start)
         start = before.start() if before else span.start
         end = span.end
+        quarter = _QUARTER.match(text, end) if hit.payload.form == "center" else None
         if glued(text, start, end):
             continue
         word = text[start:end]
@@ -38,6 +42,8 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
             if hit.payload.kind == "council"
             else _compound(text, start, end, word, hit.payload, lex, own)
         )
+        if name is not None and quarter is not None:
+            name = replace(name, end=quarter.end(), canonical=f"{name.canonical} {quarter[1]}")
         if name is not None:
             yield name
 
@@ -128,7 +134,7 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
 
 
 #: Compounds that end like a body and are none.
-_NO_COMPOUND = ("området", "områder", "samråd")
+_NO_COMPOUND = ("området", "områder", "samråd", "bestyrelsen")
 
 
 def _is_name(text: str, begin: int, ending: Ending, listed: bool) -> bool:

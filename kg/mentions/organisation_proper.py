@@ -36,6 +36,8 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
                 continue
             if what.exact and not printed.replace("\n", " ").startswith(what.printed):
                 continue
+            if what.exact and what.printed[1:2].islower() and _is_surname(text, start, lex):
+                continue
             if (
                 what.weak
                 or printed[:1].isupper()
@@ -82,6 +84,17 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
                 "own region",
                 2,
             )
+
+
+_NAME_BEFORE = re.compile(r"([A-ZÆØÅ][a-zæøå]+|[A-ZÆØÅ]\.)\s$")
+
+
+def _is_surname(text: str, start: int, lex: Lexicon) -> bool:
+    """Does a first name or initial stand before, so that the word is a surname (`Mogens Danner`)?"""
+    before = _NAME_BEFORE.search(text, max(0, start - 24), start)
+    if before is None or before[1].lower() in lex.stop:
+        return False
+    return not (opens_sentence(text, before.start()) and before[1].endswith(("en", "et", "ne", "er")))
 
 
 _PLURAL = re.compile(r"[Kk]ommuner\b")
@@ -164,7 +177,12 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
     if not capital:
         return of_subjects and subject
     last = text[max(0, at - 30) : at].split()[-1]
-    return not of_subjects or subject or (stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
+    return (
+        not of_subjects
+        or kind in ("ministry", "agency", "institution")
+        or subject
+        or (stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
+    )
 
 
 _BODY_WORD = re.compile(

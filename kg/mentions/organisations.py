@@ -59,8 +59,9 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     )
     starts = [item.span.start for item in minutes.items]
     hidden = sorted((i.span.start, i.span.end) for i in minutes.ignored)
+    people = sorted((a.person.span.start, a.person.span.end) for a in minutes.attendance)
     for name in found:
-        if _inside(hidden, name.start):
+        if _inside(hidden, name.start) or _inside(people, name.start):
             continue
         at = bisect_right(starts, name.start) - 1
         inside = at >= 0 and name.start < minutes.items[at].span.end
