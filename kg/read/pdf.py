@@ -11,11 +11,11 @@ end, leading and type are those of running text, and no list mark begins there.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from kg.errors import InputRefused
@@ -186,8 +186,11 @@ def _leading(rows: list[Row]) -> float:
     """Distance of rows inside paragraphs, as a multiple of the type's height: the tightest common one."""
     ratios = Counter(
         round((a.y - b.y) / a.height, 1)
-        for a, b in itertools.pairwise(rows)
-        if a.page == b.page and a.y > b.y and abs(a.height - b.height) < 0.08 * a.height and a.y - b.y < 2.4 * a.height
+        for a, b in pairwise(rows)
+        if a.page == b.page
+        and len(b.cells) == 1
+        and abs(a.height - b.height) < 0.08 * a.height
+        and 0.9 * a.height < a.y - b.y < 2.4 * a.height
     )
     if not ratios:
         return 1.2

@@ -258,7 +258,8 @@ def _is_mark(text: str) -> bool:
 
 
 def _labels_first(rows: list[Row]) -> list[Row]:
-    """A label level with a later line of its value moves up to the value's first line."""
+    """A label level with a later line of its value, or between two of them, moves up to the value's first line."""
+    rows = _labels_between(rows)
     start = 0
     while start < len(rows):
         end = start + 1
@@ -270,6 +271,29 @@ def _labels_first(rows: list[Row]) -> list[Row]:
             group[0].cells.insert(0, group[labelled[0]].cells.pop(0))
         start = end
     return rows
+
+
+def _labels_between(rows: list[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for place, row in enumerate(rows):
+        above, below = kept[-1] if kept else None, rows[place + 1] if place + 1 < len(rows) else None
+        if (
+            above is not None
+            and below is not None
+            and len(above.cells) == len(row.cells) == len(below.cells) == 1
+            and row.right < above.left
+            and abs(above.left - below.left) < 2
+            and _tight(above, below)
+        ):
+            top = len(kept) - 1
+            while top and len(kept[top - 1].cells) == 1 and _same_value(kept[top - 1], above):
+                if not _tight(kept[top - 1], kept[top]):
+                    break
+                top -= 1
+            kept[top].cells.insert(0, row.cells[0])
+            continue
+        kept.append(row)
+    return kept
 
 
 def _tight(above: Row, below: Row) -> bool:
