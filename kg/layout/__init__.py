@@ -18,8 +18,9 @@ from datetime import date
 from kg.authorities import Authorities
 from kg.danish import body_key, dates, fold
 from kg.errors import InputRefused
+from kg.layout import contents
 from kg.layout import header as header_module
-from kg.layout.headings import Head, find, title_key
+from kg.layout.headings import Head, find
 from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
 from kg.layout.municipality import find as find_municipality
@@ -52,7 +53,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         page = _Page(lines, words, own, page)
     heads = _heads(page)
     head_lines = lines[: heads[0].first] if heads else lines[: _first_sign(page)]
-    header = header_module.read(head_lines, words, len(head_lines))
+    header = header_module.read(head_lines, words, page.contents)
     _single_meeting(document, page)
     held_on, held_span, notices = _date(document, header, page)
     bodies = _bodies(document, header, page, held_on)
@@ -106,6 +107,7 @@ class _Page:
         self.lines = lines
         self.words = words
         self.own = own
+        self.contents: tuple[int, int] | None = None
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
             for i, sign in enumerate(read):
@@ -141,7 +143,7 @@ def _first_sign(page: _Page) -> int:
 def _heads(page: _Page) -> tuple[Head, ...]:
     """Headings of the items; the lines of the contents and of header fields are barred from being headings."""
     lines, words = page.lines, page.words
-    opened = header_module.contents_block(lines, words)
+    opened = contents.block(lines, words)
     blocked = [False] * len(lines)
     fields: list[bool] = [False] * len(lines)
     for i, line in enumerate(lines):
@@ -153,13 +155,15 @@ def _heads(page: _Page) -> tuple[Head, ...]:
             and f[0].name not in ("absence", "remarks")
         ):
             fields[i] = True
-    names = []
+    names: list[Text] = []
     if opened is not None:
-        head = header_module.Header()
-        stop = _contents_end(page, opened)
+        listed: list[Text] = []
+        stop = contents.end(lines, page.signs, page.cases, opened)
         for line in lines[opened + 1 : stop]:
-            header_module.read_entry(line, head, words)
-        names = head.contents
+            if (entry := contents.entry(line, words)) is not None:
+                listed.append(entry)
+        names = listed
+        page.contents = (opened, stop)
         for i in range(opened, stop):
             blocked[i] = True
     first = next(
@@ -171,48 +175,6 @@ def _heads(page: _Page) -> tuple[Head, ...]:
     if title is not None:
         blocked[title] = True
     return find(lines, page.signs, page.cases, blocked, names)
-
-
-def _contents_end(page: _Page, opened: int) -> int:
-    """The line after the contents: the first one that a section, a case line or a repeated title follows or is."""
-    lines, signs, cases = page.lines, page.signs, page.cases
-    stop = opened + 1
-    seen: dict[str, int] = {}
-    for i in range(opened + 1, len(lines)):
-        full = f"{lines[i].marker} {lines[i].text}" if lines[i].marker else lines[i].text
-        key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(full))
-        sign, case = signs[i], cases[i]
-        if (sign is not None and sign.kind != "absent" and (i + 1 >= len(lines) or not _entry_like(lines, i))) or (
-            case is not None and (case.numbers or case.labelled)
-        ):
-            k = i - 1
-            while k > opened + 1 and k > i - 4 and cases[k] is not None:
-                k -= 1
-            return max(opened + 1, k)
-        if key and key in seen and len(key) > 3:
-            again = next((k for k in range(i, min(len(lines), i + 1))), i)
-            if seen[key] <= opened + 3 or again > seen[key] + 2:
-                alone = re.fullmatch(
-                    r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?", lines[i - 1].text, re.IGNORECASE
-                )
-                return i - 1 if alone and i - 1 > opened else i
-        if key:
-            seen.setdefault(key, i)
-        if (
-            lines[i].level
-            and i > opened + 1
-            and lines[i].level
-            and re.search(r"\d", lines[i].text)
-            and not lines[opened + 1].level
-        ):
-            return i
-        stop = i + 1
-    return stop
-
-
-def _entry_like(lines: Sequence[Line], i: int) -> bool:
-    """Does the line end like an entry of a contents list (leader and page)?"""
-    return bool(re.search(r"\.{3,}|\s\d{1,3}$", lines[i].text))
 
 
 def _looks_like_minutes(header: header_module.Header, page: _Page, heads: Sequence[Head]) -> bool:

@@ -260,7 +260,7 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             rest = m.start("rest")
             body = text[rest:]
             at = _AT.match(body)
-            if follows and body.rstrip().endswith(":") and len(body) < 300:
+            if follows and re.search(r"(?::|,|\bat)$", body.rstrip()) and len(body) < 300:
                 previous = line
                 continue
             if follows and len(body) < 110 and not re.search(r"[.!]$", body.rstrip()) and not _ACT.search(body):

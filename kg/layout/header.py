@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kg.danish import WEEKDAYS, FoundTime, dates, fold, times
-from kg.layout.headings import is_contents_title
+from kg.layout import contents
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
 from kg.layout.people import entries, is_entry_line, presence
 from kg.layout.signs import body_like, ignored
 from kg.model import Attendance, Ignored, Span, Term, Text
 
-__all__ = ["Header", "contents_block", "field_of", "is_title", "read", "read_entry"]
+__all__ = ["Header", "field_of", "is_title", "read"]
 
 
 @dataclass(slots=True)
@@ -126,28 +126,12 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def contents_block(lines: Sequence[Line], lexicon: Lexicon) -> int | None:
-    """Index of the line that opens the list of contents, or None."""
-    for i, line in enumerate(lines[:400]):
-        if line.text and len(line.text) < 50 and not line.marker:
-            f = lexicon.fields.get(word_key(line.text))
-            if f is not None and f.name == "contents":
-                if (
-                    word_key(line.text) == "dagsorden"
-                    and i + 1 < len(lines)
-                    and (i < 2 or field_of(lines[i + 1], lexicon))
-                ):
-                    continue
-                return i
-    return None
-
-
-def read(lines: Sequence[Line], lexicon: Lexicon, end: int) -> Header:
-    """The header of a document whose first item begins at line `end`."""
+def read(lines: Sequence[Line], lexicon: Lexicon, listed: tuple[int, int] | None) -> Header:
+    """The header: all `lines` before the first item. `listed`: first line of the contents and the one after them."""
     header = Header()
-    stop = contents_block(lines[:end], lexicon)
-    values = _fields(lines[: end if stop is None else stop], lexicon, header)
-    if stop is not None:
+    stop, end = listed if listed is not None else (None, len(lines))
+    values = _fields(lines[:stop] if stop is not None else lines, lexicon, header)
+    if stop is not None and stop < len(lines):
         header.signals.add("contents")
         header.ignored.append(Ignored(lines[stop].span, "contents"))
         tail: list[Line] = []
@@ -159,26 +143,17 @@ def read(lines: Sequence[Line], lexicon: Lexicon, end: int) -> Header:
             ) or (tail and f is None and not line.cells and is_entry_line(line, lexicon)):
                 tail.append(line)
             else:
-                read_entry(line, header, lexicon)
-        values += _fields(tail, lexicon, header)
+                _entry(line, header, lexicon)
+        values += _fields([*tail, *lines[end:]], lexicon, header)
     for name, _, block, start in values:
         _value(name, block, start, lexicon, header)
     return header
 
 
-def read_entry(line: Line, header: Header, lexicon: Lexicon) -> None:
+def _entry(line: Line, header: Header, lexicon: Lexicon) -> None:
     """Takes a line of the contents into the header."""
-    words = line.part()
-    if line.cells:
-        cell = max(line.cells, key=len, default="")
-        at = line.text.find(cell)
-        words = line.part(at, at + len(cell)) if cell and at >= 0 else words
-    m = re.search(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$", words.value)
-    trimmed = words.value[: m.start()].rstrip(" .") if m else words.value
-    grouped = any(lexicon.marks[m].match(trimmed) for m in ("group_open", "group_closed"))
-    if trimmed and is_contents_title(trimmed) and not grouped:
-        at = line.text.find(trimmed)
-        header.contents.append(line.part(at, at + len(trimmed)) if at >= 0 else words)
+    if (found := contents.entry(line, lexicon)) is not None:
+        header.contents.append(found)
     header.ignored.append(Ignored(line.span, "contents"))
 
 
@@ -537,7 +512,7 @@ def _value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: He
             header.ignored += [Ignored(line.span, "remark") for line in block]
     elif name == "contents":
         for line in block:
-            read_entry(line, header, lexicon)
+            _entry(line, header, lexicon)
     else:
         _persons(f, block, start, lexicon, header)
 

@@ -297,7 +297,7 @@ def _heads(
                 wrapped = (
                     2 * direct > len(run)
                     and len(line.text) > 45
-                    and not title.value.endswith((".", ":", "?"))
+                    and (nxt.text[:1].islower() or not title.value.endswith((".", ":", "?")))
                     and c.distance == last + 1 - c.line
                     and c.opener != ""
                 )

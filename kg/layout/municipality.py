@@ -191,7 +191,10 @@ def _towns(header: str, rows: Sequence[MunicipalityRow]) -> set[str]:
     """Municipalities whose name stands as a postal town (`7400 Stiby`) or a place's last word in the header."""
     found = set()
     by_name = {fold(r.short_name): r.code for r in rows if r.kind != "region"}
-    for m in re.finditer(r"\b\d{4} (?P<town>[A-ZÆØÅ][\wæøå]+)(?: [A-ZÆØÅ]{1,2}\b)?", header[:4000]):
+    for m in re.finditer(
+        r"(?:\b\d{4} |, |\b[Rr]ådhus(?:et)?,? (?:i )?)(?P<town>[A-ZÆØÅ][\wæøå]+)(?= [A-ZÆØÅ]{1,2}\b|[\n.]|$)",
+        header[:4000],
+    ):
         if (code := by_name.get(fold(m["town"]))) is not None:
             found.add(code)
     return found

@@ -392,6 +392,7 @@ def _build(
                 if listed:
                     names = {fold(a.person.value) for a in listed}
                     bare = [line for line in bare if not _only_names(line, lexicon) or not names]
+            bare = [line for line in bare if word_key(line.text) not in _WITHHELD]
             made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
             apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
             decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
@@ -400,7 +401,8 @@ def _build(
         elif part.kind == "previous_decisions":
             for inner in part.inner:
                 blocks = _quoted_names(inner, there, context)
-                made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item)
+                apart = [v.span for v in votes(blocks, lexicon)] + [d.text.span for d in dissents(blocks, lexicon)]
+                made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item, apart=apart)
                 key = (
                     body_key(inner.body.value, context.places) if inner.body else "",
                     str(inner.held_on) + str(inner.item),
@@ -431,6 +433,7 @@ def _build(
     return item, skipped, notices
 
 
+_WITHHELD = frozenset(["lukket", "lukket punkt", "lukket sag", "fortrolig", "fortroligt", "lukket beslutning"])
 _ABSENCE_ITEMS = frozenset(
     ["fraværende", "fravær", "afbud", "mødedeltagelse", "fremmøde", "fravær og afbud", "afbud og fravær"]
 )

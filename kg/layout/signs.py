@@ -79,10 +79,16 @@ def strip_body(words: Text) -> Text | None:
     return Text(value, type(words.span)(start, start + len(value)))
 
 
+#: Words of a clause: what holds one is no name of a body.
+_CLAUSE = re.compile(
+    r"\b(?:blev|bliver|er|har|var|vil|skal|kan|som|at|godkendt|godkendte|behandlet|drøftet|besluttede|orienteret|møder?|mødet)\b"
+)
+
+
 def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
     """Does this name a body: by its ending, or because it is the document's own?"""
     key = fold(words).strip(" .,:;")
-    if not key or len(key) > 100:
+    if not key or len(key) > 100 or _CLAUSE.search(key):
         return False
     if own and key == fold(own):
         return True
@@ -142,6 +148,7 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     if (
         m
         and not line.marker
+        and tail["stop"] != "."
         and (tail["item"] or (tail["stop"] == ":" and "," in m.group()) or (tail["stop"] == ":" and m["den"]))
     ):
         printed = line.part(m.start("body"), m.end("body"))

@@ -1,0 +1,109 @@
+"""The list of contents: where it begins and ends, and its entries.
+
+Takes the lines with their signs; decides nothing about items. Entries repeat (and misspell, and cut) the titles of the
+items; they are never items themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.layout.headings import is_contents_title, title_key
+from kg.layout.lexicon import Lexicon, lexicon, word_key
+from kg.layout.lines import Line
+from kg.layout.signs import CaseLine, Sign
+from kg.model import Text
+
+__all__ = ["block", "end", "entry"]
+
+_LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
+_ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
+_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?", re.IGNORECASE)
+
+
+def block(lines: Sequence[Line], words: Lexicon) -> int | None:
+    """Index of the line that opens the list of contents, or None. "Dagsorden" at the very top is a title."""
+    for i, line in enumerate(lines[:400]):
+        if not line.text or len(line.text) >= 50 or line.marker:
+            continue
+        key = word_key(line.text)
+        field = words.fields.get(key)
+        if field is None or field.name != "contents":
+            continue
+        below = word_key(re.split(r"[:\t]", lines[i + 1].text)[0]) if i + 1 < len(lines) else ""
+        if key == "dagsorden" and (i < 2 or (below in words.fields and words.fields[below].name != "contents")):
+            continue
+        return i
+    return None
+
+
+def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], opened: int) -> int:
+    """Index of the first line after the contents that `opened` begins: the heading of the first item.
+
+    It is known by the section or case line below it, by a title that the contents have already named, by a style of
+    heading that the entries have not, or by markup.
+    """
+    seen: dict[str, int] = {}
+    first = opened + 1
+    for i in range(first, len(lines)):
+        line, sign, case = lines[i], signs[i], cases[i]
+        opens = sign is not None and sign.kind != "absent" and not _ENTRY_END.search(line.text)
+        if opens or (case is not None and (case.numbers or case.labelled)):
+            return max(first, _title_start(lines, cases, i, first))
+        key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(_full(line)))
+        if len(key) > 3 and key in seen and (seen[key] <= opened + 3 or i > seen[key] + 2):
+            alone = _NUMBER_ALONE.fullmatch(lines[i - 1].text)
+            return i - 1 if alone and i - 1 > opened else i
+        if key:
+            seen.setdefault(key, i)
+        if i > first and not _ENTRY_END.search(line.text):
+            if line.level and not lines[first].level and re.search(r"\d", line.text):
+                return i
+            below = range(i + 1, min(len(lines), i + 5))
+            anchored = any(signs[k] is not None or cases[k] is not None for k in below)
+            if anchored and _styled(line, 3) and not _styled(lines[first], 3) and not _styled(lines[i + 1], 3):
+                return i
+    return len(lines)
+
+
+def _full(line: Line) -> str:
+    return f"{line.marker} {line.text}" if line.marker else line.text
+
+
+def _styled(line: Line, strength: int) -> bool:
+    """Is the line a heading in a style of at least this strength?"""
+    return any(h.strength >= strength and h.pattern.match(_full(line)) for h in lexicon().headings)
+
+
+def _title_start(lines: Sequence[Line], cases: Sequence[CaseLine | None], at: int, first: int) -> int:
+    """The line on which the title above the opener `at` begins: the styled one, else the start of its paragraph."""
+    k = at
+    while k - 1 > first and k > at - 4 and cases[k - 1] is not None:
+        k -= 1
+    for back in range(1, 4):
+        if k - back >= first and _styled(lines[k - back], 1) and not _ENTRY_END.search(lines[k - back].text):
+            return k - back
+        if lines[k - back].gap:
+            break
+    j = k - 1
+    while j > first and not lines[j].gap and lines[j].after is False and k - j < 3 and lines[k - 1].after:
+        j -= 1
+    return j
+
+
+def entry(line: Line, words: Lexicon) -> Text | None:
+    """The title that a line of the contents names, without leader and page; None for group headings and the like."""
+    found = line.part()
+    if line.cells:
+        cell = max(line.cells, key=len, default="")
+        at = line.text.find(cell)
+        found = line.part(at, at + len(cell)) if cell and at >= 0 else found
+    m = _LEADER.search(found.value)
+    trimmed = found.value[: m.start()].rstrip(" .") if m else found.value
+    if not trimmed or not is_contents_title(trimmed):
+        return None
+    if any(words.marks[mark].match(trimmed) for mark in ("group_open", "group_closed")):
+        return None
+    at = line.text.find(trimmed)
+    return line.part(at, at + len(trimmed)) if at >= 0 else found
