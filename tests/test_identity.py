@@ -315,5 +315,15 @@ def test_own_bodies(readings: dict[str, Reading]) -> None:
     }
 
 
+def test_the_three_handicap_councils_stay_three(readings: dict[str, Reading]) -> None:
+    found = {
+        link.entity
+        for reading in readings.values()
+        for mention, link in reading.entities
+        if isinstance(mention, OrganisationMention) and mention.canonical.casefold().startswith("handicapråd")
+    }
+    assert found == {f"id/council/{code}/handicapraad" for code in ("510", "621", "360")}
+
+
 def test_the_samples_date_their_meetings(readings: dict[str, Reading]) -> None:
     assert readings["lolland-udsatteraadet-2021-11-09"].minutes.held_on == date(2021, 11, 9)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg import authorities
 from kg.mentions import laws
+from kg.mentions.law_names import load
 from kg.model import LawMention
 
 AUTHORITIES = authorities.load()
@@ -184,6 +185,14 @@ def test_every_name_of_the_table_is_known() -> None:
     assert row.id == "serviceloven"
     assert laws.known("SEL", AUTHORITIES) == row
     assert laws.known("Lov om ugler", AUTHORITIES) is None
+
+
+def test_no_name_or_section_stands_for_two_laws() -> None:
+    known = AUTHORITIES.derived(load)
+    names = [name.casefold() for row in known.rows for name in {row.name, row.title, *row.aliases, *row.abbreviations}]
+    assert not {name for name in names if names.count(name) > 1}
+    sections = [section for row in known.rows for section, _ in row.alone]
+    assert len(sections) == len(set(sections))
 
 
 @settings(max_examples=60, deadline=None)
