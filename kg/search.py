@@ -164,6 +164,9 @@ def clear(store: Store) -> None:
             path.unlink()
 
 
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
 @dataclass
 class _Item:
     """What the graph of a document says of one item."""
@@ -180,14 +183,11 @@ def _entries(store: Store, document: str) -> Iterator[tantivy.Document]:
     """Index entries of a document's items."""
     import tantivy
 
-    about: dict[str, dict[str, list[str]]] = {}
-    for quad in store.quads(graph=ox.NamedNode(document)):
-        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
-            about.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object.value)
-    meeting = _one(about.get(document, {}), FOAF.primaryTopic)
-    date = _one(about.get(meeting, {}), DCT.date)
-    council = _one(about.get(meeting, {}), KG.council)
-    for iri, item in sorted(_items(about).items()):
+    graph = _DocumentGraph(store, document)
+    meeting = graph.one(document, FOAF.primaryTopic)
+    date = graph.one(meeting, DCT.date)
+    council = graph.one(meeting, KG.council)
+    for iri, item in sorted(_items(graph).items()):
         passages = (store.passage(passage) or "" for passage in sorted(item.passages))
         body = "\n".join(text for text in passages if text)[:LONGEST] or "\n".join(item.decisions)
         yield tantivy.Document(
@@ -206,27 +206,46 @@ def _entries(store: Store, document: str) -> Iterator[tantivy.Document]:
         )
 
 
-def _items(about: dict[str, dict[str, list[str]]]) -> dict[str, _Item]:
+class _DocumentGraph:
+    """The graph of one document, asked for what the index needs: a twentieth of its quads."""
+
+    def __init__(self, store: Store, document: str) -> None:
+        self._store = store
+        self._graph = ox.NamedNode(document)
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        """Values of a property."""
+        if not subject:
+            return []
+        quads = self._store.quads(ox.NamedNode(subject), ox.NamedNode(predicate), None, self._graph)
+        return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)]
+
+    def one(self, subject: str, predicate: str) -> str:
+        """The first value of a property, "" without one."""
+        return min(self.all(subject, predicate), default="")
+
+    def of_type(self, kind: str) -> list[str]:
+        """Subjects of a class, sorted."""
+        quads = self._store.quads(None, _TYPE, ox.NamedNode(kind), self._graph)
+        return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+
+def _items(graph: _DocumentGraph) -> dict[str, _Item]:
     """Items of a document by IRI."""
-    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     found: dict[str, _Item] = {}
-    for iri, said in about.items():
-        if KG.AgendaItem in said.get(kind, ()) and said.get(PROV.wasDerivedFrom):
-            found[iri] = _Item(_one(said, KG.number), _one(said, DCT.title), said[PROV.wasDerivedFrom])
-    for said in about.values():
-        types = said.get(kind, ())
-        item = found.get(_one(said, KG.item))
-        if item and ELI_DL.Decision in types:
-            item.decisions += said.get(KG.text, ())
-        elif item and KG.Attachment in types:
-            item.attachments += said.get(DCT.title, ())
-        elif KG.TopicMention in types and (within := found.get(_one(said, KG.within))):
-            within.topics += said.get(KG.refersTo, ())
+    for iri in graph.of_type(KG.AgendaItem):
+        if passages := graph.all(iri, PROV.wasDerivedFrom):
+            found[iri] = _Item(graph.one(iri, KG.number), graph.one(iri, DCT.title), passages)
+    for iri in graph.of_type(ELI_DL.Decision):
+        if item := found.get(graph.one(iri, KG.item)):
+            item.decisions += graph.all(iri, KG.text)
+    for iri in graph.of_type(KG.Attachment):
+        if item := found.get(graph.one(iri, KG.item)):
+            item.attachments += graph.all(iri, DCT.title)
+    for iri in graph.of_type(KG.TopicMention):
+        if item := found.get(graph.one(iri, KG.within)):
+            item.topics += graph.all(iri, KG.refersTo)
     return found
-
-
-def _one(said: dict[str, list[str]], predicate: str) -> str:
-    return min(said.get(predicate) or [""])
 
 
 # ---------------------------------------------------------------- asking it
