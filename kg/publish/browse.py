@@ -57,10 +57,10 @@ def browse_pages(access: Access) -> Iterator[Page]:
         entries = tuple(Entry((_titled(access, m),)) for m in newest)
         yield Page(
             f"years/{year}", year, W.year, blocks=(Listing("meetings", W.meetings, entries),),
-            crumbs=(Link("years/index.html", W.years),),
+            crumbs=(Link("page:years", W.years),),
         )  # fmt: skip
     rows: tuple[tuple[Cell, int], ...] = tuple(
-        (Link(f"years/{y}/index.html", y), len(m)) for y, m in sorted(years.items(), reverse=True)
+        (Link(f"page:years/{y}", y), len(m)) for y, m in sorted(years.items(), reverse=True)
     )
     bars = (Bars("years", W.meetings, (W.year, W.meetings), rows),) if rows else ()
     yield Page("years", W.years, W.meetings, blocks=bars)

@@ -113,6 +113,8 @@ class Renderer:
     def _href(self, context: Context, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
         root: str = context["root"]
+        if iri.startswith("page:"):  # a page of the site that is no entity
+            return root + self.file(iri.removeprefix("page:"))
         path = path_of(self.access, iri)
         if not path or not self.access.known(iri.partition("#")[0]):
             return iri if iri.startswith(("http://", "https://")) else root + quote(iri)

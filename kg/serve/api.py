@@ -173,11 +173,16 @@ def catalogue_json() -> bytes:
                  "choices": list(p.choices), "example": p.examples[0] if p.examples else ""}
                 for p in query.params
             ],
-            "sparql": query.text,
+            "sparql": _without_headers(query.text),
         }
         for query in catalogue()
     ]  # fmt: skip
     return json.dumps(rows, ensure_ascii=False).encode()
+
+
+def _without_headers(text: str) -> str:
+    """A query without its `#+` lines: the form shows what they say."""
+    return "\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip() + "\n"
 
 
 def terms_json() -> bytes:

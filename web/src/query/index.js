@@ -2,6 +2,8 @@
 // Talks only to its own server: sparql, api/queries, api/terms.
 import Yasgui from "@zazuko/yasgui";
 import "@zazuko/yasgui/build/yasgui.min.css";
+import { Chart } from "./chart.js";
+import { Network } from "./network.js";
 import "./query.css";
 
 const endpoint = new URL("sparql", location.href).href;
@@ -21,12 +23,41 @@ const make = (tag, attributes = {}, ...children) => {
 
 const both = (words) => [make("span", { class: "da" }, words.da), make("span", { class: "en", lang: "en" }, words.en)];
 
-/** A term as SPARQL, escaped: what the form's values become in the query. */
-const term = (kind, value) => {
+const ENTITIES = ["person", "council", "municipality", "organisation", "topic", "case", "law", "meeting"];
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+
+/** A partial date as a whole one: the first day of the year or month, or the last. */
+const day = (value, last) => {
+  const [year, month, date] = value.split("-");
+  if (date) return value;
+  if (!last) return `${year}-${month ?? "01"}-01`;
+  const end = new Date(Date.UTC(Number(year), Number(month ?? 12), 0)).getUTCDate();
+  return `${year}-${month ?? "12"}-${end}`;
+};
+
+/** IRI of the entity that a name stands for; asks the server. Throws with the choices when it is not clear. */
+const entity = async (kind, name) => {
+  if (/^https?:/.test(name)) return name;
+  const found = await ask(`api/suggest?limit=20&kind=${kind}&q=${encodeURIComponent(name)}`);
+  const same = found.filter((f) => f.label.toLowerCase() === name.toLowerCase());
+  const hits = same.length ? same : found;
+  if (hits.length === 1) return hits[0].iri;
+  const list = hits.map((h) => `${h.label} (${h.scope})`).join("; ");
+  throw new Error(hits.length
+    ? (lang() === "en" ? `several fit “${name}”: ${list}` : `flere passer til “${name}”: ${list}`)
+    : (lang() === "en" ? `nothing is called “${name}”` : `intet hedder “${name}”`));
+};
+
+/** A value of the form as a term of SPARQL, escaped. */
+const term = async (kind, value) => {
+  if (ENTITIES.includes(kind)) return term("iri", await entity(kind, value));
+  if (kind === "year") return /^\d{4}$/.test(value) ? value : term("text", value);
+  if (kind === "boolean") return value === "true" ? "true" : "false";
+  if (kind === "date" || kind === "until") return `${await term("text", day(value, kind === "until"))}^^<${XSD}date>`;
   if (kind === "iri") return `<${value.replace(/[\u0000-\u0020<>"{}|\\^`]/g, encodeURIComponent)}>`;
   if (/^-?\d+$/.test(value) && kind === "integer") return value;
   const text = value.replace(/[\\"]/g, "\\$&").replace(/\n/g, "\\n").replace(/\r/g, "\\r").replace(/\t/g, "\\t");
-  return kind === "date" ? `"${text}"^^<http://www.w3.org/2001/XMLSchema#date>` : `"${text}"`;
+  return `"${text}"`;
 };
 
 /** The query with each filled slot `VALUES ?name { UNDEF }` bound. */
@@ -67,6 +98,9 @@ const start = async () => {
   if (Yasqe.Autocompleters?.prefixes) {
     Yasqe.Autocompleters.prefixes.get = () => Object.entries(prefixes).map(([n, iri]) => `${n}: <${iri}>`);
   }
+  Yasgui.Yasr.registerPlugin("Chart", Chart);
+  Yasgui.Yasr.registerPlugin("Graph", Network);
+  Yasgui.Yasr.defaults.pluginOrder = ["table", "Chart", "Graph", "response"];
   Yasqe.defaults.prefixCcApi = "";
   const yasgui = new Yasgui(document.getElementById("yasgui"), {
     requestConfig: { endpoint, method: "POST" },
@@ -77,11 +111,18 @@ const start = async () => {
     yasr: { prefixes },
   });
 
-  const insert = (query, form) => {
+  const insert = async (query, form) => {
+    const told = form.querySelector("[role=alert]");
+    told.textContent = "";
     const values = {};
-    for (const param of query.params) {
-      const value = form?.elements[param.name]?.value.trim();
-      if (value) values[param.name] = term(param.kind, value);
+    try {
+      for (const param of query.params) {
+        const value = form.elements[param.name]?.value.trim();
+        if (value) values[param.name] = await term(param.kind, value);
+      }
+    } catch (error) {
+      told.textContent = error.message;
+      return;
     }
     const tab = yasgui.addTab(true, { ...Yasgui.Tab.getDefaults(yasgui), name: query.name });
     tab.setQuery(bound(query, values));
@@ -97,7 +138,7 @@ const start = async () => {
       make("summary", {}, query.name),
       make("p", {}, ...both(query.summary)),
       make("form", { onsubmit: (event) => { event.preventDefault(); insert(query, event.target); } },
-        ...fields, make("button", { type: "submit" }, ...both({ da: "Kør", en: "Run" }))));
+        ...fields, make("button", { type: "submit" }, ...both({ da: "Kør", en: "Run" })), make("p", { role: "alert" })));
   };
 
   const groups = Map.groupBy ? Map.groupBy(queries, (q) => q.role) : queries.reduce((m, q) => m.set(q.role, [...(m.get(q.role) ?? []), q]), new Map());
