@@ -69,7 +69,6 @@ class World:
         self.add(iri, KG + "meeting", meeting, graph)
         self.add(iri, KG + "number", ox.Literal(number), graph)
         self.add(iri, KG + "position", ox.Literal(int(number) if number.isdigit() else 1), graph)
-        self.add(iri, KG + "numbered", ox.Literal(True), graph)
         self.add(iri, DCT + "title", ox.Literal(title, language="da"), graph)
         return iri
 

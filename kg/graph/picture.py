@@ -98,6 +98,13 @@ def _edges(axes: Any, network: Network, tint: dict[str, str]) -> None:
         zorder=1,
     )
     axes.add_collection(lines)
+    if graph.is_directed() and len(edges) <= 2000:
+        for s, t, _ in edges:
+            middle = tuple(0.42 * a + 0.58 * b for a, b in zip(place[s], place[t], strict=True))
+            axes.annotate(
+                "", middle, place[s], zorder=1,
+                arrowprops={"arrowstyle": "-|>", "color": _edge_colour(graph, tint, s, t), "lw": 0, "alpha": 0.8},
+            )  # fmt: skip
 
 
 def _edge_colour(graph: Any, tint: dict[str, str], s: str, t: str) -> str:

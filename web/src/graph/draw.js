@@ -2,7 +2,7 @@
 // Positions come with the data and are never moved. Calls back with node and edge indices.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
+import { EdgeArrowProgram, EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import { NodeSquareProgram } from "@sigma/node-square";
 import { createNodeBorderProgram } from "@sigma/node-border";
 import { GROUND } from "./colours.js";
@@ -57,7 +57,7 @@ export function picture(box, d, on) {
     maxCameraRatio: 3,
     minEdgeThickness: 0.6,
     // Many edges are drawn as plain lines: quick even without a graphics card.
-    edgeProgramClasses: { line: d.m > 15000 ? EdgeLineProgram : EdgeRectangleProgram },
+    edgeProgramClasses: { line: d.m > 15000 ? EdgeLineProgram : d.meta.directed ? EdgeArrowProgram : EdgeRectangleProgram },
     nodeProgramClasses: { square: NodeSquareProgram, ring: RING },
     defaultDrawNodeHover: () => {},
     nodeReducer: (key, data) => {
@@ -76,7 +76,8 @@ export function picture(box, d, on) {
       if (!state.view || !state.view.edge[e]) return { hidden: true };
       const lit = e === state.edge || e === state.hoverEdge || (state.near && state.near.edges.has(e));
       if (state.near && !lit) return { color: ground().faint, size: 0.5 * wide, zIndex: 0 };
-      const size = (0.9 + 3.2 * Math.sqrt(state.view.weight[e] / top)) * (lit ? Math.max(wide, 0.8) : wide) * Math.max(factor, 0.8);
+      const least = d.meta.directed ? 2.2 : 0.9;
+      const size = (least + 3.2 * Math.sqrt(state.view.weight[e] / top)) * (lit ? Math.max(wide, 0.8) : wide) * Math.max(factor, 0.8);
       if (e === state.edge || e === state.hoverEdge) return { color: ground().ink, size: Math.max(size + 1, 2.4), zIndex: 3 };
       return { color: tint(e), size, zIndex: lit ? 2 : 1 };
     },

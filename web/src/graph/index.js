@@ -129,8 +129,16 @@ function words() {
     if (drawing) drawing.frame([i]);
   });
   filters(at("filters"), d, t, filter, later);
+  measureHead();
   update();
 }
+
+/** The stage fills what the header leaves of the window. */
+function measureHead() {
+  document.documentElement.style.setProperty("--head", `${document.querySelector(".top").offsetHeight}px`);
+  if (drawing) drawing.fitBox();
+}
+window.addEventListener("resize", () => requestAnimationFrame(measureHead));
 
 function paint() {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
