@@ -7,7 +7,9 @@ that cannot do it are refused with the remedy. An answer that is cut off is an e
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
 import urllib.error
 from dataclasses import dataclass, field
@@ -167,8 +169,37 @@ def _parsed(data: bytes, media: str, graph: bool) -> Answer:
         }
         triples = {quad.triple for quad in ox.parse(data, format=forms.get(kind, ox.RdfFormat.TURTLE))}
         return Answer(triples=tuple(sorted(triples, key=str)))
-    media_form = ox.QueryResultsFormat.XML if "xml" in kind else ox.QueryResultsFormat.JSON
-    return of_engine(ox.parse_query_results(data, format=media_form))
+    if "xml" in kind:
+        return of_engine(ox.parse_query_results(data, format=ox.QueryResultsFormat.XML))
+    return _of_json(json.loads(data))
+
+
+def _of_json(found: Any) -> Answer:
+    """SPARQL results as JSON, and the dialect of older Virtuoso (`typed-literal`, ASK as a row). Raises ValueError."""
+    try:
+        if "boolean" in found:
+            return Answer(truth=bool(found["boolean"]))
+        variables = tuple(str(name) for name in found["head"]["vars"])
+        rows = [tuple(_term(row.get(name)) for name in variables) for row in found["results"]["bindings"]]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no SPARQL results: {error}") from None
+    if variables == ("__ASK_RETVAL",):
+        return Answer(truth=any(isinstance(row[0], ox.Literal) and row[0].value in ("1", "true") for row in rows))
+    return Answer(variables, tuple(rows))
+
+
+def _term(cell: Any) -> ox.NamedNode | ox.BlankNode | ox.Literal | None:
+    if cell is None:
+        return None
+    kind, value = cell["type"], cell["value"]
+    if kind == "uri":
+        return ox.NamedNode(value)
+    if kind == "bnode":
+        return ox.BlankNode(re.sub(r"\W", "_", value) or "b")
+    if cell.get("xml:lang"):
+        return ox.Literal(value, language=cell["xml:lang"])
+    datatype = cell.get("datatype")
+    return ox.Literal(value, datatype=ox.NamedNode(datatype)) if datatype else ox.Literal(value)
 
 
 def _said(error: Exception) -> str:
