@@ -115,6 +115,7 @@ class Lexicon:
     party: re.Pattern[str]
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
+    party_names: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
     head_ignore: tuple[tuple[re.Pattern[str], str], ...]
     presence_words: re.Pattern[str]
@@ -266,6 +267,9 @@ def _read(path: Path) -> Lexicon:
         tags=tags,
         party=re.compile("|".join(row["pattern"] for row in rows("party"))),
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
+        party_names=re.compile(
+            r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
+        ),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
         head_ignore=tuple((pattern(row), row["reason"]) for row in rows("head_ignore")),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from kg.danish import is_person_name, number
-from kg.layout.lexicon import Lexicon, person_pattern
+from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.people import sentences
 from kg.model import Dissent, Text, Vote, VoteSide
@@ -114,7 +114,7 @@ def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, 
         before = _BOUNDARY.split(text[marks[n - 1][1] if n else 0 : start])[-1]
         after = _BOUNDARY.split(text[end : marks[n + 1][0] if n + 1 < len(marks) else len(text)])[0]
         word = text[start:end].lower()
-        lead = re.search(rf"{_COUNT}{_MEMBERS}\s*$", before, re.IGNORECASE)
+        lead = re.search(rf"(?<!\w){_COUNT}{_MEMBERS}\s*$", before, re.IGNORECASE)
         if word.startswith(("stemmer", "stemme", "stemte", "undlod", "undlader", "afstod", "hverken")):
             subject = before[-400:]
             count = number(lead["n"]) if lead else None
@@ -182,6 +182,9 @@ def _voters(words: Passage, start: int, end: int, count: int | None) -> VoteSide
     if m2 := re.search(r"\((?P<in>[A-ZÆØÅ+, og]{1,60})\)", text):
         inside = [p for p in re.split(r"[+,\s]+|\bog\b", m2["in"]) if p and len(p) <= 3]
         parties += [p for p in inside if p not in parties and not any(s <= m2.start() < e for s, e in spent)]
+    parties += [m.group() for m in lexicon().party_names.finditer(text)]
+    if count is None and (m3 := re.search(r"\((\d{1,3})\)", text)):
+        count = int(m3[1])
     return VoteSide(count, tuple(people), tuple(dict.fromkeys(parties)))
 
 
@@ -200,24 +203,27 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
             m = lexicon.dissent.search(words.text, a, min(b, a + 1500))
             if m is None:
                 continue
-            by: Text | None = None
-            subject = words.text[a : m.start()]
-            if who := _PERSON.search(subject):
-                name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", who.group()).strip()
-                if is_person_name(name):
-                    by = words.part(a + who.start(), a + who.start() + len(name))
-            if by is None and (who := _PARTIES.search(subject)):
-                by = words.part(a + who.start(), a + who.end())
-            if by is None and (
-                who := re.match(
-                    r"\s*(?P<by>(?:[A-ZÆØÅ][\wæøå]+(?: |, | og )){1,8})(?:ønske|begær|bad|anmod|afgav|tager|tog|fik|$)",
-                    subject,
-                )
-            ):
-                by = words.part(a + who.start("by"), a + who.end("by"))
+            by = _dissenter(words, a, m.start())
             text = words.part(a, b)
             if words.text[a:b].rstrip().endswith(":") and n + 1 < len(lines) and b >= len(words.text.rstrip()):
                 follow = lines[n + 1].part()
                 text = Text(f"{text.value} {follow.value}", type(text.span)(text.span.start, follow.span.end))
             found.append(Dissent(text, by))
     return found
+
+
+_BEFORE = re.compile(r"\b(?:anbefaler|godkender|godkendte|tiltræder|tiltrådte|vedtog|stemte \w+),? ")
+
+
+def _dissenter(words: Passage, start: int, end: int) -> Text | None:
+    """Who dissents: the last persons, letters or party named before the words of dissent."""
+    for m in _BEFORE.finditer(words.text, start, end):
+        if words.text[m.end() : end].strip(" og"):
+            start = m.end()
+    subject = words.text[start:end]
+    for who in _PERSON.finditer(subject):
+        name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", who.group()).strip()
+        if is_person_name(name):
+            return words.part(start + who.start(), start + who.start() + len(name))
+    found = lexicon().party_names.search(subject) or _PARTIES.search(subject)
+    return words.part(start + found.start(), start + found.end()) if found else None

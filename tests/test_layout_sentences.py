@@ -1,0 +1,221 @@
+"""Wordings of decisions, presence, votes and recommendations, each read through the door in small minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import authorities
+from kg.errors import InputRefused, MunicipalityUnknown
+from kg.layout import parse
+from kg.model import Document, Item, Minutes
+
+ROWS = authorities.load()
+HEADER = "REFERAT Haderslev Klimaråd d. 10-12-2031\n\nMødedato Onsdag d. 10. december 2031 kl. 17:15\n\n"
+
+
+def minutes(body: str, header: str = HEADER, municipality: str | None = None) -> Minutes:
+    text = f"{header}{body}\n"
+    return parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain", municipality), ROWS)
+
+
+def item(decision: str, before: str = "") -> Item:
+    rest = "Punkt 2: Eventuelt\n\n31/2\n\nBeslutning\n\nIntet."
+    found = minutes(f"Punkt 1: En sag\n\n31/1\n\n{before}Beslutning\n\n{decision}\n\n{rest}").items
+    assert [i.number for i in found] == ["1", "2"]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "outcomes"),
+    [
+        ("Godkendt.", "approved"),
+        ("Godkendt som indstillet.", "approved"),
+        ("Indstillingen blev godkendt uden afstemning.", "approved"),
+        ("Et flertal vedtog forslaget.", "approved"),
+        ("Der meddeles dispensation.", "approved"),
+        ("Tiltrædes.", "adopted"),
+        ("Forvaltningens indstilling blev fulgt.", "adopted"),
+        ("Byrådet tilsluttede sig indstillingen.", "adopted"),
+        ("Til efterretning.", "noted"),
+        ("Udvalget tog orienteringen til efterretning.", "noted"),
+        ("Orienteret.", "noted"),
+        ("Udvalget drøftede udkastet og godkendte det med få ændringer.", "discussed approved"),
+        ("Anbefales godkendt.", "recommended"),
+        ("Udvalget indstiller til Byrådet, at planen vedtages.", "recommended"),
+        ("Fremsendes til Byrådet med anbefaling.", "recommended"),
+        ("Udsættes til næste møde.", "postponed"),
+        ("Punktet udgik.", "postponed"),
+        ("Sagen taget af dagsordenen.", "postponed"),
+        ("Oversendes til Økonomiudvalget.", "referred"),
+        ("Udkastet sendes i 8 ugers høring.", "referred"),
+        ("Udvalget godkendte, at forslaget sendes i høring.", "referred"),
+        ("Ikke godkendt.", "rejected"),
+        ("Afslås.", "rejected"),
+        ("Udvalget kan ikke anbefale indstillingen.", "rejected"),
+        ("Indstillingen kan ikke tiltrædes.", "rejected"),
+        ("Intet.", "no_action"),
+        ("Der var intet til punktet.", "no_action"),
+        ("Rådet har ingen bemærkninger til forslaget.", "no_action"),
+        ("Planen skal godkendes af Byrådet i december.", "other"),
+        ("Formanden fortalte om turen til havnen.", "other"),
+        ("Ad 1. Godkendt. Ad 2. Udsat. Ad 3. Afslås.", "approved postponed rejected"),
+        ("Godkendt. Udvalget ønsker en status i efteråret.", "approved other"),
+        ("Byrådet godkendte i 2019 den første plan. Udsat.", "postponed other"),
+        ("Fra udsatte borgere er der et ønske om flere bænke.", "other"),
+    ],
+)
+def test_outcomes(words: str, outcomes: str) -> None:
+    assert sorted(d.outcome for d in item(words).decisions) == sorted(outcomes.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Anna Holm (A) og Bo Lind (V) var fraværende.", ["Anna Holm absent", "Bo Lind absent"]),
+        ("Anna Holm, F, ankom til mødet kl. 17.32.", ["Anna Holm late 17:32"]),
+        ("Anna Holm forlod mødet kl. 18.05.", ["Anna Holm left 18:05"]),
+        ("Anna Holm deltog ikke i punktets behandling på grund af inhabilitet.", ["Anna Holm recused"]),
+        ("Anna Holm medvirkede ikke ved behandlingen af pkt. 1, idet hun var inhabil.", ["Anna Holm recused"]),
+        ("Bo Lind mødte for Anna Holm, der havde forfald.", ["Bo Lind substitute Anna Holm", "Anna Holm excused"]),
+        ("Stedfortræder Bo Lind mødte for Anna Holm.", ["Bo Lind substitute Anna Holm", "Anna Holm absent"]),
+        (
+            "Anna Holm (A) var fraværende. Som stedfortræder deltog Bo Lind (A).",
+            ["Anna Holm absent", "Bo Lind substitute Anna Holm"],
+        ),
+        (
+            "Anna Holm havde meldt afbud, og Bo Lind deltog i stedet.",
+            ["Anna Holm excused", "Bo Lind substitute Anna Holm"],
+        ),
+        ("Afbud: Anna Holm og Bo Lind.", ["Anna Holm excused", "Bo Lind excused"]),
+        ("Formanden, Anna Holm, orienterede om mødet.", []),
+        ("Direktør Anna Holm deltog under punktet.", []),
+    ],
+)
+def test_presence_in_sentences(words: str, expected: list[str]) -> None:
+    found = [
+        " ".join(
+            filter(None, (a.person.value, a.status, a.since or a.until, a.substitute_for and a.substitute_for.value))
+        )
+        for a in item(f"Godkendt.\n\n{words}").attendance
+    ]
+    assert sorted(found) == sorted(expected)
+
+
+def test_presence_that_names_other_items_goes_to_those_items() -> None:
+    first = "Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt. Anna Holm (F) deltog ikke under punkterne 2-3."
+    rest = "".join(f"\n\nPunkt {n}: Sag {n}\n\n31/{n}\n\nBeslutning\n\nGodkendt." for n in (2, 3, 4))
+    found = minutes(first + rest)
+    assert [[a.person.value for a in i.attendance] for i in found.items] == [[], ["Anna Holm"], ["Anna Holm"], []]
+    assert not found.attendance
+
+
+@pytest.mark.parametrize(
+    ("words", "sides"),
+    [
+        ("For stemte 14 (A, F, Ø). Imod stemte 9 (V, C). Undlod at stemme 2 (B).", ("14 A F Ø", "9 V C", "2 B")),
+        ("Tiltrådt med 31 stemmer imod 15.", ("31", "15", "")),
+        ("Forkastet med 29 stemmer imod og 1 for.", ("1", "29", "")),
+        ("Imod stemte 28. Anna Holm undlod at stemme.", ("", "28", "Anna Holm")),
+        ("7 stemte for, 2 stemte imod, og 1 undlod at stemme.", ("7", "2", "1")),
+        ("Et flertal (A+V+C) godkendte sagen. Et mindretal (O) stemte imod.", ("A V C", "O", "")),
+        ("Godkendt. Venstre stemte imod.", ("", "Venstre", "")),
+        ("Godkendt. Anna Holm (V) og Bo Lind (C) stemte imod.", ("", "Anna Holm Bo Lind", "")),
+    ],
+)
+def test_votes(words: str, sides: tuple[str, str, str]) -> None:
+    (vote,) = item(words).votes
+    found = [
+        " ".join(
+            [*([str(side.count)] if side.count is not None else []), *side.parties, *(v.value for v in side.voters)]
+        )
+        for side in (vote.in_favour, vote.against, vote.abstained)
+    ]
+    assert tuple(found) == sides
+
+
+def test_votes_that_do_not_add_up_are_told_and_kept() -> None:
+    text = "Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt. Imod stemte 3 (Anna Holm (V), Bo Lind (C))."
+    found = minutes(text)
+    assert found.items[0].votes[0].against.count == 3
+    assert "votes_do_not_add_up" in [n.code for n in found.warnings]
+
+
+def test_dissent() -> None:
+    (dissent,) = item("Godkendt.\n\nAnna Holm (Ø) ønsker ført til protokollen, at prisen er for høj.").dissents
+    assert dissent.by is not None
+    assert dissent.by.value == "Anna Holm"
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "points"),
+    [
+        ("Direktøren for Klima indstiller, at planen godkendes.", "Direktøren for Klima", ["at planen godkendes."]),
+        ("Rådet anbefaler,\n\nat stien laves,\n\nat den får lys.", "Rådet", ["at stien laves,", "at den får lys."]),
+        ("Det indstilles, at\n\n- stien anlægges\n- den får lys", "", ["stien anlægges", "den får lys"]),
+        ("Chefen indstiller over for Udvalget at anbefale\n\n1. at stien laves", "Chefen", ["at stien laves"]),
+        ("At stien anlægges.", "", ["At stien anlægges."]),
+        ("Ingen.", "", []),
+    ],
+)  def test_recommendations(words: str, by: str, points: list[str]) -> None:
+    found = item("Godkendt.", before=f"Indstilling\n\n{words}\n\n").recommendations
+    assert [r.text.value for r in found] == points
+    assert {r.by.value if r.by else "" for r in found} <= {by}
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", InputRefused),
+        ("   \n\n  ", InputRefused),
+        ("Hej med dig.\n\nVi ses på torsdag.", InputRefused),
+        ("REFERAT Haderslev Klimaråd\n\nPunkt 1: En sag\n\nBeslutning\n\nGodkendt.", InputRefused),
+        ("REFERAT Haderslev Klimaråd d. 31-02-2031\n\nPunkt 1: En sag\n\nBeslutning\n\nGodkendt.", InputRefused),
+        ("REFERAT Klimarådet d. 10-12-2031\n\nPunkt 1: En sag\n\nBeslutning\n\nGodkendt.", MunicipalityUnknown),
+        ("Referat d. 10-12-2031\n\nHaderslev Kommune\n\nPunkt 1: En sag\n\nBeslutning\n\nGodkendt.", InputRefused),
+    ],
+)
+def test_refusals_name_a_remedy(text: str, error: type[InputRefused]) -> None:
+    with pytest.raises(error) as caught:
+        parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain"), ROWS)
+    assert caught.value.remedy
+    assert caught.value.where == "m.txt"
+
+
+def test_municipality_of_folder_or_option() -> None:
+    header = "REFERAT Klimarådet d. 10-12-2031\n\n"
+    sag = "Punkt 1: En sag\n\nBeslutning\n\nGodkendt."
+    for hint in ("510", "Haderslev", "haderslev", "Haderslev Kommune"):
+        assert minutes(sag, header, hint).municipality.code == "510"
+    with pytest.raises(MunicipalityUnknown):
+        minutes(sag, header, "Andeby")
+    with pytest.raises(MunicipalityUnknown, match="Kolding"):
+        minutes(sag, "REFERAT Kolding Byråd d. 10-12-2031\n\n", "Haderslev")
+
+
+def test_two_municipalities_that_are_equally_likely_are_no_guess() -> None:
+    sag = "Punkt 1: En sag\n\nBeslutning\n\nHerning Kommune og Lolland Kommune samarbejder."
+    with pytest.raises(MunicipalityUnknown):
+        minutes(sag, "REFERAT Klimarådet d. 10-12-2031\n\n")
+
+
+def test_a_citation_is_no_heading() -> None:
+    text = (
+        "Punkt 7: En sag\n\n31/1\n\nSagsfremstilling\n\nSagen er behandlet før.\n\n"
+        "Punkt 68, møde i Klimarådet den 22. oktober 2030.\n\nPunkt 90 udsættes.\n\nBeslutning\n\nGodkendt.\n\n"
+        "Punkt 8: En sag til\n\n31/2\n\nBeslutning\n\nGodkendt."
+    )
+    assert [i.number for i in minutes(text).items] == ["7", "8"]
+
+
+def test_gaps_and_doubles_are_told() -> None:
+    text = "".join(f"Punkt {n}: Sag {n}\n\n31/{n}\n\nBeslutning\n\nGodkendt.\n\n" for n in (4, 5, 8))
+    codes = [n.code for n in minutes(text).warnings]
+    assert codes.count("number_gap") == 1
+
+
+def test_weak_headings_stay_inside_the_exposition() -> None:
+    text = (
+        "Punkt 1: En sag\n\n31/1\n\nSagsfremstilling\n\nFørst.\n\nBaggrund\n\nSiden.\n\nBeslutning\n\nGodkendt.\n\n"
+        "Punkt 2: En sag til\n\n31/2\n\nSagsfremstilling\n\nKort.\n\nBeslutning\n\nGodkendt."
+    )
+    assert [s.kind for s in minutes(text).items[0].sections] == ["background", "decision"]
