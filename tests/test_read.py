@@ -449,3 +449,27 @@ def test_pdf_dates_and_dashes_at_a_line_end_begin_no_list(begins: str) -> None:
     wide = "Udvalget drøftede sagen om den nye hal og bad forvaltningen om at se på den igen"
     got = text(pdf_bytes([(60.0, 700.0, wide), (60.0, 687.5, f"{begins} og derefter")]), "a.pdf")
     assert got == f"{wide} {begins} og derefter\n"
+
+
+def test_pdf_labels_close_to_their_values_stay_with_them() -> None:
+    rows = [("Dato:", "Onsdag den 5. februar 2025"), ("Deltagere:", "Ida Holm"), ("", "Per Lund, viceborgmester")]
+    rows += [("", "Ane Friis"), ("Afbud:", "Bo Krag"), ("Sted:", "Sal 2")]
+    lines = [(60.0, 700 - 15.0 * n, label) for n, (label, _) in enumerate(rows) if label]
+    lines += [(120.0, 700 - 15.0 * n, value) for n, (_, value) in enumerate(rows)]
+    got = text(pdf_bytes(lines), "a.pdf")
+    assert got == (
+        "Dato:\tOnsdag den 5. februar 2025\nDeltagere:\tIda Holm\nPer Lund, viceborgmester\nAne Friis\n"
+        "Afbud:\tBo Krag\nSted:\tSal 2\n"
+    )
+
+
+def test_pdf_label_between_two_lines_of_its_value_stands_before_them() -> None:
+    lines = [(60.0, 760.0, "Dato:"), (160.0, 760.0, "5. februar 2025"), (60.0, 723.75, "Medlemmer:")]
+    lines += [
+        (160.0, 730.0, "Ida Holm (A), Per Lund (V), Ane Friis (C), Bo Krag (F), Lis Dam (O), Jørn"),
+        (160.0, 717.5, "Eg (B)"),
+    ]
+    lines += [(60.0, 690.0, "Afbud:"), (160.0, 690.0, "Per Lund")]
+    got = text(pdf_bytes(lines), "a.pdf")
+    assert "Medlemmer:\tIda Holm (A)" in got
+    assert got.endswith("Afbud:\tPer Lund\n")

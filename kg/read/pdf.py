@@ -29,6 +29,7 @@ _MOST_LETTERS = 8_000_000
 _EDGE = 0.15
 #: Lines in a table's cell.
 _TALLEST_CELL = 6
+_MOST_COLUMNS = 40
 #: So many long rows show where the right margin is; with fewer it is at least this share of the page's width.
 _ENOUGH = 6
 _NARROWEST = 0.72
@@ -212,7 +213,7 @@ def _whole_cells(rows: list[Row], leading: float) -> list[Row]:
             end += 1
         group = rows[start:end]
         full = max(group, key=lambda row: len(row.cells))
-        if len(group) > 1 and len(full.cells) > 2 and (whole := _one_row(group, full)):
+        if len(group) > 1 and 2 < len(full.cells) < _MOST_COLUMNS and (whole := _one_row(group, full)):
             out.append(whole)
         else:
             out += group

@@ -18,6 +18,11 @@ __all__ = ["Cell", "Row", "rows_of"]
 
 #: Gap between glyphs, as a multiple of the type's height, from which on they stand in different cells.
 _CELL_GAP = 1.5
+#: Gap from which on cells are apart if other rows have a cell that begins there.
+_WIDE_BLANK = 0.4
+#: Rows above and below that are looked at for where cells begin.
+_NEAR = 4
+_MOST_EDGES = 100
 _MOST_GLYPHS = 400_000
 _MOST_SHAPES = 20_000
 #: A page with more small shapes than this is a drawing.
@@ -32,7 +37,10 @@ _BULLETS = frozenset("•●▪■◦○‣⁃·∙\uf0b7\uf0a7\uf0d8\uf02d\uf0f
 
 @dataclass(slots=True)
 class Cell:
-    """A run of glyphs on one line. `first_word` is the width of its first word."""
+    """A run of glyphs on one line. `first_word` is the width of its first word.
+
+    `gaps`: (place in the text, right edge before, left edge after) of each blank that is wider than most.
+    """
 
     text: str
     left: float
@@ -41,6 +49,7 @@ class Cell:
     height: float
     first_word: float
     bold: bool
+    gaps: list[tuple[int, float, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -101,7 +110,7 @@ def rows_of(document: Any, number: int) -> list[Row]:
         dots = _drawn_dots(page)
     finally:
         page.close()
-    rows = [Row(number, width, height, cells) for cells in _level(cells)]
+    rows = _split([Row(number, width, height, cells) for cells in _level(cells)])
     rows = [row for row in map(_tidy, rows) if row.text.strip()]
     for row in rows:
         _mark_drawn(row, dots)
@@ -143,8 +152,9 @@ def _cells(text: Any) -> list[Cell]:
     cells: list[Cell] = []
     letters: list[str] = []
     heights: list[float] = []
+    gaps: list[tuple[int, float, float]] = []
     left = right = base = height = first_word = 0.0
-    begin = last = 0
+    begin = last = length = 0
     after_space = False
 
     def finish() -> None:
@@ -152,8 +162,9 @@ def _cells(text: Any) -> list[Cell]:
         if words:
             bold = _bold(pdfium, handle, begin) and _bold(pdfium, handle, last)
             tall = sorted(heights)[len(heights) // 2]  # a glyph with accents may reach beyond its line
-            cells.append(Cell(words, left, right, base, tall, first_word or right - left, bold))
+            cells.append(Cell(words, left, right, base, tall, first_word or right - left, bold, [*gaps]))
         letters.clear()
+        gaps.clear()
         heights.clear()
 
     for index in range(min(text.count_chars(), _MOST_GLYPHS)):
@@ -174,12 +185,17 @@ def _cells(text: Any) -> list[Cell]:
         level = abs(y.value - base) < 0.35 * max(tall, height)
         if letters and level and -0.5 * tall < gap < _CELL_GAP * max(tall, height):
             if after_space or gap > 0.3 * tall:
+                if gap > _WIDE_BLANK * tall:
+                    gaps.append((length, right, box.left))
                 letters.append(" ")
+                length += 1
                 first_word = first_word or right - left
         else:
             finish()
+            length = 0
             left, base, height, first_word, begin = box.left, y.value, tall, 0.0, index
         letters.append(letter)
+        length += len(letter)
         heights.append(tall)
         right, last, height, after_space = box.right, index, max(height, tall), False
     finish()
@@ -212,6 +228,34 @@ def _level(cells: list[Cell]) -> list[list[Cell]]:
     return groups
 
 
+def _split(rows: list[Row]) -> list[Row]:
+    """Cells that stand close are parted where rows nearby have a cell that begins at the same place."""
+    edges = [[cell.left for cell in row.cells[1:]] for row in rows]
+    for place, row in enumerate(rows):
+        if not any(cell.gaps for cell in row.cells):
+            continue
+        near = [
+            edge
+            for other in range(max(0, place - _NEAR), min(len(rows), place + _NEAR + 1))
+            if abs(rows[other].left - row.left) < 2
+            for edge in edges[other]
+        ][:_MOST_EDGES]
+        row.cells = [part for cell in row.cells for part in _parted(cell, near)]
+    return rows
+
+
+def _parted(cell: Cell, edges: list[float]) -> list[Cell]:
+    for at, before, after in cell.gaps:
+        if any(abs(after - edge) < 1 for edge in edges):
+            gaps = [(n - at - 1, a, b) for n, a, b in cell.gaps if n > at]
+            rest = Cell(
+                cell.text[at + 1 :], after, cell.right, cell.y, cell.height, cell.right - after, cell.bold, gaps
+            )
+            first = Cell(cell.text[:at], cell.left, before, cell.y, cell.height, cell.first_word, cell.bold)
+            return [first, *_parted(rest, edges)]
+    return [cell]
+
+
 def _tidy(row: Row) -> Row:
     """List marks as "-" before their text; neighbouring runs of one line made one."""
     cells: list[Cell] = []
@@ -221,7 +265,7 @@ def _tidy(row: Row) -> Row:
         if before and len(cells) == 1 and _is_mark(before.text) and gap < 5 * cell.height:
             mark = "-" if before.text in _BULLETS else before.text
             cells[0] = _merged(before, cell, f"{mark} {cell.text}", cell.left - before.left + cell.first_word)
-        elif before and gap < _CELL_GAP * cell.height:
+        elif before and gap < _WIDE_BLANK * cell.height:
             between = " " if gap > 0.1 * cell.height else ""
             cells[-1] = _merged(before, cell, before.text + between + cell.text, before.first_word)
         else:
@@ -267,7 +311,8 @@ def _labels_first(rows: list[Row]) -> list[Row]:
             end += 1
         group = rows[start:end]
         labelled = [place for place, row in enumerate(group) if len(row.cells) == 2]
-        if len(labelled) == 1 and labelled[0] > 0 and len(group[0].cells) == 1:
+        apart = start == 0 or not _tight(rows[start - 1], rows[start])
+        if apart and len(labelled) == 1 and labelled[0] > 0 and len(group[0].cells) == 1:
             group[0].cells.insert(0, group[labelled[0]].cells.pop(0))
         start = end
     return rows
