@@ -156,7 +156,8 @@ def test_dissent() -> None:
         ("At stien anlægges.", "", ["At stien anlægges."]),
         ("Ingen.", "", []),
     ],
-)  def test_recommendations(words: str, by: str, points: list[str]) -> None:
+)
+def test_recommendations(words: str, by: str, points: list[str]) -> None:
     found = item("Godkendt.", before=f"Indstilling\n\n{words}\n\n").recommendations
     assert [r.text.value for r in found] == points
     assert {r.by.value if r.by else "" for r in found} <= {by}
