@@ -104,6 +104,33 @@ def test_a_consolidation_binds_the_sections_that_follow() -> None:
     assert [m.section for m in found if m.section] == ["§ 8", "§ 20"]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "section", "year", "number"),
+    [
+        ("LBK nr 4711 15.01.2019 (Kommunestyrelsesloven) § 8", "Kommunestyrelsesloven", "§ 8", 2019, "4711"),
+        ("Efter lov nr. 8688 af 8. juni 2023 (barnets lov) § 12", "Barnets lov", "§ 12", 2023, "8688"),
+        ("Lov om social service (LBK nr. 170 af 24/01/2022) § 85", "Lov om social service", "§ 85", 2022, "170"),
+    ],
+)
+def test_a_name_and_a_number_of_one_law(text: str, name: str, section: str, year: int, number: str) -> None:
+    (found,) = cited(text)
+    assert (found.name, found.section, found.year, found.number, found.inferred) == (name, section, year, number, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Planlovens § 24-27 og byggelovens paragraf 3.", [("Planloven", "§ 24-27"), ("Byggeloven", "paragraf 3")]),
+        ("Planloven er ændret. XQZ § 8 er uændret.", [("Planloven", "")]),
+        ("Vedtægterne for Ugleforeningen § 5 stk. 2 siger", [("Vedtægterne for Ugleforeningen", "§ 5 stk. 2")]),
+        ("Lov om uglekasser kapitel 11 og § 9", [("Lov om uglekasser", "§ 9")]),
+        ("Lov om socialt ugleri og følger heraf", [("Lov om socialt ugleri", "")]),
+    ],
+)
+def test_ranges_unknown_abbreviations_and_ends_of_titles(text: str, expected: list[tuple[str, str]]) -> None:
+    assert pairs(text) == expected
+
+
 def test_a_number_documents_the_name_before_it() -> None:
     found = cited("Efter serviceloven, jf. lovbekendtgørelse nr. 170 af 24. januar 2022, § 85 ydes støtte.")
     assert [(m.name, m.section, m.year, m.number) for m in found if m.section] == [

@@ -137,12 +137,13 @@ _TITLE_END = re.compile(
 )
 _ENUMERATION = re.compile(r"\s*[\w-]+(?:, [\w-]+)*\s(?:og|samt)\s")
 _LOOSE_END = re.compile(r"\s+(?:og|samt|eller|i|af|til|om|ved|den|det|de|der)$")
+_BOTH = re.compile(r"\s?(?:,?\s?jfr?\.?\s|,\s|\()")
 _PERSONS = re.compile(rf"\b(?:{'|'.join(_WORDS['title_persons'])})$")
 _LOCAL_HEAD = (
     rf"(?:{'|'.join(_WORDS['local'])})(?P<ending>{'|'.join(sorted(_WORDS['local_endings'], key=len, reverse=True))})?"
 )
 _LOCAL = re.compile(
-    rf"(?<![\w-])(?P<owner>(?:[A-ZÆØÅ][\wæøå-]{{1,40}}\s){{0,3}}[A-ZÆØÅ][\wæøå-]{{0,40}}s\s)?(?P<head>{_LOCAL_HEAD})"
+    rf"(?<![\w-])(?P<owner>(?:[A-ZÆØÅ][\wæøå-]{{1,40}}\s){{0,3}}[A-ZÆØÅ][\wæøå-]{{0,40}}s\s)?(?P<head>(?i:{_LOCAL_HEAD}))"
     rf"(?P<title>\s+(?:for|om)\s+[^§.;:()\n]{{1,120}}?)?,?\s{{0,2}}(?P<cite>(?=§)|(?:punkt|pkt\.?|kapitel|kap\.?)\s?\d{{1,3}}(?!\d))",
 )
 _CITED_LOCAL = re.compile(
@@ -273,7 +274,28 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
     for m in _near(laws.abbreviations, text, start, end, ("§",), 40):
         found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
     found += _local_rules(text, start, end)
-    return _longest(found)
+    return _documented(text, _longest(found))
+
+
+def _documented(text: str, found: list[Name]) -> list[Name]:
+    """Two names of one law made one: `serviceloven, jf. lovbekendtgørelse nr. …`, `LBK nr. … (Kommunestyrelsesloven)`.
+
+    The popular name stays, with the year and number of the other.
+    """
+    kept: list[Name] = []
+    for name in found:
+        last = kept[-1] if kept else None
+        if last is not None and not last.local and not name.local and (last.number is None) != (name.number is None):
+            gap = _BOTH.fullmatch(text, last.end, name.start)
+            closed = text.startswith(")", name.end)
+            if gap is not None and (closed or (name.number is not None and "(" not in gap.group())):
+                plain, numbered = (last, name) if last.number is None else (name, last)
+                kept[-1] = Name(
+                    last.start, name.end + closed, plain.name, numbered.year, numbered.number, numbered.signed_on
+                )
+                continue
+        kept.append(name)
+    return kept
 
 
 def _undeclined(printed: str, laws: Laws) -> str:
@@ -294,7 +316,7 @@ def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:
         title = (m["title"] or "").rstrip(" ,")
         if re.search(r"\b(?:er|blev|skal|godkendes|udarbejdes|og der)\b", title):
             continue
-        name = f"{m['owner'] or ''}{_head(m['head'], m['ending'], bool(title))}{title}"
+        name = f"{m['owner'] or ''}{_head(m['head'], m['ending'])}{title}"
         point = " ".join(m["cite"].split())
         yield Name(m.start(), m.end() if point else m.start("cite"), _capital(name), local=True, section=point)
     for m in _near(_CITED_LOCAL, text, start, end, _WORDS["local"], 340):
@@ -303,13 +325,12 @@ def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:
             stop = _title_end(text, titled.end(), end)
         title = text[m.end() : stop]
         owner = m["owner"] or ""
-        name = f"{owner}{_head(m['head'], m['ending'], bool(title))}{title}"
+        name = f"{owner}{_head(m['head'], m['ending'])}{title}"
         yield Name(m.start("name"), stop, _capital(name), local=True)
 
 
-def _head(head: str, ending: str | None, titled: bool) -> str:
+def _head(head: str, ending: str | None) -> str:
     """A local rule's word without genitive s."""
-    del titled
     if ending in ("ens", "ets", "s", "ernes", "nes"):
         return head[:-1]
     return head

@@ -42,13 +42,16 @@ _NUMBER = (
     r"(?:,?\s?stk\.?\s?\d{1,2}(?:\s?(?:[-–]|og)\s?\d{1,2}(?![\d.]))?)?"
     r"(?:,?\s?(?:nr\.?|litra)\s?(?:\d{1,2}|[a-zæøå])(?!\w))?(?:,?\s?\d{1,2}\.\s?(?:pkt|punktum)\.?)?"
 )
-_SECTION = re.compile(rf"(?:§{{1,2}}\s?|(?<=§)){_NUMBER}", re.IGNORECASE)
+_SECTION = re.compile(rf"(?:§{{1,2}}\s?|(?<=§)|(?<!\w)paragraf\s){_NUMBER}", re.IGNORECASE)
 _MORE = re.compile(
     rf"(?P<gap>\s?(?:,|/|\s(?:og|samt|eller|hhv\.|henholdsvis|jf\.)\s|\(|\s)\s?(?:og\s|samt\s|eller\s|evt\.\s|jf\.\s){{0,2}}\(?)"
     rf"(?:(?P<signed>§{{1,2}}\s?{_NUMBER})|(?P<bare>{_NUMBER})(?![\w%]|[.,:/]\d|\s(?:kr|mio|pct|stk|medlem|person|borger|år|dag)))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"\s?[-–]\s?(?:§\s?)?{_NUMBER}(?!\w)")
+_TIGHT_RANGE = re.compile(r"[-–]\d{1,3}(?!\w|[-./]\d)")
+#: An abbreviation of a law that no row knows stands before the §.
+_UNKNOWN = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,6}'?s?,?\s{0,2}$")
 _COMMITTEE = re.compile(r"[\s,]{0,2}(?:stk\.?\s?\d\s?|\.\d\s?)?[-–]?\s?(?:udvalg|råd|nævn)", re.IGNORECASE)
 
 
@@ -72,7 +75,7 @@ def parse_sections(text: str, start: int = 0, end: int | None = None) -> Iterato
         stop = match.end()
         span = (match.start(), match.end())
         while True:
-            if double and (rest := _RANGE.match(text, stop, limit)) is not None:
+            if (rest := (_RANGE if double else _TIGHT_RANGE).match(text, stop, limit)) is not None:
                 span = (span[0], rest.end())
                 stop = rest.end()
             found.append((_printed(text, *span), *span))
@@ -96,7 +99,7 @@ def _printed(text: str, start: int, end: int) -> str:
     words = " ".join(text[start:end].split()).rstrip(" .,;")
     if words.startswith("§§") and not re.search(r"[-–]", words):
         words = words[1:]
-    return words if words.startswith("§") else f"§ {words}"
+    return words if words.startswith("§") or words[:1].isalpha() else f"§ {words}"
 
 
 # ---------------------------------------------------------------- mentions
@@ -106,7 +109,6 @@ _AFTER_NAME = re.compile(
 )
 _BEFORE_NAME = re.compile(r"[\s,)]{1,3}(?:(?:i|af|efter|iht\.|jf\.?|jfr\.)\s+)(?:den\s|det\s|loven\s)?")
 _LAST = re.compile(r"(?<!\w)lovens(?=,?\s{0,2}§)", re.IGNORECASE)
-_BOTH = re.compile(r"\s?(?:,\s?jf\.?\s|,\s|\(|\sjf\.?\s)")
 
 
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
@@ -165,6 +167,8 @@ def _in_passage(
             continue
         if sections.start in headings or (numbered_by_sign and _line_start(text, sections.start)):
             continue
+        if _UNKNOWN.search(text, max(passage.start, sections.start - 8), sections.start):
+            continue
         for section, first, last in sections.found:
             inferred = _infer(text, passage, names, laws, default, held_on, section, first, last)
             if inferred is not None:
@@ -192,7 +196,7 @@ def _bind(text: str, names: list[Name], lists: list[_Sections]) -> dict[int, Nam
             name = names[before]
             gap = _AFTER_NAME.match(text, name.end, sections.start)
             if gap is not None and gap.end() == sections.start:
-                bound[at] = _joined(text, names, before)
+                bound[at] = name
                 continue
             if at and bound.get(at - 1) is name and sections.start - lists[at - 1].end <= 12:
                 gap_text = text[lists[at - 1].end : sections.start]
@@ -207,17 +211,6 @@ def _bind(text: str, names: list[Name], lists: list[_Sections]) -> dict[int, Nam
         if before >= 0 and _LAST.search(text, max(names[before].end, sections.start - 8), sections.start + 1):
             bound[at] = names[before]
     return bound
-
-
-def _joined(text: str, names: list[Name], at: int) -> Name:
-    """A number that documents the law named before it ("serviceloven, jf. lovbekendtgørelse nr. …") yields to it."""
-    name = names[at]
-    if at and name.number is not None and names[at - 1].number is None and not names[at - 1].local:
-        gap = _BOTH.match(text, names[at - 1].end, name.start)
-        if gap is not None and gap.end() == name.start:
-            first = names[at - 1]
-            return Name(first.start, name.end, first.name, name.year, name.number, name.signed_on)
-    return name
 
 
 def _infer(
