@@ -24,7 +24,7 @@ _WIDE_BLANK = 0.4
 _NEAR = 4
 _MOST_EDGES = 100
 _MOST_GLYPHS = 400_000
-_MOST_SHAPES = 20_000
+_MOST_SHAPES = 100_000
 #: A page with more small shapes than this is a drawing.
 _MOST_DOTS = 400
 _LIGATURES = {
@@ -122,12 +122,17 @@ def _drawn_dots(page: Any) -> list[tuple[float, float]]:
     import pypdfium2.raw as pdfium
 
     found = []
-    for count, shape in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=3)):
-        if count > _MOST_SHAPES:
-            break
-        left, bottom, right, top = shape.get_bounds()
-        if 1.5 < right - left < 8 and abs((right - left) - (top - bottom)) < 1:
-            found.append((right, (top + bottom) / 2))
+    edges = [ctypes.c_float() for _ in range(4)]
+    left, bottom, right, top = edges
+    for place in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_SHAPES)):
+        shape = pdfium.FPDFPage_GetObject(page.raw, place)
+        if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(shape, *edges):
+            continue
+        width, height = right.value - left.value, top.value - bottom.value
+        if 1.5 < width < 8 and abs(width - height) < 1:
+            found.append((right.value, (top.value + bottom.value) / 2))
     return found if len(found) <= _MOST_DOTS else []
 
 
