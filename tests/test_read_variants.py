@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,3 +96,23 @@ def test_every_format_gives_the_same_graph(path: Path) -> None:
         assert facts_of_format == facts_of_text, name
         # the cells of tables may break where the page does; nothing else may tell the formats apart
         assert len(entities ^ entities_of_text) <= (0.07 if name == "pdf" else 0) * len(entities_of_text), name
+
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PRINT = b"body{font:11pt 'DejaVu Serif',serif} header,footer,#cookie-banner{display:none} h2{break-before:page}"
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(BROWSER is None, reason="needs Chromium")
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_page_printed_by_a_browser_says_the_same(path: Path, tmp_path: Path) -> None:
+    expected, blocks = sample(path)
+    page, printed = tmp_path / "page.html", tmp_path / f"{path.stem}.pdf"
+    page.write_bytes(variants.html(blocks).replace(b"p{}", PRINT))
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
+    subprocess.run(
+        [str(BROWSER), *flags, f"--print-to-pdf={printed}", page.as_uri()], check=True, capture_output=True, timeout=120
+    )
+    got = facts(layout.parse(read(printed), authorities.load()))
+    for name, value in expected.items():
+        assert got[name] == value, name
