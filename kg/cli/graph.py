@@ -77,10 +77,11 @@ def graph(
 ) -> None:
     """Draw what ties councils, topics, organisations and people together, and what each tie rests on.
 
-    kg graph                                                            the views
-    kg graph councils-and-topics --out topics.html                      one page that opens offline
-    kg graph councils-by-topic --since 2022 --out ties.gexf             for Gephi
-    kg graph case-path case=22/2643 --out case.svg                      one case through councils
+    \b
+    kg graph                                                      the views
+    kg graph councils-and-topics --out topics.html                one page, opens offline
+    kg graph councils-by-topic --since 2022 --out ties.gexf       for Gephi
+    kg graph case-path case=22/2643 --out case.svg                one case in time
     """
     from kg.graph.output import form_of, write
     from kg.graph.view import build, views
@@ -123,6 +124,7 @@ def plot(
 ) -> None:
     """Plot topics by quarter, a council's attendance, outcomes, or what the graph covers.
 
+    \b
     kg plot topics --out topics.svg
     kg plot attendance council="Haderslev Udsatteråd" --out attendance.pdf
     """
