@@ -76,7 +76,7 @@ REASONS = {
 _RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 #: When several claims touch a line, the first of these is what the line was read as.
 _PRECEDENCE = (
-    "unclaimed", "vote", "dissent", "item", "case", "heading", "attendance", "decision", "recommendation", "attachment",
+    "unclaimed", "vote", "dissent", "item", "case", "attendance", "heading", "decision", "recommendation", "attachment",
     "title", "header", "section", "ignored",
 )  # fmt: skip
 _PLACE = {kind: place for place, kind in enumerate(_PRECEDENCE)}
@@ -101,8 +101,8 @@ class Claim(NamedTuple):
 class InspectedLine:
     """One printed line. `number` from 1, `start` its place in the text. `kind`: what the line was read as, "" if blank.
 
-    `detail` says more ("background", "approved"); `item` the agenda item it stands in, "" in the header. `notes`: the
-    mentions in it as "kind: words → value". `notices`: messages of the reader about this place.
+    `detail` says what the line itself does not ("background", "approved"); `item` the agenda item it stands in, "" in
+    the header. `notes`: the mentions in it as "kind: words → value". `notices`: messages of the reader about this place.
     """
 
     number: int
@@ -148,7 +148,7 @@ def _attended(one: Attendance) -> Claim:
 
 
 def _item_claims(item: Item) -> Iterator[Claim]:
-    yield Claim(item.title.span, "item", f"{item.number}. {item.title.value}")
+    yield Claim(item.title.span, "item", item.title.value)
     for case in item.case_numbers:
         yield Claim(case.span, "case", case.value)
     for person in item.caseworkers:
@@ -160,8 +160,7 @@ def _item_claims(item: Item) -> Iterator[Claim]:
     for decision in item.decisions:
         yield Claim(decision.text.span, "decision", decision.outcome + (" (quoted)" if decision.quoted else ""))
     for recommendation in item.recommendations:
-        by = f" ({recommendation.by.value})" if recommendation.by else ""
-        yield Claim(recommendation.text.span, "recommendation", recommendation.text.value[:80] + by)
+        yield Claim(recommendation.text.span, "recommendation", recommendation.by.value if recommendation.by else "")
     for attachment in item.attachments:
         yield Claim(attachment.title.span, "attachment", attachment.title.value)
     for vote in item.votes:
@@ -242,7 +241,9 @@ def _read_as(line: str, touching: list[Claim], inside: bool) -> tuple[str, str]:
     if not ranked:
         return ("section", "") if inside else ("header", "")
     first = ranked[0]
-    return first.kind, "; ".join(dict.fromkeys(claim.detail for claim in ranked if claim.kind == first.kind))
+    details = dict.fromkeys(claim.detail for claim in ranked if claim.kind == first.kind)
+    plain = " ".join(line.split())
+    return first.kind, "; ".join(detail for detail in details if detail and detail not in plain)
 
 
 def _note(claim: Claim, text: str) -> str:

@@ -79,7 +79,8 @@ class Document:
     """A source file, decoded.
 
     `id` is the first 16 hex digits of `sha256` (of the file's bytes). `name` is the file name with its ending, `path`
-    as the user gave it. `text` has "\\n" line ends and NFC letters; nothing else is changed. `municipality_hint` is a
+    as the user gave it. `text` has "\\n" line ends and NFC letters; control characters are blanks, and letters mangled
+    by a wrong encoding are put right where that is certain; nothing else is changed. `municipality_hint` is a
     municipality code or name from the folder or an option, never from the text.
     """
 
