@@ -34,7 +34,7 @@ __all__ = ["parse"]
 
 
 #: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
-_GLUED = re.compile(r"(?<=[a-zæøå])(?=\d{1,3}\. [A-ZÆØÅ][a-zæøå])")
+_GLUED = re.compile(r"(?<=[a-zæøå])(?=\d{1,3}\.[ \u00a0][A-ZÆØÅ][a-zæøå])")
 
 
 def parse(document: Document, authorities: Authorities) -> Minutes:
@@ -44,7 +44,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines = clean(document.text, _GLUED)
+    lines, furniture = _without_furniture(clean(document.text, _GLUED), words)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     page = _Page(lines, words)
@@ -90,7 +90,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         contents=tuple(header.contents),
         ignored=tuple(
             sorted(
-                {*header.ignored, *skipped, *(Ignored(line.span, "header") for line in header.unclaimed)},
+                {*header.ignored, *skipped, *furniture, *(Ignored(line.span, "header") for line in header.unclaimed)},
                 key=lambda i: (i.span.start, i.span.end, i.reason),
             )
         ),
@@ -98,6 +98,19 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     )
     told = [a.span for a in header.attendance]
     return judge(minutes, tuple(notices), lines, page.signs, header.unclaimed, told, words)
+
+
+def _without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Line, ...], list[Ignored]]:
+    """The lines that may carry facts, and the page numbers, web chrome and template texts between them."""
+    kept: list[Line] = []
+    furniture: list[Ignored] = []
+    for line in lines:
+        reason = ignored(line, words)
+        if reason in ("page", "chrome", "template") and not line.marker:
+            furniture.append(Ignored(line.span, reason))
+        else:
+            kept.append(line)
+    return tuple(kept), furniture
 
 
 class _Page:
@@ -488,7 +501,12 @@ def _attendance(
             if not a.quoted and a.status == "present":
                 header.append(replace(a, for_items=()))
                 continue
-            if not a.quoted and not a.for_items and a.status in _AWAY and _OF_MEETING.search(a.span.of(text)):
+            if (
+                not a.quoted
+                and not a.for_items
+                and a.status in _AWAY
+                and _OF_MEETING.search(a.span.of(text).replace("\u00a0", " "))
+            ):
                 header.append(a)
                 continue
             if not a.quoted and a.status in ("late", "left"):

@@ -351,7 +351,7 @@ def attachments(blocks: Sequence[Line]) -> list[Attachment]:
             previous is not None
             and not line.gap
             and (
-                previous.hard
+                (previous.hard and not line.hard)
                 or (titles and titles[-1].value.count("(") > titles[-1].value.count(")"))
                 or (
                     not line.marker

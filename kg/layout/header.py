@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.danish import WEEKDAYS, FoundTime, dates, fold, times
+from kg.danish import WEEKDAYS, FoundTime, dates, fold, is_person_name, times
 from kg.layout import contents
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
@@ -265,31 +265,30 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name in ("date", "time", "end", "body", "kind"):
         return not block
     if name == "place":
-        return not block or (not line.gap and not line.marker and len(block) < 3 and not _dated_title(line))
+        if not block:
+            return True
+        fresh = line.gap or bool(line.marker) or len(block) > 2 or _dated_title(line)
+        group = any(lexicon.marks[mark].match(line.text) for mark in ("group_open", "group_closed"))
+        return (
+            not fresh
+            and not group
+            and word_key(line.text) not in lexicon.titles
+            and not _WHOLE_NAME.fullmatch(line.text)
+        )
     if name == "remarks":
         return not block or not line.gap
-    if name in (
-        "members",
-        "officials",
-        "guests",
-        "secretary",
-        "chair",
-        "vice_chair",
-        "observers",
-        "absence",
-        "substitutes",
-    ):
+    if name in _PERSONS:
         if is_entry_line(line, lexicon):
             return True
         if not block or line.gap:
             return bool(line.marker) and name != "absence"
-        before = block[-1]
-        return before.text.rstrip().endswith(",") or (
-            not line.gap
-            and bool(entries([*block, line], start, "present", None, lexicon)[0])
-            and line.text[:1].isalpha()
-            and not body_like(line.text, lexicon)
-        )
+        before = block[-1].text.rstrip()
+        if before.endswith(","):
+            return True
+        cut = not is_person_name(re.split(r", | og ", before)[-1].strip()) and not before.endswith((")", ".", ":"))
+        one = re.fullmatch(r"[^\W\d_][^\W\d_-]*(?: ?\([^()]*\))?", line.text) is not None
+        known = word_key(line.text) in lexicon.titles or body_like(line.text, lexicon)
+        return (cut or one) and not known and bool(entries([*block, line], start, "present", None, lexicon)[0])
     return False
 
 

@@ -202,7 +202,7 @@ def _chain(
         score, previous = weight, -1
         for j in range(max(0, k - 60), k):
             p = found[j]
-            step = 2.5 if c.n == p.n + 1 else (0.0 if p.n < c.n <= p.n + 40 else _backwards(c, p, template))
+            step = 2.75 if c.n == p.n + 1 else (0.0 if p.n < c.n <= p.n + 40 else _backwards(c, p, template))
             if best[j] + step + weight > score:
                 score, previous = best[j] + step + weight, j
         best.append(score)

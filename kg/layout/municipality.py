@@ -19,6 +19,8 @@ from kg.model import Document, Municipality, Span, Text
 
 __all__ = ["find"]
 
+#: No-break blanks and line ends, so that a name broken over lines is found; lengths stay.
+_BLANKS = {0xA0: " ", 0x0A: " ", 0x09: " "}
 _REMEDY = "name it with --municipality, or put the file into a folder of its name"
 
 
@@ -91,7 +93,7 @@ def find(
     """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
     rows = authorities.municipalities
     names, kommune, known = _tables(rows)
-    text = document.text
+    text = document.text.translate(_BLANKS)
     strong: Counter[str] = Counter()
     weak: Counter[str] = Counter()
     span: dict[str, Span] = {}
@@ -171,7 +173,7 @@ def find(
         if strong[row.code] or weak[row.code] or not total:
             total[row.code] += 2
             rule.setdefault(row.code, "file-name")
-    towns = _towns(text[:header_end], rows)
+    towns = _towns(document.text[:header_end].replace("\u00a0", " "), rows)
     if not total and len(towns) == 1:
         only = by_code[next(iter(towns))]
         total[only.code] += 1
@@ -192,7 +194,7 @@ def _towns(header: str, rows: Sequence[MunicipalityRow]) -> set[str]:
     found = set()
     by_name = {fold(r.short_name): r.code for r in rows if r.kind != "region"}
     for m in re.finditer(
-        r"(?:\b\d{4} |, |\b[Rr]ådhus(?:et)?,? (?:i )?)(?P<town>[A-ZÆØÅ][\wæøå]+)(?= [A-ZÆØÅ]{1,2}\b|[\n.]|$)",
+        r"(?:\b\d{4} |, |\b[Rr]ådhus(?:et)?,? (?:i )?)(?P<town>[A-ZÆØÅ][\wæøå]+)(?= [A-ZÆØÅ]{1,2}\b|[ \t]*(?:[\n.]|$))",
         header[:4000],
     ):
         if (code := by_name.get(fold(m["town"]))) is not None:

@@ -20,7 +20,9 @@ __all__ = ["entries", "is_entry_line", "item_numbers", "listed", "presence", "se
 
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
-_SENTENCES = re.compile(r"(?<=[a-zæøå)]{2})\.(?= [A-ZÆØÅÖÄÉ][a-zæøåé-]+ [A-ZÆØÅÖÄÉ])|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])")
+_SENTENCES = re.compile(
+    r"(?<=[a-zæøå)]{2})\.(?= (?:[A-ZÆØÅÖÄÉ]\.)*[ A-ZÆØÅÖÄÉ][\wæøåé-]+ [A-ZÆØÅÖÄÉ])|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])"
+)
 _PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
 
 

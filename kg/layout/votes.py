@@ -36,7 +36,7 @@ _PARTIES = re.compile(
     r"(?<![\w.])(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?:(?:\s?[+,]\s?|\s(?:og|samt)\s)(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?![\wæøå]|\.\w))*(?![\wæøå]|\.\w)"
 )
 _PERSON = person_pattern()
-_BOUNDARY = re.compile(r"(?<=[\w)])\.\s+(?=[A-ZÆØÅ][\wæøå]+ )")
+_BOUNDARY = re.compile(r"(?:(?<=[a-zæøå]{2})|(?<=[\d)]))\.\s+(?=[A-ZÆØÅ])")
 
 
 def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
