@@ -102,7 +102,7 @@ class InspectedLine:
     """One printed line. `number` from 1, `start` its place in the text. `kind`: what the line was read as, "" if blank.
 
     `detail` says what the line itself does not ("background", "approved"); `item` the agenda item it stands in, "" in
-    the header. `notes`: the mentions in it as "kind: words → value". `notices`: messages of the reader about this place.
+    the header. `notes`: the mentions in it as "kind: words → value". `notices`: what the reader says of this place.
     """
 
     number: int
