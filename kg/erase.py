@@ -15,14 +15,14 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg import authorities, identity, pipeline, store
+from kg import identity, pipeline, store
 from kg.errors import StoreError, WrongUse
 from kg.manifest import Manifest
 from kg.pipeline import BuildReport
 from kg.settings import Settings
 from kg.vocab import FOAF, KG, SKOS
 
-__all__ = ["EraseReport", "erase", "suppressed"]
+__all__ = ["EraseReport", "erase"]
 
 _COLUMNS = ("key", "on")
 
@@ -35,12 +35,6 @@ class EraseReport:
     keys: tuple[str, ...]
     build: BuildReport
     notes: tuple[str, ...] = ()
-
-
-def suppressed(settings: Settings) -> frozenset[str]:
-    """Keys of all erased persons."""
-    found = authorities.rows(authorities.load(settings.authorities).folders, "suppressed.csv", ("key",), optional=True)
-    return frozenset(row["key"] for _, row in found)
 
 
 def erase(

@@ -47,9 +47,11 @@ __all__ = [
     "Verdict",
     "council",
     "is_suppressed",
+    "merged",
     "person",
     "person_key",
     "resolve",
+    "suppressed",
     "unused_verdicts",
     "verdicts",
 ]
@@ -192,6 +194,20 @@ def _suppressed(authorities: Authorities) -> frozenset[str]:
             raise DataError(f"{row['key']!r} is no person key", where=where, remedy="run kg erase again")
         found.add(row["key"])
     return frozenset(found)
+
+
+def suppressed(authorities: Authorities) -> frozenset[str]:
+    """Keys of every erased person."""
+    return authorities.derived(_suppressed)
+
+
+def merged(authorities: Authorities, settings: Settings) -> dict[str, str]:
+    """Path of the IRI a person would have alone → path of the IRI that a verdict `same` gives them."""
+    found = {}
+    for who, (leader, _) in authorities.derived(_judged).leaders.items():
+        if who != leader:
+            found[f"id/person/{_hash(who, settings.person_key)}"] = f"id/person/{_hash(leader, settings.person_key)}"
+    return found
 
 
 def is_suppressed(name: str, code: str, authorities: Authorities, settings: Settings) -> bool:

@@ -19,9 +19,10 @@ import pytest
 from conftest import MINUTES, ROOT
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from kg import authorities, erase, identity, store
+from kg import erase, identity, store
 from kg.errors import WrongUse
 from kg.pipeline import build
+from kg.publish import gone
 from kg.publish.site import publish
 from kg.settings import Settings
 from kg.settings import load as load_settings
@@ -286,6 +287,9 @@ def test_erased_means_gone_from_every_byte_and_stays_gone(tmp_path: Path) -> Non
     assert holds(tmp_path / "own", name) == []
     assert "Tombstone" in (tmp_path / "site/changes/1.jsonld").read_text()
     assert report.keys == (person.rsplit("/", 1)[-1],)
+    tombstone = tmp_path / "site/id/person" / report.keys[0]
+    assert "Slettet" in (tombstone / "index.html").read_text(encoding="utf-8")
+    assert (tombstone / "gone").is_file()
 
     build([sources], tmp_path / "kg", settings, force=True)
     assert holds(tmp_path / "kg", name) == []
@@ -326,8 +330,25 @@ def test_cpr_numbers_telephones_and_addresses_never_reach_the_store(tmp_path: Pa
 
 
 def test_suppression_list_is_shipped_empty() -> None:
-    assert not erase.suppressed(Settings())
-    assert authorities.load().folders
+    assert not gone.erased(Settings())
+
+
+def test_a_merged_person_leads_on(tmp_path: Path) -> None:
+    sources = tmp_path / "minutes"
+    shutil.copytree(MINUTES, sources)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/identities.csv").write_text(
+        "a,b,verdict,who,when,why\nInga Lykke (510),Ole Graversen (621),same,test,2026-01-01,for the test\n"
+    )
+    (tmp_path / "kg.toml").write_text('authorities = "own"\n')
+    settings = load_settings(tmp_path / "kg.toml")
+    build([sources], tmp_path / "kg", settings)
+    with store.reader(tmp_path / "kg") as opened:
+        publish(opened, tmp_path / "site", settings, published=MOMENT)
+    ((old, new),) = gone.moved(settings).items()
+    assert f'url=../../../{new}/index.html"' in (tmp_path / "site" / old / "index.html").read_text()
+    assert "isReplacedBy" in (tmp_path / "site" / old / "data.ttl").read_text()
+    assert (tmp_path / "site" / new / "data.ttl").stat().st_size > 300
 
 
 # in a browser ----------------------------------------------------------------------------------------------------

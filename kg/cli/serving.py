@@ -37,7 +37,6 @@ def serve(
     import uvicorn
 
     from kg import store as stores
-    from kg.erase import suppressed
     from kg.errors import StoreError
     from kg.serve.app import create
     from kg.serve.pool import Limits
@@ -46,7 +45,7 @@ def serve(
     if not stores.exists(store):
         raise StoreError("no store here", where=str(store), remedy="run kg build, or name the folder with --store")
     limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers)
-    app = create(store, settings, limits, suppressed=suppressed(settings))
+    app = create(store, settings, limits)
     try:
         listening = socket.create_server((host, port), reuse_port=False)
     except OSError as error:

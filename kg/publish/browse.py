@@ -85,7 +85,7 @@ def _list_page(access: Access, name: str, title: Words, iris: Iterable[str], *, 
         Listing(f"letter-{ord(letter):x}", Words(letter, letter), tuple(entries))
         for letter, entries in sorted(letters.items())
     )
-    return Page(name, title, Words("Oversigt", "List"), blocks=blocks, noindex=noindex)
+    return Page(name, title, W.overview, blocks=blocks, noindex=noindex)
 
 
 def home_page(access: Access, browse: Iterable[Page]) -> tuple[Page, list[tuple[str, Words, int]]]:

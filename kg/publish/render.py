@@ -106,13 +106,15 @@ class Renderer:
         return {
             "title": settings.title,
             "licence": settings.licence or "",
-            "menu": list(MENU.items()),
+            "menu": [*MENU.items(), *(() if self.live else (("graphs", W.graphs),))],
             "live": self.live,
         }
 
     def _href(self, context: Context, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
         root: str = context["root"]
+        if iri.startswith("file:"):  # a file of the site
+            return root + quote(iri.removeprefix("file:"))
         if iri.startswith("page:"):  # a page of the site that is no entity
             return root + self.file(iri.removeprefix("page:"))
         path = path_of(self.access, iri)

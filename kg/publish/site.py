@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from kg.publish import catalogue, dumps, feed
+from kg.publish import catalogue, dumps, extras, feed, gone
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
@@ -38,6 +38,7 @@ _DOWNLOADS = (
     ("dumps/council-kg.trig.gz", "TriG"),
     ("dumps/tables/csv-metadata.json", "CSV on the Web"),
     ("feed.atom", "Atom"),
+    ("ns/index.html", "Vocabulary"),
     ("llms.txt", "llms.txt"),
 )
 
@@ -89,6 +90,15 @@ def publish(
     folder.write("search/index.html", renderer.search(Page("search", Words("Søg", "Search"), Words("", ""))))
     for name, rows in shards(hits):
         folder.write(f"search/{name}.json", rows)
+    drawn_graphs: list[tuple[str, Words]] = []
+    for name, html, title in extras.graphs(access, renderer):
+        folder.write(name, html)
+        drawn_graphs.append((name, title))
+    folder.write("graphs/index.html", renderer.page(extras.graphs_page(drawn_graphs)))
+    for name, data in extras.vocabulary():
+        folder.write(name, data)
+    for name, content in gone.files(access, renderer):
+        folder.write(name, content)
     graph_files = dumps.write(folder.write, store, access.redactor)
     catalogue.write(folder.write, access, graph_files)
     feed.write(folder.write, out, store, settings, published, erased)

@@ -65,10 +65,8 @@ _CSP_EDITOR = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'
 )
 
 
-def create(
-    folder: Path, settings: Settings, limits: Limits | None = None, *, suppressed: frozenset[str] = frozenset()
-) -> Starlette:
-    """The application over the store in `folder`. `suppressed`: keys of erased persons, whose IRIs answer 410."""
+def create(folder: Path, settings: Settings, limits: Limits | None = None) -> Starlette:
+    """The application over the store in `folder`."""
     keeper = Keeper(folder, settings, limits or Limits())
     metrics = Metrics()
 
@@ -80,7 +78,7 @@ def create(
         finally:
             await keeper.stop()
 
-    site = _Site(keeper, settings, suppressed, metrics)
+    site = _Site(keeper, settings, metrics)
     routes = [
         Route("/", site.home),
         Route("/.well-known/void", site.void),
@@ -165,8 +163,8 @@ def _not_modified(request: Request, etag: str, modified: int) -> bool:
 class _Site:
     """The routes, over a keeper of states."""
 
-    def __init__(self, keeper: Keeper, settings: Settings, suppressed: frozenset[str], metrics: Metrics) -> None:
-        self.keeper, self.settings, self.suppressed, self.metrics = keeper, settings, suppressed, metrics
+    def __init__(self, keeper: Keeper, settings: Settings, metrics: Metrics) -> None:
+        self.keeper, self.settings, self.metrics = keeper, settings, metrics
 
     async def _cached(
         self,
@@ -222,6 +220,9 @@ class _Site:
                 return await self._representation(request, state, pages.entity_of(state, name), name, ending)
             iri = pages.entity_of(state, raw.rstrip("/"))
             if not pages.exists(state, iri):
+                now = state.moved.get(name if ending in known else raw.rstrip("/"))
+                if now:
+                    return RedirectResponse(f"/{now}", 301)
                 return await self._missing(state, raw)
             offer = choose(request.headers.get("accept"), _ENTITY)
             if offer is None:
@@ -248,7 +249,7 @@ class _Site:
 
     async def _missing(self, state: State, path: str) -> Response:
         key = path.removeprefix("id/person/").split(".")[0]
-        gone = path.startswith("id/person/") and key in self.suppressed
+        gone = path.startswith("id/person/") and key in state.erased
         html = await asyncio.to_thread(pages.missing, state, path, gone=gone)
         return Response(html, 410 if gone else 404, media_type="text/html")
 

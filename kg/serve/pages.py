@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from kg.publish import catalogue, describe
 from kg.publish.browse import browse_page, browse_pages, home_page
 from kg.publish.cells import path_of
+from kg.publish.gone import gone_page
 from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.publish.views import page as page_of
 from kg.serve.state import State
@@ -82,15 +83,11 @@ def home(state: State) -> str:
 
 def missing(state: State, path: str, *, gone: bool = False) -> str:
     """The page for a path that names nothing (any more), with the nearest that do."""
-    links = []
-    if not gone:
-        links = [Entry((Link(iri, state.access.label(iri)),)) for iri in _near(state, unquote(path))]
-    title = Words("Slettet", "Erased") if gone else Words("Findes ikke", "Not found")
-    lead = (
-        Words("Oplysningerne er slettet og kommer ikke igen.", "What stood here was erased and will not come back.")
-        if gone
-        else Words("Samlingen har intet under denne adresse.", "The collection has nothing at this address.")
-    )
+    if gone:
+        return state.renderer.page(gone_page(path.strip("/")))
+    links = [Entry((Link(iri, state.access.label(iri)),)) for iri in _near(state, unquote(path))]
+    title = Words("Findes ikke", "Not found")
+    lead = Words("Samlingen har intet under denne adresse.", "The collection has nothing at this address.")
     blocks = (Listing("near", Words("Mente du", "Did you mean"), tuple(links)),) if links else ()
     page = Page(path.strip("/"), title, Words("", ""), lead=lead, blocks=blocks, noindex=True)
     return state.renderer.page(page)

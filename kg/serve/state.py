@@ -16,6 +16,7 @@ from typing import Any
 
 from kg import store
 from kg.errors import StoreError
+from kg.publish import gone
 from kg.publish.access import Access
 from kg.publish.people import redactor_for
 from kg.publish.render import Renderer
@@ -38,6 +39,7 @@ class State:
         seed = f"{reader.current}|{self.folder.stat().st_mtime_ns}|{settings.base}"
         self.version = hashlib.sha256(seed.encode()).hexdigest()[:12]
         self.modified = int(self.folder.stat().st_mtime)
+        self.erased, self.moved = gone.erased(settings), gone.moved(settings)
         self.users = 0
         self.idle = asyncio.Event()
         self.pages: dict[str, str] = {}

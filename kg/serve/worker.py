@@ -18,7 +18,7 @@ import json
 import struct
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
@@ -119,7 +119,7 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         if graph:
             from kg.vocab import prefixes
 
-            ox.serialize(found, frames, FORMATS[name], prefixes=dict(prefixes()))
+            ox.serialize(found, cast(BinaryIO, frames), FORMATS[name], prefixes=dict(prefixes()))
         else:
             found.serialize(frames, format=FORMATS[name])
         frames.flush()
