@@ -273,3 +273,20 @@ def test_authority_rows_are_sound() -> None:
 def test_ids_are_the_ends_of_the_iris() -> None:
     for row in AUTHORITIES.organisations:
         assert row.id == danish.slug(row.label), row.label
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["A", "a", "Ø- og ", "Kultur, ", "A B C D E ", "Center for Børn og ", "(SHU) Social- og Handicapudvalget ", " \n", "udvalget",
+     "Sundhed og Fritid, Senior samt Social og Arbejdsmarked og ", "Køge, Faxe, ", "Fonden den den "],
+)  # fmt: skip
+def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = (piece * (size // len(piece) + 1))[:size]
+        made = minutes(f"Ugler\n{text}", body="Social og Arbejdsmarked", code="621", municipality="Kolding Kommune")
+        start = time.process_time()
+        organisations.find(made, AUTHORITIES)
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(80_000) < 14 * seconds(10_000) + 0.3

@@ -17,14 +17,16 @@ from kg.mentions.organisation_names import Lexicon
 
 __all__ = ["ordinary_names", "weak_ones"]
 
-_CHAIN = re.compile(r"[A-ZÆØÅ][\wæøå]+(?:,\s[A-ZÆØÅ][\wæøå]+){0,4},?\s(?:og|&)\s[A-ZÆØÅa-zæøå][\wæøå]+(?![\w-])")
+_CHAIN = re.compile(
+    r"[A-ZÆØÅ](?<![\w-].)\w{1,30}(?:,\s[A-ZÆØÅ]\w{1,30}){0,4},?\s(?:og|&)\s[A-ZÆØÅa-zæøå]\w{1,30}(?![\w-])"
+)
 _LINE_NAME = re.compile(
     r"^[ \t*•-]{0,4}([A-ZÆØÅ][\w, &-]{2,60}?)[ \t]*"
     r"(?:[.:;]|\(.{0,40}|,? ?d(?:en|\.) .{0,30}|\d.{0,30}|- .{0,40})?$",
     re.MULTILINE,
 )
 _LIST_GAP = re.compile(r"\s*(?:\(|,|og|samt|eller|&|/|\s)*\s*\(?\s*")
-_SINGLE = re.compile(r"(?<![\w-])[A-ZÆØÅ][a-zæøå]{3,}(?![\w-])")
+_SINGLE = re.compile(r"(?<![\w-])[A-ZÆØÅ][a-zæøå]{3,30}(?![\w-])")
 _SERVICE_AREA = re.compile(
     r"(?:serviceområde|politikområde|bevilling|budgetområde|udvalgsramme|bevillingsområde|område)\s\d+[.,:]?\s$",
     re.IGNORECASE,
@@ -89,8 +91,6 @@ def _chains(text: str, lex: Lexicon) -> Iterator[tuple[int, int]]:
     """Co-ordinated subject words; parts of an enumeration before them that are none are left out."""
     for m in _CHAIN.finditer(text):
         start = m.start()
-        if start and (text[start - 1].isalnum() or text[start - 1] in "-_"):
-            continue
         while "," in text[start : m.end()] and not _subjects(text[start : m.end()], lex):
             start = _AFTER_COMMA.match(text, start).end()  # type: ignore[union-attr]  # there is a comma ahead
         if _subjects(text[start : m.end()], lex):
