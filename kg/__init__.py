@@ -3,12 +3,14 @@
     import kg
     g = kg.open()                                    # the store in .kg, or kg.open(endpoint="https://…")
     g.query("attendance", person="Inga Lykke")       # a Table: prints, iterates, turns into pandas, polars, networkx
+    kg.graph("councils-by-topic", since="2022")      # a networkx graph of a view
 
 `Graph`, `Table` and `open` are loaded when they are first used, so that importing a part of the package stays cheap.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -29,4 +31,6 @@ def __getattr__(name: str) -> Any:
         from kg.table import Table
 
         return Table
+    if name == "graph":  # the room of graphs, which can be called: kg.graph("councils-by-topic", since="2022")
+        return import_module("kg.graph")
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

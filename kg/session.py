@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kg import settings as settings_file
 from kg import store as stores
@@ -33,6 +33,9 @@ from kg.query import (
 )
 from kg.query.showing import identify, pages
 from kg.table import Table
+
+if TYPE_CHECKING:  # pragma: no cover
+    import networkx as nx
 
 __all__ = ["Graph", "open"]
 
@@ -72,6 +75,18 @@ class Graph:
         query = find(name)
         table = ask(self.source, query, {**(values or {}), **params}, limit=limit, offset=offset, timeout=timeout)
         return with_evidence(self.source, query, table, timeout=timeout) if evidence and len(table) else table
+
+    def graph(self, view: str, *, weight: str = "raw", minimum: float = 0.0, **params: Value) -> nx.Graph[str]:
+        """The networkx graph of a view of `kg graph`; parameters by keyword. Every edge names the items it rests on.
+
+        >>> g.graph("councils-and-topics", since="2024").number_of_edges() > 0
+        True
+
+        Raises `WrongUse` for an unknown view, `QueryError` for a parameter.
+        """
+        from kg.graph import build
+
+        return build(self.source, view, params, weight=weight, minimum=minimum, positions=False).graph
 
     def sparql(self, text: str, *, timeout: float | None = 60.0) -> Table:
         """The answer to SPARQL of your own; known prefixes are supplied.
