@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -221,3 +222,17 @@ def test_time_grows_with_the_text(piece: str) -> None:
 
     seconds(100)
     assert seconds(8000) < 60 * max(seconds(500), 0.01)
+
+
+@pytest.mark.parametrize(
+    ("header", "title"),
+    [("Referent: Eva Ugilt", "Referent"), ("Ordstyrer\nEva Ugilt", "Ordstyrer"), ("Eva Ugilt, formand", "formand")],
+)
+def test_the_word_for_a_role_in_the_header_is_the_office(header: str, title: str) -> None:
+    made = minutes("En sag", header=header)
+    person = text_of(made.document.text, "Eva Ugilt")
+    end = person.span.end + (len(", formand") if "formand" in header else 0)
+    listed = Attendance(person, "present", Span(person.span.start, end), role="chair")
+    (found,) = persons.find(replace(made, attendance=(listed,)), AUTHORITIES)
+    assert found.title is not None
+    assert (found.title.value, found.title.span.of(made.document.text)) == (title, title)

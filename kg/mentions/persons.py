@@ -42,6 +42,8 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
+#: A label that is an office, on a line of its own or before the name ("Referent: …").
+_FIELD = re.compile(r"(?:^|\n)[*#\s]{0,6}(?P<word>[^\W\d_]{4,30})[*\s]{0,4}[:\n][:*\s]{0,8}$")
 _LABEL = re.compile(r"(?:Øvrige\s+)?sagsbehandler(?:e)?", re.IGNORECASE)
 _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "official": "official", "guest": "guest",
           "observer": "guest", "presenter": "presenter"}  # fmt: skip
@@ -95,7 +97,7 @@ def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
 
 
 def _title(text: str, attendance: Attendance) -> Text | None:
-    """The office printed in a list, or the word for a role there (`Formand A (A)`, `A (A), formand`)."""
+    """The office printed in a list, or the word for a role (`Formand A (A)`, `A (A), formand`, `Referent: A`)."""
     if attendance.title is not None and any(map(offices.is_office, attendance.title.value.split())):
         return attendance.title
     if attendance.role not in ("chair", "vice_chair", "secretary"):
@@ -106,6 +108,9 @@ def _title(text: str, attendance: Attendance) -> Text | None:
         for word in re.finditer(r"[^\W\d_]+", text[start:end]):
             if offices.is_office(word.group()):
                 return Text(word.group(), Span(start + word.start(), start + word.end()))
+    label = _FIELD.search(text, max(0, person.start - 40), person.start)
+    if label is not None and offices.is_office(label["word"]):
+        return Text(label["word"], Span(*label.span("word")))
     return None
 
 
