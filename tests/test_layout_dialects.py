@@ -7,6 +7,7 @@ evidence for each habit of writing stands with its row in `kg/layout/lexicon.tom
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,28 @@ def test_layout(folder: Path) -> None:
 
 def test_many_layouts() -> None:
     assert len(LAYOUTS) >= 35
+
+
+CHANGES = {
+    "indented": lambda text: re.sub(r"(?m)^(?=\S)", "    ", text),
+    "no-break blanks": lambda text: text.replace(" ", "\u00a0"),
+    "blanks at the ends of lines": lambda text: re.sub(r"(?m)(?<=\S)$", "   ", text),
+    "page numbers between the lines": lambda text: "\n".join(
+        f"{line}\nSide {n // 12} af 9" if n % 12 == 11 else line for n, line in enumerate(text.split("\n"))
+    ),
+    "stray question marks": lambda text: re.sub(
+        r"(?m)^(Sagsfremstilling|Indstilling|Beslutning|Bilag)$", r"\1??", text
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("folder", LAYOUTS, ids=lambda folder: folder.name)
+def test_noise_changes_no_fact(folder: Path, change: str) -> None:
+    text = (folder / "minutes.txt").read_text(encoding="utf-8")
+    try:
+        expected = [row for row in facts(parse(document(text), ROWS)) if row[0] not in ("section", "warning")]
+    except InputRefused:
+        return
+    found = facts(parse(document(CHANGES[change](text)), ROWS))
+    assert [row for row in found if row[0] not in ("section", "warning")] == expected

@@ -1,0 +1,173 @@
+"""Which meeting is this: one meeting at all, its date, its bodies.
+
+Takes the header and the page, gives values with spans and notices of contradictions; raises `InputRefused` where the
+answer would be a guess (no date, no body, several meetings).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from kg.danish import dates, fold
+from kg.errors import InputRefused
+from kg.layout.header import Header, field_of
+from kg.layout.headings import Head
+from kg.layout.page import Page
+from kg.model import Document, Notice, Span, Text
+
+__all__ = ["bodies_of", "looks_like_minutes", "meeting_date", "single_meeting"]
+
+
+def looks_like_minutes(header: Header, page: Page, heads: Sequence[Head]) -> bool:
+    signs = sum(1 for s in page.signs if s is not None and s.kind != "absent")
+    points = (
+        2 * (header.kind not in ("ordinary", "agenda"))
+        + 2 * bool(header.title)
+        + ("field:date" in header.signals)
+        + (signs > 0)
+        + (signs > 3)
+        + bool(header.attendance)
+        + any(p >= 4 for p, _ in header.bodies)
+        + (len(heads) > 1)
+    )
+    return points >= 2
+
+
+def single_meeting(document: Document, page: Page) -> None:
+    """Refuses a page that holds several meetings (one per year's page of a local council) or a digest of news."""
+    found: dict[date, int] = {}
+    for i, line in enumerate(page.lines):
+        text = line.text
+        if len(text) > 110 or line.marker or line.cells or page.signs[i] is not None:
+            continue
+        lead = re.match(r"(?:mødedato|dato|starttidspunkt)\b", text, re.IGNORECASE)
+        meeting = re.search(
+            r"\b(?:ordinært|ekstraordinært) (?:møde|udvalgsmøde|rådsmøde)\b|^referat (?:af|fra|for) |^møde (?:den|d\.)",
+            text,
+            re.IGNORECASE,
+        )
+        if not lead and not meeting:
+            continue
+        day = next((f.value.date for f in dates(text) if f.value.date and not f.value.inferred), None)
+        if day is None and lead and i + 1 < len(page.lines):
+            day = next(
+                (f.value.date for f in dates(page.lines[i + 1].text[:80]) if f.value.date and not f.value.inferred),
+                None,
+            )
+        if day is not None and _opens_meeting(page, i):
+            found.setdefault(day, line.index + 1)
+    if len(found) > 1:
+        days = ", ".join(str(d) for d in sorted(found)[:4])
+        raise InputRefused(
+            f"the document holds several meetings ({days})",
+            where=document.name,
+            line=sorted(found.values())[1],
+            remedy="split it into one file per meeting",
+        )
+
+
+def _opens_meeting(page: Page, i: int) -> bool:
+    """Does a list of who was there, a place or contents follow within eight lines?"""
+    for line in page.lines[i : i + 8]:
+        f = field_of(line, page.words)
+        if f is not None and f[0].name in (
+            "members",
+            "place",
+            "absence",
+            "contents",
+            "date",
+            "time",
+            "officials",
+            "secretary",
+        ):
+            return True
+    return False
+
+
+def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, Span, list[Notice]]:
+    """The day of the meeting: from title, field, header line, decisions; contradictions become notices."""
+    order = {"title": 0, "field": 1, "line": 2}
+    found = sorted(header.dates, key=lambda d: order[d[0]])
+    decided = Counter(
+        s.held_on for s in page.signs if s is not None and s.held_on is not None and s.titled and s.kind == "decision"
+    )
+    notices: list[Notice] = []
+    if not found:
+        if decided:
+            day, count = decided.most_common(1)[0]
+            sign = next(s for s in page.signs if s is not None and s.held_on == day)
+            if day is not None and count * 2 > sum(decided.values()):
+                return (
+                    day,
+                    sign.heading.span,
+                    [Notice("date_from_decisions", f"the header has no date; the decisions say {day}")],
+                )
+        if (m := re.search(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", document.stem)) and header.title is not None:
+            try:
+                return (
+                    date(int(m[1]), int(m[2]), int(m[3])),
+                    header.title.span,
+                    [Notice("date_from_name", "the date is that of the file name")],
+                )
+            except ValueError:
+                pass
+        raise InputRefused(
+            "no date of the meeting was found",
+            where=document.name,
+            remedy="write it in the header as `Mødedato: 4. maj 2021`",
+        )
+    _, day, span = found[0]
+    strict = {d for s, d, _ in found if s in ("title", "field")}
+    if len(strict) > 1:
+        voted = next((d for d, _ in decided.most_common() if d in strict), None)
+        if voted is not None and voted != day:
+            _, day, span = next(f for f in found if f[1] == voted)
+        notices.append(
+            Notice(
+                "date_contradiction",
+                f"the header gives {' and '.join(str(d) for d in sorted(strict))}; {day} is taken",
+                span,
+            )
+        )
+    return day, span, notices
+
+
+def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> list[Text]:
+    """The bodies that met, best evidence first: several only for a joint meeting."""
+    ranked = sorted(header.bodies, key=lambda b: -b[0])
+    joint = [b for points, b in ranked if points == 6]
+    decided = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.held_on == held_on)
+    if ranked and ranked[0][0] >= 4:
+        best = [ranked[0][1]]
+        if len(joint) > 1:
+            seen: set[str] = set()
+            best = []
+            for body in joint:
+                if fold(body.value) not in seen:
+                    seen.add(fold(body.value))
+                    best.append(body)
+        return [_plain(b) for b in best]
+    if decided:
+        name = decided.most_common(1)[0][0]
+        sign = next(s for s in page.signs if s is not None and s.body is not None and s.body.value == name)
+        assert sign.body is not None
+        return [_plain(sign.body)]
+    if ranked:
+        return [_plain(ranked[0][1])]
+    raise InputRefused(
+        "no council, committee or board is named",
+        where=document.name,
+        remedy="name it in the title: `Referat ‹body› d. ‹date›`",
+    )
+
+
+def _plain(body: Text) -> Text:
+    value = body.value.rstrip(" .,:;")
+    return (
+        Text(value, Span(body.span.start, body.span.start + len(value)))
+        if len(body.value) == body.span.end - body.span.start
+        else Text(value, body.span)
+    )
