@@ -473,3 +473,14 @@ def test_pdf_label_between_two_lines_of_its_value_stands_before_them() -> None:
     got = text(pdf_bytes(lines), "a.pdf")
     assert "Medlemmer:\tIda Holm (A)" in got
     assert got.endswith("Afbud:\tPer Lund\n")
+
+
+def test_pdf_case_numbers_and_years_at_a_page_edge_are_no_page_numbers() -> None:
+    def page(*rows: str) -> list[tuple[float, float, str]]:
+        return [(60.0, 800.0 - 20.0 * n, row) for n, row in enumerate(rows)]
+
+    assert text(pdf_bytes(page("22/4813", "Beslutning")), "a.pdf") == "22/4813\nBeslutning\n"
+    assert text(pdf_bytes(page("2025", "Beslutning")), "a.pdf") == "2025\nBeslutning\n"
+    assert text(pdf_bytes(page("1/1", "Beslutning")), "a.pdf") == "Beslutning\n"
+    assert text(pdf_bytes(page("- 1 -", "Beslutning")), "a.pdf") == "Beslutning\n"
+    assert text(pdf_bytes(page("Side 7 af 9", "Beslutning")), "a.pdf") == "Beslutning\n"

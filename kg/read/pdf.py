@@ -34,7 +34,7 @@ _MOST_COLUMNS = 40
 _ENOUGH = 6
 _NARROWEST = 0.72
 _PAGE_NUMBER = re.compile(
-    r"[-–]?\s*(?:(?:side|s\.|page)\s*)?\d{1,4}(?:\s*(?:af|of|/)\s*\d{1,4})?\s*[-–]?", re.IGNORECASE
+    r"[-–]?\s*(?P<label>side|s\.|page)?\s*(?P<page>\d{1,4})(?:\s*(?:af|of|/)\s*(?P<of>\d{1,4}))?\s*[-–]?", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+")
 _POINT = re.compile(r"[-–•]\s|\(?\d{1,3}[.):]\s|\(?[a-zæøå][.)]\s|§\s", re.IGNORECASE)
@@ -111,12 +111,12 @@ def _without_furniture(pages: list[list[Row]]) -> list[list[Row]]:
             needed = max(2, (len(pages) + 2) // 3)
             repeated = {key for key, found in seen.items() if len(found) >= needed and _runs(found)}
             gone = False
-            for page in pages:
+            for number, page in enumerate(pages):
                 if not page or not _at_edge(page[edge], edge):
                     continue
                 row = page[edge]
                 near = {(_DIGITS.sub("0", row.text), round(row.y / 6) + step) for step in (-1, 0, 1)}
-                if near & repeated or _PAGE_NUMBER.fullmatch(row.text.strip()):
+                if near & repeated or _numbers_page(row.text, number, len(pages)):
                     del page[edge]
                     gone = True
             if not gone:
@@ -127,6 +127,16 @@ def _without_furniture(pages: list[list[Row]]) -> list[list[Row]]:
 def _at_edge(row: Row, edge: int) -> bool:
     from_edge = row.page_height - row.y if edge == 0 else row.y
     return from_edge < _EDGE * row.page_height
+
+
+def _numbers_page(text: str, number: int, pages: int) -> bool:
+    """Whether a row says which page this is: "Side 3", "3", "- 3 -", "3/12"; "22/481" and "2025" do not."""
+    match = _PAGE_NUMBER.fullmatch(text.strip())
+    if match is None:
+        return False
+    if match["of"]:
+        return int(match["page"]) <= int(match["of"]) and (bool(match["label"]) or int(match["of"]) == pages)
+    return bool(match["label"]) or abs(int(match["page"]) - number - 1) <= 1
 
 
 def _runs(found: Sequence[tuple[int, str]]) -> bool:
