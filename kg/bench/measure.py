@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 __all__ = ["Run", "kg", "run", "timed"]
@@ -45,8 +44,8 @@ def run(command: Sequence[str], *, every: float = 0.2) -> Run:
 
 
 def kg(*arguments: str) -> list[str]:
-    """The command line of `kg` in this environment."""
-    return [str(Path(sys.executable).parent / "kg"), *arguments]
+    """The command line of `kg`, from the same package as this file."""
+    return [sys.executable, "-c", "from kg.cli import main; main()", *arguments]
 
 
 def timed(call: Callable[[], object], times: int = 3, clock: Callable[[], float] = time.perf_counter) -> float:

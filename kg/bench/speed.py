@@ -59,8 +59,9 @@ def build(minutes: Path, store: Path, *flags: str) -> Run:
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files below."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes of all files below; a file with several names (snapshots are hard links) counts once."""
+    found = {(stat.st_dev, stat.st_ino): stat.st_size for path in folder.rglob("*") if (stat := path.stat())}
+    return sum(found.values())
 
 
 def change_one(minutes: Path) -> Path:
