@@ -43,7 +43,7 @@ demo: env
 	@mkdir -p out
 	$(BIN)/kg export out/council-kg.ttl
 	$(BIN)/kg tables out/tables --quiet
-	@if test -f $(ASSETS); then $(BIN)/kg graph councils-and-topics --out out/topics.html --out out/topics.svg --out out/topics.gexf; \
+	@if test -f $(ASSETS); then $(BIN)/kg graph councils-and-topics --site site --out out/topics.html --out out/topics.svg --out out/topics.gexf; \
 	else $(BIN)/kg graph councils-and-topics --out out/topics.svg --out out/topics.gexf; fi
 	$(BIN)/kg publish out/site --quiet
 	@echo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -103,6 +104,15 @@ def test_kinds_weights_and_minimum(source: Local) -> None:
         build(source, "councils-and-topics", kinds=("unicorn",))
     with pytest.raises(WrongUse, match="councils-by-topic"):
         build(source, "councils-by-topics")
+
+
+def test_labels_and_titles_pass_the_redactor(source: Local) -> None:
+    network = build(
+        source, "people-by-meeting", redact=lambda text: text.replace("Inga Lykke", "I.L."), positions=False
+    )
+    labels = {d["label"] for _, d in network.graph.nodes(data=True)}
+    assert "I.L." in labels
+    assert "Inga Lykke" not in labels
 
 
 def test_an_empty_view_says_so(source: Local) -> None:
@@ -300,6 +310,19 @@ def test_wrong_use_says_what_to_do(
 def test_the_package_itself_can_be_called(built: Path) -> None:
     graph = kg.graph("councils-by-topic", store=built, since="2022")
     assert isinstance(graph, nx.Graph)
+    with kg.open(built) as opened:
+        assert nx.utils.graphs_equal(opened.graph("councils-by-topic", since="2022"), graph)
     names = {d["label"] for _, d in graph.nodes(data=True)}
     assert "Haderslev Udsatteråd" in names
     assert len(names) == 4  # the Lolland minutes are of 2021
+
+
+def test_links_lead_to_the_pages_of_a_site_on_disk(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "t.html"
+    words = ["graph", "councils-by-topic", "--store", str(built), "-o", str(out), "--site", "site"]
+    assert CliRunner().invoke(app(), words).exit_code == 0
+    found = re.search(r'id="data">(.*?)</script>', out.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    links = json.loads(found[1])["items"]["link"]
+    assert links
+    assert all(link.startswith("site/id/meeting/") and link.endswith("/index.html") for link in links)

@@ -202,11 +202,16 @@ def _entity(source: Source, given: dict[str, list[str]]) -> None:
 
 def _link(base: str, site: str | None) -> Callable[[str], str]:
     """IRI → address of its page: under `site` when given, none while the base is the placeholder."""
+    from urllib.parse import quote
+
     from kg.settings import DEFAULT_BASE
 
     if site is not None:
         root = site if site.endswith("/") else site + "/"
-        return lambda iri: root + iri.removeprefix(base) if iri.startswith(base) else iri
+        page = (
+            "" if root.startswith(("http://", "https://")) else "/index.html"
+        )  # a site on disk has no server to add it
+        return lambda iri: root + quote(iri.removeprefix(base)) + page if iri.startswith(base) else iri
     if base == DEFAULT_BASE:
         return lambda iri: "" if iri.startswith(base) else iri
     return lambda iri: iri

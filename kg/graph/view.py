@@ -13,7 +13,8 @@ what is done with its rows:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -111,12 +112,14 @@ def build(
     weight: str = "raw",
     minimum: float = 0.0,
     positions: bool = True,
+    redact: Callable[[str], str] | None = None,
     folder: Path | None = None,
 ) -> Network:
     """The network of the view `name` (or of any query file's `Query` in the catalogue `folder`).
 
     `values`: the view's parameters. `kinds`: keep only nodes of these kinds (and the ties among them). `weight`: raw,
-    jaccard or association; `minimum`: the least weight of an edge. Without `positions` nothing is laid out.
+    jaccard or association; `minimum`: the least weight of an edge. Without `positions` nothing is laid out. `redact`
+    has the last word on every label and title, for publication.
     """
     query = find(name, folder)
     found, notes = ties(source, query, values)
@@ -128,17 +131,16 @@ def build(
         ends = options_of(query).shared
         found = tuple(t for t in found if kind_of(t.source) in keep and (ends or kind_of(t.target) in keep))
     nodes, items = nodes_and_items(source, found)
+    if redact:
+        nodes = {iri: replace(node, label=redact(node.label)) for iri, node in nodes.items()}
+        items = {iri: replace(item, title=redact(item.title)) for iri, item in items.items()}
     made = made_of(
         found, nodes, items, options_of(query), weight=weight, minimum=minimum, positions=positions, notes=notes
     )
     if not made.graph.number_of_nodes():
         empty = "nothing to draw: no ties under these options; widen the period or lower --min-weight"
-        made = Network(**{**_fields(made), "notes": (*made.notes, empty)})
+        made = replace(made, notes=(*made.notes, empty))
     return made
-
-
-def _fields(network: Network) -> dict[str, Any]:
-    return {name: getattr(network, name) for name in network.__dataclass_fields__}
 
 
 def made_of(

@@ -37,7 +37,7 @@ def graphs(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words
         return f"../{renderer.file(path)}" if path and access.known(iri.partition("#")[0]) else ""
 
     for name in GRAPHS:
-        network = graph.build(source, name)
+        network = graph.build(source, name, redact=access.redactor.text)
         if network.graph.number_of_edges():
             title = Words(network.view.title_da, network.view.title)
             yield f"graphs/{name}.html", graph.page(network, words=words, link=link), title
