@@ -92,6 +92,7 @@ def _beside(text: str, start: int, end: int, lex: Lexicon) -> tuple[Municipality
     return None, start, end
 
 
+_CAPITAL_BEFORE = re.compile(r"[A-ZÆØÅ][\wæøå]+\s\Z")
 _ARTICLE = re.compile(r"\bDe[nt]\s[A-ZÆØÅ]\w+e\s\Z")
 
 
@@ -103,7 +104,7 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     name = definite(bare, ending, lex)
     if name.lower() in lex.general or name.lower() in COUNCILS:
         return None
-    begin, heads, joiner, hyphened = _heads(text, start, word, lex)
+    begin, heads, joiner, hyphened = _heads(text, start, word, ending.kind, lex)
     rule = f"compound: {ending.form}"
     article = _ARTICLE.search(text, max(0, begin - 40), begin) if not heads and word[:1].isupper() else None
     if article is not None:
@@ -148,13 +149,17 @@ def _is_name(text: str, begin: int, ending: Ending, listed: bool) -> bool:
     return ending.is_definite or ending.indefinite == "open"
 
 
-def _heads(text: str, start: int, word: str, lex: Lexicon) -> tuple[int, list[str], str, bool]:
+def _heads(text: str, start: int, word: str, kind: str, lex: Lexicon) -> tuple[int, list[str], str, bool]:
     """The parts before the last of a co-ordinated name: its beginning, the parts, the joiner, do hyphens join them."""
     joined = _COORDINATED.search(text, max(0, start - 40), start)
     if joined is None:
         return start, [], "og", False
     head, hyphen = joined[1], joined[2]
-    if not hyphen:  # "Kultur og Fritidsudvalget"
+    if not hyphen:  # "Kultur og Fritidsudvalget", but not "Fjordby Skole og Kulturudvalget"
+        if kind not in ("body", "department") or _CAPITAL_BEFORE.search(
+            text, max(0, joined.start() - 24), joined.start()
+        ):
+            return start, [], "og", False
         if not head[:1].isupper() or not (stem(head) in lex.subjects or (joined[3] == "&" and word[:1].isupper())):
             return start, [], "og", False
         if word[:1].islower() and opens_sentence(text, joined.start()):

@@ -160,6 +160,8 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
 def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bool, kind: str, lex: Lexicon) -> bool:
     """Does the name that a word opened go on with `word`, which `more` found after a comma, a joiner or a blank?"""
     comma, joiner = more[1], more[2].strip()
+    if text[at + len(comma)] == "\n" and not (joiner or of_subjects):
+        return False
     capital, subject, low = word[:1].isupper(), stem(word) in lex.subjects, word.lower()
     if low in lex.stop and (not capital or not joiner):
         return False
