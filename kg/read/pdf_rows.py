@@ -166,7 +166,7 @@ def _cells(text: Any) -> list[Cell]:
         words = "".join(letters).strip()
         if words:
             bold = _bold(pdfium, handle, begin) and _bold(pdfium, handle, last)
-            tall = sorted(heights)[len(heights) // 2]  # a glyph with accents may reach beyond its line
+            tall = sorted(heights)[len(heights) // 4]  # glyphs with accents reach beyond their line
             cells.append(Cell(words, left, right, base, tall, first_word or right - left, bold, [*gaps]))
         letters.clear()
         gaps.clear()
