@@ -85,7 +85,7 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
             continue
         if not f.certain and f.when in named and (own or not f.body):
             continue
-        if not f.number and (f.body, f.when) in numbered and f.when and f.kind not in ("decision", "hearing"):
+        if not f.certain and not f.number and f.when and (f.body, f.when) in numbered and f.kind != "hearing":
             continue
         key = (f.body, f.when, f.number, "" if f.when or f.number else f.kind)
         if key not in best or (_RANK[f.kind], f.start) < (_RANK[best[key].kind], best[key].start):
