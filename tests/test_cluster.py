@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.cluster import Cluster
 from kg.errors import WrongUse
+from kg.pipeline import build
+from kg.store import reader
 
 pytest.importorskip("distributed")
 
@@ -50,6 +55,22 @@ def test_an_error_of_the_work_is_raised_here(cluster: Cluster) -> None:
 def test_a_scheduler_that_is_not_there_is_named() -> None:
     with pytest.raises(WrongUse, match="no Dask scheduler"):
         Cluster("tcp://127.0.0.1:9", timeout=1)
+
+
+def test_a_build_on_the_cluster_gives_the_same_quads(cluster: Cluster, tmp_path: Path) -> None:
+    source = Path(__file__).parent.parent / "data" / "minutes"
+    for name, executor in (("here", None), ("there", cluster)):
+        report = build([source], tmp_path / name, executor=executor)
+        assert report.counts["read"] == 5
+    assert dump(tmp_path / "there") == dump(tmp_path / "here")
+
+
+def dump(folder: Path) -> list[bytes]:
+    """All quads of a store, sorted."""
+    with reader(folder) as store:
+        out = io.BytesIO()
+        store.dump(out, ox.RdfFormat.N_QUADS)
+    return sorted(out.getvalue().splitlines())
 
 
 def _square_and_pid(n: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,13 @@ def build(
     store: Store = STORE,
     config: Config = None,
     jobs: Jobs = 0,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Read on the Dask cluster of this scheduler (tcp://host:8786), or on one of processes here (local).",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Read minutes into the store; only what changed is read again.
@@ -46,7 +54,12 @@ def build(
     if not paths and not MINUTES.is_dir():
         raise WrongUse(f"there is no folder {MINUTES} here", remedy="name the files or folders to read")
     settings = settings_of(config)
-    with Progress("reading", quiet) as progress:
+    with ExitStack() as opened:
+        executor = None
+        if cluster:
+            from kg.cluster import Cluster
+
+            executor = opened.enter_context(Cluster(None if cluster == "local" else cluster, jobs=jobs or None))
         report = run(
             paths or [MINUTES],
             store,
@@ -54,7 +67,8 @@ def build(
             jobs=jobs or None,
             force=force,
             municipality=municipality,
-            on_progress=progress,
+            on_progress=opened.enter_context(Progress("reading", quiet)),
+            executor=executor,
         )
     for row in report.rows:
         if row.status == "refused":
