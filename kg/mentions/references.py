@@ -79,11 +79,11 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
     for f in found:
         own = f.body == scene.own
         same_time = f.when == held or (len(f.when) == 7 and held.startswith(f.when))
-        if own and same_time and (f.number == scene.item.number or (not f.number and f.kind != "hearing")):
-            continue
+        if own and same_time and f.kind != "hearing" and (f.certain or f.number in ("", scene.item.number)):
+            continue  # the meeting itself: dates and headings of its own decisions
         if own and not f.number and f.kind != "decision" and (f.body, f.when) in days:  # a month, and its day elsewhere
             continue
-        if not f.certain and f.when in named and (own or not f.body):
+        if not f.certain and not f.number and f.when in named and (own or not f.body):
             continue
         if not f.certain and not f.number and f.when and (f.body, f.when) in numbered and f.kind != "hearing":
             continue
@@ -146,7 +146,7 @@ def _numbered(scene: Scene, m: re.Match[str], held: str) -> Found | None:
     happens = _HAPPENS.match(text, m.end()) is not None
     if number in scene.numbers and number != scene.item.number:
         if happens or (not case and told in ("jf", "se", "(", "dagsordenens", "dagsorden", "dagsordens")):
-            return Found(m.start(), m.end(), "item", scene.own, scene.code, held, number)
+            return Found(m.start(), m.end(), "item", scene.own, scene.code, held, number, certain=False)
         return None
     others = [b for b in scene.between(max(scene.line(m.start()), m.start() - 160), m.start()) if b.kind == "body"]
     if others and number not in scene.numbers and told in ("–", "-", "(", "se", "jf") and not case:
