@@ -139,6 +139,10 @@ class Manifest:
         rows = self._documents("WHERE id = ?", identifier)
         return next(rows, None)
 
+    def index(self) -> dict[str, tuple[str, bool]]:
+        """Document id → (path, is it current) of all documents."""
+        return {row[0]: (row[1], bool(row[2])) for row in self._db.execute("SELECT id, path, current FROM documents")}
+
     def of_day(self, day: str) -> list[DocumentRow]:
         """All documents of one council and date, by id."""
         return list(self._documents("WHERE day = ? ORDER BY id", day))

@@ -380,6 +380,16 @@ def _digest(path: Path) -> str:
         return ""
 
 
+def _must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]]) -> bool:
+    """Is this file, which names its document, other than the store knows it? `there`: `Manifest.index`."""
+    if before is None or before.hint != now.hint:
+        return True
+    found = there.get(now.sha256[:16])
+    if found is not None:
+        return found[0] != now.path
+    return before.sha256 != now.sha256 or not before.message
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """What is to become of one document: its row, graph and text; no row when it leaves."""
@@ -427,19 +437,20 @@ class _Run:
         for path in sorted(plan):
             first.setdefault(plan[path].sha256 or path, path)
         wanted = {digest[:16]: path for digest, path in first.items()}
+        there = {} if fresh else self.manifest.index()
         unfinished = set() if fresh else set(self.manifest.marked("documents"))
         jobs = [
             Job(path, plan[path].hint or None)
             for digest, path in sorted(first.items(), key=lambda pair: pair[1])
-            if fresh or digest[:16] in unfinished or self._must_read(plan[path], known.get(path))
+            if fresh or digest[:16] in unfinished or _must_read(plan[path], known.get(path), there)
         ]
         if fresh:
             self.manifest.set_meta("version", version)
             self._fill(jobs)
             leaving: set[str] = set()
         else:
-            there = {row.document for row in known.values() if row.document}
-            leaving = (there | unfinished) - set(wanted)
+            held = {row.document for row in known.values() if row.document}
+            leaving = (held | unfinished) - set(wanted)
             self._amend(jobs, leaving)
         self._note_sources(plan, known, first, fresh)
         self.manifest.commit()
@@ -450,13 +461,6 @@ class _Run:
             self.store.publish()
             self.manifest.set_meta("unpublished", "")
             self.manifest.commit()
-
-    def _must_read(self, now: SourceRow, before: SourceRow | None) -> bool:
-        """Is this file, which names its document, other than the store knows it?"""
-        document = self.manifest.document(now.sha256[:16])
-        if document is not None:
-            return document.path != now.path or before is None or before.hint != now.hint
-        return before is None or before.sha256 != now.sha256 or before.hint != now.hint or not before.message
 
     def _outcomes(self, jobs: list[Job]) -> Iterator[Outcome]:
         """The jobs done; the refused ones are noted and left out."""
@@ -687,6 +691,7 @@ class _Run:
         self, plan: dict[str, SourceRow], known: dict[str, SourceRow], first: dict[str, str], fresh: bool
     ) -> None:
         """Write down every source, and what became of it."""
+        there = self.manifest.index()
         gone = set(known) - set(plan)
         for path in gone:
             if not fresh:
@@ -695,7 +700,8 @@ class _Run:
         for path, source in plan.items():
             named = first[source.sha256 or path]
             before = known.get(path)
-            document = self.manifest.document(source.sha256[:16]) if source.sha256 else None
+            identifier = source.sha256[:16]
+            document = there.get(identifier)
             message = ""
             status: Status
             if document is None:
@@ -703,7 +709,7 @@ class _Run:
                 message = self.refused.get(named) or (before.message if before else "") or "was not read"
             elif named != path:
                 status, message = "superseded", f"the same bytes as {named}"
-            elif not document.current:
+            elif not document[1]:
                 status, message = "superseded", "another document of this meeting is current"
             elif path not in self.read:
                 status = "unchanged"
@@ -711,10 +717,10 @@ class _Run:
                 status = "replaced" if before is not None and before.document else "read"
             if status == "superseded" and path not in self.read and before is not None and before.message == message:
                 status = "unchanged"
-            row = replace(source, document=document.id if document else None, message=message)
+            row = replace(source, document=identifier if document else None, message=message)
             if fresh or row != before:
                 self.manifest.put_source(row)
-            self.rows[path] = ReportRow(path, status, message, self._graph(document.id) if document else "")
+            self.rows[path] = ReportRow(path, status, message, self._graph(identifier) if document else "")
 
 
 def _row(outcome: Outcome) -> DocumentRow:

@@ -558,16 +558,16 @@ class _Graph:
     # -- mentions
 
     def mentions(self, paths: list[str]) -> None:
-        """Every mention as a passage; a second one of a class on the same passage takes `&n=2`."""
+        """Every mention as a passage; a second one on the same passage takes `&n=2`."""
         entities: dict[Mention, Resolution] = dict(self.reading.entities)
         by_number: dict[str, str] = {}
         for item, path in zip(self.minutes.items, paths, strict=True):
             by_number.setdefault(item.number, path)
-        taken: Counter[tuple[str, Span]] = Counter()
+        taken: Counter[Span] = Counter()
         for mention in sorted(dict.fromkeys(self.reading.mentions), key=_mention_order):
             kind = _KIND_OF[type(mention).__name__]
-            taken[kind, mention.span] += 1
-            times = taken[kind, mention.span]
+            taken[mention.span] += 1
+            times = taken[mention.span]
             node = self.passage(mention.span) + (f"&n={times}" if times > 1 else "")
             within = self.meeting if mention.where == "header" else self._within(mention, by_number, paths)
             self.say(node, RDF.type, getattr(KG, kind).nt)
