@@ -63,7 +63,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         )
     numbers = [n for c in page.cases if c is not None for n in c.numbers]
     first_at = lines[heads[0].first].start if heads else len(document.text)
-    municipality = find_municipality(document, bodies, first_at, numbers, authorities)
+    municipality = find_municipality(document, bodies, first_at, numbers, authorities, header.place)
     row = next((r for r in authorities.municipalities if r.code == municipality.code), None)
     places = (row.short_name, *row.variants) if row else ()
     items, skipped, more = _items(page, heads, bodies[0], held_on, places)

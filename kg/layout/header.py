@@ -16,7 +16,7 @@ from kg.danish import WEEKDAYS, FoundTime, dates, fold, is_person_name, times
 from kg.layout import contents
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
-from kg.layout.people import entries, is_entry_line, presence
+from kg.layout.people import entries, is_entry_line, is_tag_line, presence
 from kg.layout.signs import body_like, ignored
 from kg.model import Attendance, Ignored, Span, Term, Text
 
@@ -64,6 +64,8 @@ _LEAD = re.compile(
 _PERSONS = frozenset(
     ["members", "officials", "guests", "secretary", "chair", "vice_chair", "observers", "absence", "substitutes"]
 )
+#: Label and value run together (`MødestedRådssalen`, Stevns 2022).
+_RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}(?=[A-ZÆØÅ])")
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 
 
@@ -85,6 +87,8 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
         return None
+    if (run := _RUN_ON.match(head)) and (f := lexicon.fields.get(word_key(run.group()))) is not None:
+        return f, run.end(), word_key(run.group())
     spoken = fold(head).split()
     first = spoken[0].strip(" :.?*–-\t") if spoken else ""
     if len(first) > 1 and first not in lexicon.field_starts:
@@ -102,17 +106,7 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
             continue
         if f.name in ("time", "end") and next(times(rest), None) is None:
             continue
-        if f.name in (
-            "members",
-            "officials",
-            "guests",
-            "secretary",
-            "chair",
-            "vice_chair",
-            "observers",
-            "absence",
-            "substitutes",
-        ):
+        if f.name in _PERSONS:
             found = entries([line], start, "present", None, lexicon)[0]
             if not found and fold(rest).strip(" .") != "ingen":
                 continue
@@ -194,6 +188,15 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
                 current = (f, label, [cut] if cut.text else [], 0)
                 values.append(current)
             pending = []
+            continue
+        if (
+            current is not None
+            and current[2]
+            and current[0].name in _PERSONS
+            and ":" not in line.text
+            and is_tag_line(line, lexicon)
+        ):
+            current[2].append(line)
             continue
         found = field_of(line, lexicon)
         if found is not None and current is not None and not current[2] and current[0].name in _SINGLE:
@@ -278,7 +281,7 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name == "remarks":
         return not block or not line.gap
     if name in _PERSONS:
-        if is_entry_line(line, lexicon):
+        if is_entry_line(line, lexicon) or (block and is_tag_line(line, lexicon)):
             return True
         if not block or line.gap:
             return bool(line.marker) and name != "absence"
@@ -395,6 +398,8 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))
     if tail := _OF_PLACE.search(text, start, end):
         end = tail.start() if tail.start() > start + 2 else end
+    if text[start:end].lower().endswith("rådsmøde") or text[start:end].lower().endswith("udvalgsmøde"):
+        end -= len("smøde")
     found = line.part(start, end)
     return found if found.value else None
 

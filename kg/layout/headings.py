@@ -114,14 +114,15 @@ def _candidates(
         digits = re.search(r"\d+", groups["n"])
         opener, distance = _opener(lines, signs, cases, i)
         before = lines[i - 1] if i else None
-        listed = bool(
-            found
-            and before is not None
-            and found[-1].line == i - 1
-            and not found[-1].opener
-            and digits
-            and found[-1].n == int(digits[0]) - 1
+        follows = found[-1] if found and before is not None and found[-1].line == i - 1 else None
+        listed = follows is not None and digits is not None and follows.n == int(digits[0]) - 1
+        intro = (
+            before is not None
+            and signs[i - 1] is None
+            and not blocked[i - 1]
+            and before.text.rstrip().endswith((":", ",", " at"))
         )
+        listed = listed or intro
         found.append(
             _Candidate(
                 i,
@@ -190,7 +191,7 @@ def _chain(
             weight -= 2.5
         weight += 0.5 if line.gap else 0
         if c.listed:
-            weight -= 2.5
+            weight -= 2.5 if not c.opener else 4.5
         if _LEADER.search(title) and not c.opener:
             weight -= 4
         if title[:1].islower() or len(title) > 260:
@@ -231,22 +232,36 @@ def find(
     }
     named.discard("")
     best: tuple[float, Heading | None, list[_Candidate]] = (0.0, None, [])
+    spare: tuple[float, Heading | None, list[_Candidate]] = (-9.0, None, [])  # numbers alone, for want of better
     for style in lexicon().headings:
         found = _candidates(style, lines, signs, cases, blocked)
         if not found:
             continue
         score, run = _chain(style, found, lines, named)
+        same = [c for c in found if style.name == "dot" and c.n == 1 and not c.listed and c.title[0] < c.title[1]]
+        if (
+            len(run) < 3 <= len(same)
+            and 2 * len(same) > len(found)
+            and 2 * sum(1 for c in same if c.opener) > len(same)
+        ):
+            return tuple(  # every heading is numbered "1." (a list that a web page began anew each time)
+                Head(c.line, c.line, str(n), lines[c.line].part(*c.title), False, f"heading:{style.name}", c.state)
+                for n, c in enumerate(same, start=1)
+            )
         if len(run) == 1 and style.strength < 2 and not run[0].opener:
             continue
         if score > best[0]:
             best = (score, style, run)
+        elif len(run) >= 3 and [c.n for c in run] == list(range(run[0].n, run[0].n + len(run))) and score > spare[0]:
+            spare = (score, style, run)
     score, style_, run = best
     if style_ is not None:
         plain = _unnumbered(lines, signs, cases, blocked, named, marked=True)
         if len(plain) > 2 * len(run) and len(run) < 3 and style_.strength < 3:
             return plain
         return _heads(style_, run, lines, signs, cases, named)
-    return _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked)
+    other = _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked)
+    return other or (_heads(spare[1], spare[2], lines, signs, cases, named) if spare[1] is not None else ())
 
 
 def _heads(
@@ -388,7 +403,8 @@ def _opened(
     if not keys:
         return ()
     tally = Counter(key for _, key in keys)
-    opener = "case" if tally["case"] * 2 >= max(tally.values()) else keys[0][1]
+    often = 0.6 * max(tally.values())
+    opener = "case" if tally["case"] * 2 >= max(tally.values()) else next(k for _, k in keys if tally[k] >= often)
     starts = [i for i, key in keys if key == opener]
     above: dict[int, int | None] = {i: _title_above(lines, signs, cases, blocked, i) for i in starts}
     below = {

@@ -88,7 +88,12 @@ def _row(code_or_name: str, rows: Sequence[MunicipalityRow]) -> MunicipalityRow 
 
 
 def find(
-    document: Document, bodies: Sequence[Text], header_end: int, case_numbers: Sequence[Text], authorities: Authorities
+    document: Document,
+    bodies: Sequence[Text],
+    header_end: int,
+    case_numbers: Sequence[Text],
+    authorities: Authorities,
+    place: Text | None = None,
 ) -> Municipality:
     """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
     rows = authorities.municipalities
@@ -119,17 +124,19 @@ def find(
             if row is not None:
                 note(strong, row, 8, "body-name", body.span)
     mentions: Counter[str] = Counter()
+    regional = any("region" in fold(b.value) for b in bodies) or bool(
+        re.search(r"\b(?:Region [A-ZÆØÅ]|Regions(?:gård|hus|råd))", text[:header_end])
+    )
     for m in kommune.finditer(text):
         first = names[fold(m["name"] or m["capitals"])]
-        header = 3 if m.start() < header_end else 1
+        header: float = 3 if m.start() < header_end else 1
+        if place is not None and place.span.start <= m.start() < place.span.end:
+            header = 0.5 if regional else 2.0  # where they met is no proof of whose meeting it was
         points = header * (0.5 if m["second"] else 1)
         mentions[first.code] += 1
         note(weak, first, points, "mentions", Span(m.start(), m.end()))
         if m["second"]:
             note(weak, names[fold(m["second"])], points, "mentions", Span(m.start(), m.end()))
-    regional = any("region" in fold(b.value) for b in bodies) or bool(
-        re.search(r"\b(?:Region [A-ZÆØÅ]|Regions(?:gård|hus|råd))", text[:header_end])
-    )
     for m in known.finditer(text):
         if m["name"]:
             note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))

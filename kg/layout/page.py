@@ -43,11 +43,9 @@ class Page:
         self.contents: tuple[int, int] | None = None
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
-            for i, sign in enumerate(read):
-                if sign is not None and sign.key in words.titles:
-                    read[i] = None  # "Referat" above the first section is the title, below an item it is its decision
-                elif sign is not None and sign.kind != "absent":
-                    break
+            for i, sign in enumerate(read[:6]):
+                if sign is not None and sign.key in words.titles and not sign.inline:
+                    read[i] = None  # "Referat" at the top is the title, below an item it is its decision
             self.signs: tuple[Sign | None, ...] = tuple(read)
             self.cases: tuple[CaseLine | None, ...] = tuple(
                 case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)

@@ -16,7 +16,7 @@ from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.model import Attendance, Span, Status, Text
 
-__all__ = ["entries", "is_entry_line", "item_numbers", "listed", "presence", "sentences"]
+__all__ = ["entries", "is_entry_line", "is_tag_line", "item_numbers", "listed", "presence", "sentences"]
 
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
@@ -64,6 +64,8 @@ def entries(
     lines = [line for line in lines if line.text]
     if not lines:
         return [], []
+    if len(lines) > 2 and sum(is_tag_line(line, lexicon) for line in lines) * 4 >= len(lines):
+        return _columns(lines, start, status, role, lexicon)
     first = passage(lines[:1], start)
     parts = (
         [first, *(passage([line]) for line in lines[1:])]
@@ -78,6 +80,39 @@ def entries(
     if len(parts) > 1 and flowing and not whole:
         return listed(passage(lines, start), status, role, lexicon)
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
+
+
+def is_tag_line(line: Line, lexicon: Lexicon) -> bool:
+    """Does the line hold only a role, a status or a party (a cell of a flattened table of members)?"""
+    bare = line.text.strip("() ")
+    field = lexicon.fields.get(word_key(bare))
+    if not bare or (field is not None and field.name not in ("chair", "vice_chair")):
+        return False
+    return word_key(bare) in lexicon.tags or lexicon.party.fullmatch(bare) is not None
+
+
+def _columns(
+    lines: Sequence[Line], start: int, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]]:
+    """A table of members, one cell per line: what follows a name says more of that person."""
+    found: list[Attendance] = []
+    rest: list[Text] = []
+    for n, line in enumerate(lines):
+        if is_tag_line(line, lexicon) and found:
+            bare = line.text.strip("() ")
+            tag = lexicon.tags.get(word_key(bare))
+            last = found[-1]
+            if tag is None:
+                found[-1] = replace(
+                    last, party=last.party or line.part(line.text.find(bare), line.text.find(bare) + len(bare))
+                )
+            else:
+                found[-1] = replace(last, status=tag.status or last.status, role=tag.role or last.role)
+            continue
+        named, other = listed(passage([line], start if n == 0 else 0), status, role, lexicon)
+        found += named
+        rest += other
+    return found, rest
 
 
 def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -> tuple[list[Attendance], list[Text]]:
@@ -365,12 +400,15 @@ def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone:
                 reason = words.part(a + why.start(), a + why.end()) if why else None
             elif why := re.search(r"(?:på grund af|pga\.?|grundet) [^.;,]{3,120}", text):
                 reason = words.part(a + why.start(), a + why.end())
+            status: Status = row.status
+            if status == "absent" and re.search(r"(?<!uden )\b(?:afbud|forfald)\b", text, re.IGNORECASE):
+                status = "excused"
             for person, party in people:
                 taken.add(fold(person.value))
                 result.append(
                     Attendance(
                         person,
-                        row.status,
+                        status,
                         span,
                         party=party,
                         reason=reason,
@@ -385,8 +423,8 @@ def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone:
                     taken.add(fold(person.value))
                     recused = "inhabil" in text.lower()
                     excused = bool(re.search(r"\bafbud\b|\bforfald\b", text, re.IGNORECASE))
-                    status: Status = "recused" if recused else ("excused" if excused else "absent")
-                    result.append(Attendance(person, status, span, party=party, reason=reason, for_items=numbers))
+                    gone_as: Status = "recused" if recused else ("excused" if excused else "absent")
+                    result.append(Attendance(person, gone_as, span, party=party, reason=reason, for_items=numbers))
     return _paired(result)
 
 

@@ -200,7 +200,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     if label:
         key = word_key(label)
         word = lexicon.sections.get(key)
-        if word is not None and (not word.weak or line.bold):
+        if word is not None and (not word.weak or line.bold or (word.kind == "decision" and key in lexicon.titles)):
             return Sign(word.kind, key, line.part(0, len(label)), content, word.weak, content < len(text))
         field = lexicon.fields.get(key)
         if field is not None and field.name in _LISTS:
