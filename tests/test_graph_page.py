@@ -144,6 +144,14 @@ def opened(
     context.close()
 
 
+@contextmanager
+def changing(tab: Any, what: str = "document.getElementById('count').textContent") -> Iterator[None]:
+    """Wait until an expression has another value than before."""
+    before = tab.evaluate(what)
+    yield
+    tab.wait_for_function(f"before => {what} !== before", arg=before)
+
+
 def node_at(tab: Any, name: str) -> tuple[float, float]:
     """Where a node is drawn, in pixels of the tab."""
     spot = tab.evaluate(
@@ -258,31 +266,31 @@ def test_filters_narrow_picture_and_table_alike(chromium: Any, pages: dict[str, 
 
     with opened(chromium, pages["councils-and-topics"]) as tab:
         nodes, _, ties, _ = counts()
-        tab.get_by_label("Kun det, der går på tværs af kommuner").check()
-        tab.wait_for_timeout(150)
+        with changing(tab):
+            tab.get_by_label("Kun det, der går på tværs af kommuner").check()
         fewer = counts()
         assert 0 < fewer[0] < nodes
         assert 0 < fewer[2] < ties
         labels = tab.evaluate("councilGraph.data.nodes.label.filter((_, i) => councilGraph.view().node[i])")
         assert {"Housing First", "M-ACT", "OMBOLD", "socialt frikort"} <= set(labels)
         assert tab.locator("[data-tab=ties]").inner_text() == f"Forbindelser ({fewer[2]})"
-        tab.get_by_label("Kolding Kommune").uncheck()
-        tab.get_by_label("Lolland Kommune").uncheck()
-        tab.wait_for_timeout(150)
+        for town in ("Kolding Kommune", "Lolland Kommune"):
+            with changing(tab):
+                tab.get_by_label(town).uncheck()
         towns = tab.evaluate(
             "[...new Set(councilGraph.data.nodes.mun.filter((m, i) => m >= 0 && councilGraph.view().node[i]))].length"
         )
         assert towns == 2
-        tab.get_by_role("button", name="Nulstil").click()
-        tab.wait_for_timeout(150)
+        with changing(tab):
+            tab.get_by_role("button", name="Nulstil").click()
         assert counts()[0] == nodes
-        tab.locator(".handle.low").evaluate("e => { e.value = e.max; e.dispatchEvent(new Event('input')); }")
-        tab.wait_for_timeout(150)
+        with changing(tab):
+            tab.locator(".handle.low").evaluate("e => { e.value = e.max; e.dispatchEvent(new Event('input')); }")
         late = tab.evaluate("councilGraph.data.nodes.label.filter((_, i) => councilGraph.view().node[i])")
         assert "Beskæftigelsesudvalget" in late
         assert "Haderslev Udsatteråd" not in late
-        tab.locator("#weight").evaluate("e => { e.value = 2; e.dispatchEvent(new Event('input')); }")
-        tab.wait_for_timeout(150)
+        with changing(tab):
+            tab.locator("#weight").evaluate("e => { e.value = 2; e.dispatchEvent(new Event('input')); }")
         assert counts()[2] < len(late)
 
 
@@ -308,10 +316,8 @@ def test_both_languages_and_the_table_work_from_the_keyboard(chromium: Any, page
         assert tab.locator("#panel h2").inner_text() == names[0]
         assert tab.evaluate("document.activeElement.id") == "panel-title"
         tab.locator("#graph").focus()
-        before = tab.evaluate("JSON.stringify(councilGraph.place(0))")
-        tab.keyboard.press("+")
-        tab.wait_for_timeout(400)
-        assert tab.evaluate("JSON.stringify(councilGraph.place(0))") != before
+        with changing(tab, "JSON.stringify(councilGraph.place(0))"):
+            tab.keyboard.press("+")
 
 
 @browser_only

@@ -143,7 +143,8 @@ def _names(made: Any, axes: Any, network: Network) -> None:
         town = str(data["municipality"]).removesuffix(" Kommune")
         if data["kind"] == "council" and town and town.casefold() not in label.casefold():
             label = f"{label}, {town}"
-        label = label if len(label) <= 40 else label[:39].rstrip() + "…"
+        most = 64 if data["kind"] == "council" else 40
+        label = label if len(label) <= most else label[: most - 1].rstrip() + "…"
         first = data["kind"] == "council" or data["reach"] > 1
         text = axes.annotate(
             label, (data["x"], data["y"]), xytext=(0, -0.62 * data["size"] - 2), textcoords="offset points",

@@ -145,7 +145,7 @@ export function picture(box, d, on) {
       let chosen = null;
       for (const [x, y] of spots) {
         const rect = [x - across / 2 - 3, y - 1, x + across / 2 + 3, y + tall + 1];
-        if (rect[0] < 0 || rect[2] > width || rect[1] < 0 || rect[3] > height) continue;
+        if (rect[0] < 0 || rect[2] > width || rect[1] < (forced ? 0 : 28) || rect[3] > height) continue; // the count stands on top
         if (hits(rect, taken) || (!square && hits(rect, solid, i)) || (!heavy && hits(rect, dots, i))) continue;
         chosen = [x, y, rect];
         break;
