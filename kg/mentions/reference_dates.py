@@ -174,7 +174,10 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     full = found.value.day is not None
     joint = last_before(_JOINT, before, 110)
     if joint:
-        return _Meaning(plainly, scene.between(start + joint.end(), found.start)[:3], joint=True)
+        bodies = scene.between(start + joint.end(), found.start)[:3]
+        if not bodies:  # "inviterer Kulturudvalget til dialogmøde"
+            bodies = [b for b in scene.between(start, start + joint.start()) if b.kind == "body"][-1:]
+        return _Meaning(plainly, bodies, joint=True)
     meeting = last_before(_MEETING, before, 75)
     near = _nearest(scene, found, start, end)
     hearing = _HEARING.search(sentence) if near and not meeting else None

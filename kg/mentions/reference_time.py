@@ -16,6 +16,8 @@ __all__ = ["is_after", "when_of"]
 
 _TO_COME = words("to_come")
 _GONE_BY = words("gone_by")
+#: The year of a list of dates: `Mødedatoer i 2026: 13. januar, 10. februar`.
+_YEAR_OF_LIST = re.compile(r"\b((?:19|20)\d\d)\s?:[^.\n]*(?:\.\s[a-zæøå][^.\n]*)*$")
 
 
 def when_of(scene: Scene, found: danish.FoundDate, lead: danish.FoundDate | None) -> str:
@@ -29,7 +31,10 @@ def when_of(scene: Scene, found: danish.FoundDate, lead: danish.FoundDate | None
         return known
     line = scene.line(found.start)
     listed = re.match(r"\s*[-*•–]", scene.text[line : line + 6]) is not None
-    if listed and lead is not None and lead.value.year is not None and not lead.value.inferred:
+    headed = _YEAR_OF_LIST.search(scene.text, max(scene.item.span.start, found.start - 200), found.start)
+    if headed is not None:
+        year = int(headed[1])
+    elif listed and lead is not None and lead.value.year is not None and not lead.value.inferred:
         year = lead.value.year
     elif value.year is not None and value.year != held.year:  # inherited from a neighbour
         year = value.year
