@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo docs test lint corpus bench clean env lock assets browser
+.PHONY: demo docs test lint corpus corpus-score bench bench-large torture clean env lock assets browser
 
 env: $(STAMP) assets
 
@@ -73,6 +73,21 @@ SEED   ?= 7
 CORPUS ?= out/corpus-$(N)
 corpus: $(STAMP)
 	$(BIN)/python -m kg.bench.corpus --n $(N) --seed $(SEED) $(CORPUS)
+
+# How well each layout of a corpus is read: F1 in hundredths by facet.
+corpus-score: $(STAMP)
+	$(BIN)/python -m kg.bench.score $(CORPUS)
+
+# Every benchmark in one table and in out/bench.json; exit 1 when a target is missed. About ten minutes on two cores.
+bench: $(STAMP)
+	$(BIN)/python -m kg.bench.speed
+
+bench-large: $(STAMP)
+	$(BIN)/python -m kg.bench.speed --sizes 1000 10000 100000 --out out/bench-large.json
+
+# Builds killed at a thousand random moments.
+torture: $(STAMP)
+	KG_KILLS=1000 $(BIN)/python -m pytest tests/test_torture.py -m "slow or not slow"
 
 clean:
 	rm -rf $(VENV) .kg out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
