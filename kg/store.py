@@ -266,13 +266,18 @@ class Writer(Store):
         self._texts = None
         self._text = lru_cache(maxsize=32)(self._read_text)
 
-    def start(self, *, fresh: bool = False) -> None:
-        """Open the engine: on the generation there is or, with `fresh` or where there is none, on a new one."""
+    def start(self, *, fresh: bool = False, copy_of: Path | None = None) -> None:
+        """Open the engine: on the generation there is or, with `fresh` or where there is none, on a new one.
+
+        A new one is empty, or has the files of the folder `copy_of` (`graph/`, `manifest.db`, `texts.db`, `search/`).
+        """
         current = _current(self.folder)
         try:
             if fresh or current is None:
                 self.work = self.folder / f"gen-{int(self.current[4:10]) + 1:06d}"
             _sweep(self.folder, current)
+            if copy_of is not None:
+                shutil.copytree(copy_of, self.work)
             (self.work / "graph").mkdir(parents=True, exist_ok=True)
             self._engine = ox.Store(str(self.work / "graph"))
             self.texts = self._texts = Texts(self.work / "texts.db", write=True)

@@ -1,0 +1,192 @@
+"""Whole after any accident: builds killed at any moment, a full disk, two at once; copies put away and brought back."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+import torture
+from test_pipeline import BASE, minutes, nquads, put
+
+from kg.errors import StoreError
+from kg.keeping import backup, restore, verify
+from kg.manifest import Manifest
+from kg.pipeline import build
+from kg.store import exists, reader, writer
+from kg.vocab import KG
+
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["kg.pipeline", "kg.layout", "kg.mentions"])
+TITLES = ["Budget", "Helhedsplan", "Boliger til unge", "Frivillighed", "Lukning af skole", "Havnen"]
+
+
+def corpus(folder: Path, seed: int) -> None:
+    """Ten invented minutes; another seed changes, adds and removes some."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    draw = random.Random(seed)
+    for number in range(10):
+        if draw.random() < 0.2:
+            continue
+        put(
+            folder,
+            f"{number}.md",
+            minutes(
+                day=f"{number // 2 + 1}. marts 2024",
+                at=draw.choice(["08:00", "19:00"]),
+                members=", ".join(draw.sample(["Bo Kjær", "Ida Krag (Afbud)", "Åse Holm", "Ole Vind"], 2)),
+                items=tuple((title, f"24/{draw.randrange(4)}", "Udsat.") for title in draw.sample(TITLES, 3)),
+            ),
+        )
+
+
+def kills(tmp_path: Path, times: int) -> None:
+    """Change the sources, start a build, kill it; what readers see is the state before or after, never between."""
+    draw = random.Random(times)
+    store = tmp_path / "store"
+    states: list[list[bytes]] = []
+    for seed in (1, 2):
+        corpus(tmp_path / str(seed), seed)
+        shutil.copytree(tmp_path / str(seed), tmp_path / "now", dirs_exist_ok=False)
+        build([tmp_path / "now"], tmp_path / f"whole{seed}")
+        states.append(nquads(tmp_path / f"whole{seed}"))
+        shutil.rmtree(tmp_path / "now")
+    took = 0.6
+    finished = 0
+    for trial in range(times):
+        seed = 1 + trial % 2
+        shutil.rmtree(tmp_path / "now", ignore_errors=True)
+        shutil.copytree(tmp_path / str(seed), tmp_path / "now")
+        if trial % 10 == 0:
+            shutil.rmtree(store, ignore_errors=True)
+        before = nquads(store) if exists(store) else None
+        ready = CONTEXT.Event()
+        child = CONTEXT.Process(target=torture.build, args=(str(tmp_path / "now"), str(store), ready))
+        started = time.monotonic()
+        child.start()
+        assert ready.wait(60)
+        time.sleep(draw.uniform(0, took))
+        child.kill()
+        child.join(60)
+        if child.exitcode == 0:
+            finished += 1
+            took = max(0.2, min(took, time.monotonic() - started))
+        seen = nquads(store) if exists(store) else None
+        assert seen in (before, states[seed - 1]), f"trial {trial}"
+        if draw.random() < 0.5:
+            build([tmp_path / "now"], store)
+            assert nquads(store) == states[seed - 1], f"trial {trial}"
+    build([tmp_path / "now"], store)
+    assert nquads(store) == states[(times - 1) % 2]
+    assert verify(store) == ()
+    assert finished < times
+
+
+def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
+    kills(tmp_path, 12)
+
+
+@pytest.mark.slow
+def test_builds_killed_at_a_hundred_random_moments(tmp_path: Path) -> None:
+    kills(tmp_path, 100)
+
+
+@pytest.mark.parametrize("limit", [0, 20_000, 60_000, 150_000])
+def test_a_full_disk_leaves_the_old_state(limit: int, tmp_path: Path) -> None:
+    corpus(tmp_path / "now", 1)
+    store = tmp_path / "store"
+    build([tmp_path / "now"], store)
+    before = nquads(store)
+    corpus(tmp_path / "now", 2)
+    child = CONTEXT.Process(
+        target=torture.build_on_a_full_disk, args=(str(tmp_path / "now"), str(store), limit), daemon=True
+    )
+    child.start()
+    child.join(120)
+    assert child.exitcode is not None
+    assert child.exitcode != 0
+    assert nquads(store) == before
+    build([tmp_path / "now"], store)
+    build([tmp_path / "now"], tmp_path / "again")
+    assert nquads(store) == nquads(tmp_path / "again")
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    corpus(tmp_path / "now", 1)
+    children = []
+    for _ in range(3):
+        ready = CONTEXT.Event()
+        child = CONTEXT.Process(target=torture.build, args=(str(tmp_path / "now"), str(tmp_path / "store"), ready))
+        child.start()
+        children.append(child)
+    for child in children:
+        child.join(120)
+    assert [child.exitcode for child in children].count(0) >= 1
+    build([tmp_path / "now"], tmp_path / "again")
+    assert nquads(tmp_path / "store") == nquads(tmp_path / "again")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    corpus(tmp_path / "now", 1)
+    build([tmp_path / "now"], tmp_path / "store")
+    return tmp_path / "store"
+
+
+def test_a_copy_comes_back_as_it_was(store: Path, tmp_path: Path) -> None:
+    before = nquads(store)
+    files = backup(store, tmp_path / "copy")
+    assert {"manifest.db", "texts.db"} <= set(files)
+    corpus(tmp_path / "now", 2)
+    build([tmp_path / "now"], store)
+    assert nquads(store) != before
+    assert restore(tmp_path / "copy", store) == len(before)
+    assert nquads(store) == before
+    assert verify(store) == ()
+    assert restore(tmp_path / "copy", tmp_path / "elsewhere") == len(before)
+    build([tmp_path / "now"], store)
+    build([tmp_path / "now"], tmp_path / "again")
+    assert nquads(store) == nquads(tmp_path / "again")
+
+
+def test_a_damaged_copy_is_refused_and_changes_nothing(store: Path, tmp_path: Path) -> None:
+    backup(store, tmp_path / "copy")
+    before = nquads(store)
+    with pytest.raises(StoreError, match="not empty"):
+        backup(store, tmp_path / "copy")
+    (tmp_path / "copy" / "texts.db").write_bytes(b"x")
+    with pytest.raises(StoreError, match=r"texts.db is missing or damaged"):
+        restore(tmp_path / "copy", store)
+    with pytest.raises(StoreError, match="is no copy"):
+        restore(tmp_path / "now", store)
+    assert nquads(store) == before
+
+
+def test_verify_names_what_does_not_agree(store: Path) -> None:
+    assert verify(store) == ()
+    entities = f"{BASE}graph/entities"
+    stray = f"{BASE}id/document/ffffffffffffffff"
+    with writer(store, fresh=False) as held:
+        held.texts.drop([next(held.texts.ids())])
+        manifest = Manifest(held.work / "manifest.db")
+        subject = next(manifest.entities())[0]
+        manifest.close()
+        held.change(entities, sorted(held.triples_of(subject, entities))[:1], [])
+        held.change(stray, [], [f"<https://a> <{KG.person}> <https://b>"])
+        held.publish()
+    kinds = {fault.kind for fault in verify(store)}
+    assert {"text-missing", "entity", "graph-unknown", "dangling", "passage"} <= kinds
+
+
+def test_a_reader_is_never_disturbed(store: Path, tmp_path: Path) -> None:
+    before = nquads(store)
+    with reader(store) as opened:
+        for seed in (2, 3, 4):
+            corpus(tmp_path / "now", seed)
+            build([tmp_path / "now"], store)
+        assert len(opened) == len(before)
+        assert sorted(str(quad) for quad in opened.quads())
