@@ -17,26 +17,19 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.errors import InputRefused
+from kg.read.html_bounds import DEEPEST, INLINE, bounded, depth, names, refused
 from kg.read.lines import Lines, label, row
 
 __all__ = ["text_of"]
 
 
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_LARGEST = 60 * 1024 * 1024
-_DEEPEST = 250
-_MOST_REOPENED = 3_000_000
-
-_DROPPED = _names(
+_DROPPED = names(
     """
     script style noscript template nav svg iframe canvas object embed dialog select textarea input
     datalist map audio video head title meta link math menu
     """
 )
-_DROPPED_ROLES = _names(
+_DROPPED_ROLES = names(
     """
     navigation banner contentinfo search dialog alertdialog menu menubar toolbar
     """
@@ -51,47 +44,16 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _PAGE_ENDS = frozenset({"header", "footer", "aside"})
 _CONTENT = frozenset({"main", "article", "section"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_INLINE = _names(
-    """
-    a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label mark nobr output q ruby s
-    samp small span strike strong sub sup time tt u var wbr
-    """
-)
 _TIGHT = frozenset({"sub", "sup", "wbr"})
-_TAG = re.compile(r"<(?:(/?)([a-zA-Z][a-zA-Z0-9]{0,15})|!--)")
-_IN_TAG = re.compile(r"=\s*([\"'])|>|[\s/]")
-_MOST_ATTRIBUTES = 500
-#: Elements whose content is no markup.
-_RAW = {name: re.compile(f"</{name}\\b", re.IGNORECASE) for name in ("script", "style", "textarea", "title")}
-_VOID = _names(
-    """
-    area base br col embed hr img input link meta param source track wbr
-    """
-)
-#: Elements that an opening tag closes when they are innermost.
-_CELLS = frozenset({"td", "th"})
-_CLOSES = {
-    "li": frozenset({"li"}),
-    "dt": frozenset({"dt", "dd"}),
-    "dd": frozenset({"dt", "dd"}),
-    "td": _CELLS,
-    "th": _CELLS,
-    "tr": _CELLS | {"tr"},
-}
-_FORMATTING = _names(
-    """
-    a b big code em font i nobr s small strike strong tt u
-    """
-)
 
 
 def text_of(markup: str, where: str) -> str:
     """The text of an HTML page. Raises `InputRefused` when it has none or is built to exhaust the reader."""
-    _bounded(markup, where)
+    bounded(markup, where)
     tree = LexborHTMLParser(markup)
     body = tree.body
-    if body is None or _depth(body) > _DEEPEST:
-        raise _refused("the page is nested too deeply", where)
+    if body is None or depth(body) > DEEPEST:
+        raise refused("the page is nested too deeply", where)
     title = tree.css_first("title")
     text = _page(body, (title.text() or "") if title is not None else "")
     if not text.strip():
@@ -101,78 +63,6 @@ def text_of(markup: str, where: str) -> str:
             remedy="save it from the browser after it has loaded, or fetch the PDF",
         )
     return text
-
-
-def _refused(what: str, where: str) -> InputRefused:
-    return InputRefused(what, where=where, remedy="save the page as text or PDF")
-
-
-def _bounded(markup: str, where: str) -> None:
-    """Refuse markup on which HTML parsers take quadratic time: deep nesting, unclosed formatting, many attributes."""
-    if len(markup) > _LARGEST:
-        raise _refused(f"the page has {len(markup):,} characters", where)
-    open_tags: list[str] = []
-    formatting = tags = position = 0
-    while match := _TAG.search(markup, position):
-        name = (match[2] or "").lower()
-        if not name:
-            position = _after(markup, "-->", match.end())
-            continue
-        tags += 1
-        position = _tag_end(markup, match.end(), where)
-        if name in _RAW and not match[1]:
-            end = _RAW[name].search(markup, position)
-            position = end.start() if end else len(markup)
-        if name in _VOID or name in ("html", "head", "body"):
-            continue
-        if name in _FORMATTING:
-            formatting = max(0, formatting + (-1 if match[1] else 1))
-        _nest(open_tags, name, closing=bool(match[1]))
-        if len(open_tags) > 4 * _DEEPEST or (formatting > 20 and formatting * tags > _MOST_REOPENED):
-            raise _refused("the page is nested too deeply", where)
-
-
-def _nest(open_tags: list[str], name: str, *, closing: bool) -> None:
-    """What a tag does to the elements that are open, as far as depth is concerned."""
-    if closing:
-        for back in range(1, min(len(open_tags), 60) + 1):
-            if open_tags[-back] == name:
-                del open_tags[-back:]
-                return
-        return
-    closes = _CLOSES.get(name, frozenset())
-    while open_tags and (open_tags[-1] in closes or (open_tags[-1] == "p" and name not in _INLINE)):
-        open_tags.pop()
-    open_tags.append(name)
-
-
-def _tag_end(markup: str, position: int, where: str) -> int:
-    attributes = 0
-    while match := _IN_TAG.search(markup, position):
-        if match.group() == ">":
-            return match.end()
-        attributes += 1
-        if attributes > _MOST_ATTRIBUTES and not match.group().isspace():
-            raise _refused("a tag has too many attributes", where)
-        if attributes > 20 * _MOST_ATTRIBUTES:
-            raise _refused("a tag has too many attributes", where)
-        position = _after(markup, match[1], match.end()) if match[1] else match.end()
-    return len(markup)
-
-
-def _after(markup: str, sign: str, position: int) -> int:
-    found = markup.find(sign, position)
-    return len(markup) if found < 0 else found + len(sign)
-
-
-def _depth(root: LexborNode) -> int:
-    deepest = 0
-    stack = [(root, 1)]
-    while stack:
-        node, depth = stack.pop()
-        deepest = max(deepest, depth)
-        stack.extend((child, depth + 1) for child in node.iter(include_text=False))
-    return deepest
 
 
 def _page(body: LexborNode, title: str) -> str:
@@ -206,7 +96,7 @@ def _walk(node: LexborNode, out: Lines, *, boundary: bool = False) -> None:
             boundary = False
         elif tag is None or tag.startswith(("-", "!")) or _left_out(child, tag):
             continue
-        elif tag in _INLINE:
+        elif tag in INLINE:
             _walk(child, out, boundary=tag not in _TIGHT)
             boundary = tag not in _TIGHT
         else:

@@ -19,7 +19,8 @@ from itertools import pairwise
 from statistics import median
 
 from kg.errors import InputRefused
-from kg.read.pdf_rows import Cell, Row, rows_of
+from kg.read.pdf_glyphs import Cell
+from kg.read.pdf_rows import Row, rows_of
 
 __all__ = ["text_of"]
 

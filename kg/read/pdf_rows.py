@@ -9,47 +9,19 @@ Units are points; `y` is the baseline, counted from the page's foot.
 
 from __future__ import annotations
 
-import ctypes
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from kg.read.pdf_glyphs import WIDE_BLANK, Cell, cells_of, drawn_dots
+
 __all__ = ["Cell", "Row", "rows_of"]
 
-#: Gap between glyphs, as a multiple of the type's height, from which on they stand in different cells.
-_CELL_GAP = 1.5
-#: Gap from which on cells are apart if other rows have a cell that begins there.
-_WIDE_BLANK = 0.4
 #: Rows above and below that are looked at for where cells begin.
 _NEAR = 4
 _MOST_EDGES = 100
-_MOST_GLYPHS = 400_000
-_MOST_SHAPES = 100_000
-#: A page with more small shapes than this is a drawing.
-_MOST_DOTS = 400
-_LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\x02": "-", "\ufffe": "-",
-    "\u00a0": " ",
-}  # fmt: skip
 #: List marks of office programs, many of them from symbol fonts without a Unicode meaning.
 _BULLETS = frozenset("•●▪■◦○‣⁃·∙\uf0b7\uf0a7\uf0d8\uf02d\uf0fc\uf076\u2013-–o")
-
-
-@dataclass(slots=True)
-class Cell:
-    """A run of glyphs on one line. `first_word` is the width of its first word.
-
-    `gaps`: (place in the text, right edge before, left edge after) of each blank that is wider than most.
-    """
-
-    text: str
-    left: float
-    right: float
-    y: float
-    height: float
-    first_word: float
-    bold: bool
-    gaps: list[tuple[int, float, float]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -104,10 +76,10 @@ def rows_of(document: Any, number: int) -> list[Row]:
         width, height = page.get_size()
         text = page.get_textpage()
         try:
-            cells = _cells(text)
+            cells = cells_of(text)
         finally:
             text.close()
-        dots = _drawn_dots(page)
+        dots = drawn_dots(page)
     finally:
         page.close()
     rows = _split([Row(number, width, height, cells) for cells in _level(cells)])
@@ -115,25 +87,6 @@ def rows_of(document: Any, number: int) -> list[Row]:
     for row in rows:
         _mark_drawn(row, dots)
     return _columns(_labels_first(rows))
-
-
-def _drawn_dots(page: Any) -> list[tuple[float, float]]:
-    """Right edge and middle of small round or square shapes: browsers print list marks as drawings, not as glyphs."""
-    import pypdfium2.raw as pdfium
-
-    found = []
-    edges = [ctypes.c_float() for _ in range(4)]
-    left, bottom, right, top = edges
-    for place in range(min(pdfium.FPDFPage_CountObjects(page.raw), _MOST_SHAPES)):
-        shape = pdfium.FPDFPage_GetObject(page.raw, place)
-        if pdfium.FPDFPageObj_GetType(shape) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if not pdfium.FPDFPageObj_GetBounds(shape, *edges):
-            continue
-        width, height = right.value - left.value, top.value - bottom.value
-        if 1.5 < width < 8 and abs(width - height) < 1:
-            found.append((right.value, (top.value + bottom.value) / 2))
-    return found if len(found) <= _MOST_DOTS else []
 
 
 def _mark_drawn(row: Row, dots: list[tuple[float, float]]) -> None:
@@ -145,79 +98,6 @@ def _mark_drawn(row: Row, dots: list[tuple[float, float]]) -> None:
         if beside and first.y - 0.2 * first.height < middle < first.y + 0.8 * first.height:
             first.text = f"- {first.text}"
             return
-
-
-def _cells(text: Any) -> list[Cell]:
-    """Runs of glyphs in the order of the page's content."""
-    import pypdfium2.raw as pdfium
-
-    handle = text.raw
-    box = pdfium.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    cells: list[Cell] = []
-    letters: list[str] = []
-    heights: list[float] = []
-    gaps: list[tuple[int, float, float]] = []
-    left = right = base = height = first_word = 0.0
-    begin = last = length = 0
-    after_space = False
-
-    def finish() -> None:
-        words = "".join(letters).strip()
-        if words:
-            bold = _bold(pdfium, handle, begin) and _bold(pdfium, handle, last)
-            tall = sorted(heights)[len(heights) // 4]  # glyphs with accents reach beyond their line
-            cells.append(Cell(words, left, right, base, tall, first_word or right - left, bold, [*gaps]))
-        letters.clear()
-        gaps.clear()
-        heights.clear()
-
-    for index in range(min(text.count_chars(), _MOST_GLYPHS)):
-        code = pdfium.FPDFText_GetUnicode(handle, index)
-        letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        letter = _LIGATURES.get(letter, letter)
-        if letter in ("\r", "\n"):
-            after_space = True
-            continue
-        if not letter or letter.isspace():
-            after_space = True
-            continue
-        if not pdfium.FPDFText_GetLooseCharBox(handle, index, box):
-            continue
-        pdfium.FPDFText_GetCharOrigin(handle, index, x, y)
-        tall = abs(box.top - box.bottom) or 1.0
-        gap = box.left - right
-        level = abs(y.value - base) < 0.35 * max(tall, height)
-        if letters and level and -0.5 * tall < gap < _CELL_GAP * max(tall, height):
-            if after_space or gap > 0.3 * tall:
-                if gap > _WIDE_BLANK * tall:
-                    gaps.append((length, right, box.left))
-                letters.append(" ")
-                length += 1
-                first_word = first_word or right - left
-        else:
-            finish()
-            length = 0
-            left, base, height, first_word, begin = box.left, y.value, tall, 0.0, index
-        letters.append(letter)
-        length += len(letter)
-        heights.append(tall)
-        right, last, height, after_space = box.right, index, max(height, tall), False
-    finish()
-    return cells
-
-
-def _bold(pdfium: Any, handle: Any, index: int) -> bool:
-    weight: int = pdfium.FPDFText_GetFontWeight(handle, index)
-    if weight >= 600:
-        return True
-    flags = ctypes.c_int()
-    size: int = pdfium.FPDFText_GetFontInfo(handle, index, None, 0, flags)
-    if not 0 < size < 300:
-        return False
-    name = ctypes.create_string_buffer(size)
-    pdfium.FPDFText_GetFontInfo(handle, index, name, size, flags)
-    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"semibold"))
 
 
 def _level(cells: list[Cell]) -> list[list[Cell]]:
@@ -270,7 +150,7 @@ def _tidy(row: Row) -> Row:
         if before and len(cells) == 1 and _is_mark(before.text) and gap < 5 * cell.height:
             mark = "-" if before.text in _BULLETS else before.text
             cells[0] = _merged(before, cell, f"{mark} {cell.text}", cell.left - before.left + cell.first_word)
-        elif before and gap < _WIDE_BLANK * cell.height:
+        elif before and gap < WIDE_BLANK * cell.height:
             between = " " if gap > 0.1 * cell.height else ""
             cells[-1] = _merged(before, cell, before.text + between + cell.text, before.first_word)
         else:
