@@ -124,7 +124,7 @@ def test_many_page_setups_say_the_same(path: Path) -> None:
     expected, blocks = sample(path)
     for width, size, margin, justified, table in [
         (595, 9, 72, False, True), (595, 11, 50, False, True), (595, 11, 60, True, False), (500, 10, 40, True, True),
-        (595, 14, 60, False, True), (450, 11, 50, False, False), (842, 10, 80, True, True), (612, 10.5, 90, False, True),
+        (595, 14, 60, False, True), (450, 11, 50, False, False), (842, 10, 80, True, True), (612, 10, 90, False, True),
     ]:  # fmt: skip
         data = variants.pdf(blocks, width=width, size=size, margin=margin, justified=justified, header_table=table)
         got = facts(layout.parse(read_bytes(data, f"{path.stem}.pdf"), authorities.load()))
