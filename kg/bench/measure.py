@@ -5,6 +5,7 @@ Memory is the sum of proportional set sizes (shared pages counted once), looked 
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import threading
@@ -18,9 +19,10 @@ __all__ = ["Run", "kg", "run", "timed"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a command: wall seconds, peak bytes of the process tree, what it printed."""
+    """One run of a command: wall seconds, processor seconds of it and its children, peak bytes, what it printed."""
 
     seconds: float
+    cpu: float
     peak: int
     output: str
     errors: str
@@ -28,6 +30,7 @@ class Run:
 
 def run(command: Sequence[str], *, every: float = 0.2) -> Run:
     """Run `command` to its end. Raises `RuntimeError` with its last words when it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     peak = [0]
@@ -40,7 +43,9 @@ def run(command: Sequence[str], *, every: float = 0.2) -> Run:
     watcher.join()
     if child.returncode not in (0, 1):
         raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}: {errors[-2000:]}")
-    return Run(seconds, peak[0], output, errors)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(seconds, cpu, peak[0], output, errors)
 
 
 def kg(*arguments: str) -> list[str]:

@@ -76,19 +76,22 @@ def change_one(minutes: Path) -> Path:
 def builds(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
     """Full builds of growing corpora, an update and a run without changes on the largest, memory and disk."""
     seconds: dict[int, float] = {}
+    cpu: dict[int, float] = {}
     for n in sizes:
         minutes, store = work / f"corpus-{n}" / "minutes", work / f"store-{n}"
         if not minutes.exists():
             corpus.write(work / f"corpus-{n}", n, seed)
         full = build(minutes, store)
-        seconds[n] = full.seconds
+        seconds[n], cpu[n] = full.seconds, full.cpu
         yield Row("build", f"{n} documents from nothing", full.seconds, "s")
         yield Row("build", f"{n} documents from nothing, rate", n / full.seconds, "documents/s", ">= 60")
+        yield Row("build", f"{n} documents from nothing, processor time each", 1000 * full.cpu / n, "ms")
         yield Row("build", f"{n} documents, peak memory", full.peak / 2**20, "MiB", "<= 2048" if n <= 10_000 else "")
         yield Row("build", f"{n} documents, store on disk", size_of(store) / n / 1024, "KiB/document")
         change_one(minutes)
         update = build(minutes, store)
         yield Row("update", f"one changed of {n}", update.seconds, "s", "<= 2" if n == 10_000 else "")
+        yield Row("update", f"one changed of {n}, processor time", update.cpu, "s")
         if n >= 10_000:
             yield Row(
                 "update",
@@ -102,6 +105,7 @@ def builds(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
     for small, large in pairwise(sizes):
         bound = f"<= {1.1 * large / small:g}"
         yield Row("growth", f"{small} to {large} documents, time", seconds[large] / seconds[small], "x", bound)
+        yield Row("growth", f"{small} to {large} documents, processor time", cpu[large] / cpu[small], "x", bound)
 
 
 def measure(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
