@@ -50,13 +50,17 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def _there(folder: Path) -> None:
+    if not exists(folder):
+        raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
+
+
 def backup(folder: Path, target: Path) -> dict[str, str]:
     """Copy the state readers see into the new folder `target`; gives file → SHA-256.
 
     Raises `StoreHeld` while a build runs, `StoreError` when there is no store or `target` is not empty.
     """
-    if not exists(folder):
-        raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
+    _there(folder)
     if target.exists() and any(target.iterdir()):
         raise StoreError("is not empty", where=str(target), remedy="name a new folder")
     with writer(folder) as store:
@@ -116,6 +120,7 @@ def verify(folder: Path, settings: Settings | None = None) -> tuple[Fault, ...]:
     Holds the store as a writer does, so that nothing moves meanwhile. Empty when the store is whole.
     """
     settings = settings or Settings()
+    _there(folder)
     with writer(folder) as held, reader(folder) as store:
         manifest = Manifest(held.generation / "manifest.db")
         texts = Texts(held.generation / "texts.db")
