@@ -1,7 +1,6 @@
-"""Builds killed at random moments: whatever the moment, the store opens and every document is whole.
+"""Builds of synthetic minutes killed at many random moments: every document's graph is byte for byte old or new.
 
-`KG_KILLS` says how often (8 without it; the slow test 100; `make torture` 1,000). The documents change between two
-known versions, so that each document's graph must be byte for byte the one or the other.
+Run by `make torture` (a thousand kills); `tests/test_accidents.py` has the short form that every run of the tests does.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from kg.pipeline import build
 from kg.store import exists, reader
 
 BUILD = "import sys; from kg.pipeline import build; build([sys.argv[1]], __import__('pathlib').Path(sys.argv[2]))"
-KILLS = int(os.environ.get("KG_KILLS", "0"))
+KILLS = int(os.environ.get("KG_KILLS", "100"))
 
 
 @pytest.fixture(scope="module")
@@ -101,16 +100,12 @@ def torture(minutes: Path, tmp_path: Path, kills: int) -> None:
     assert whole(store) == scratch[(kills - 1) % 2], "the next build does not finish the work"
 
 
+@pytest.mark.slow
 def test_builds_killed_at_random_moments(corpus: Path, tmp_path: Path) -> None:
-    torture(corpus, tmp_path, KILLS or 8)
+    torture(corpus, tmp_path, KILLS)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(KILLS > 0, reason="KG_KILLS says how often")
-def test_builds_killed_at_a_hundred_random_moments(corpus: Path, tmp_path: Path) -> None:
-    torture(corpus, tmp_path, 100)
-
-
 def test_a_first_build_that_is_killed_leaves_nothing_and_the_next_one_builds(corpus: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     for after in (0.3, 0.8, 1.2):
