@@ -209,7 +209,8 @@ class Dissent:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An agenda item. `number` is as printed, or the ordinal ("1") when the minutes number nothing (`numbered` false).
+    """An agenda item. `number` is as printed without leading zeros, or the ordinal ("1") when the minutes number
+    nothing (`numbered` false).
 
     `span` covers the item from its heading to the next item. `closed`: treated behind closed doors.
     """
