@@ -1,7 +1,7 @@
 """The words that the reader knows, and one regular expression of them: the yardstick for the speed of reading.
 
-The expression is shaped like a prefix tree, the fastest form that `re` can run: a plain alternation of the same words
-is some twenty times slower and would make any reader look quick.
+Two forms of it: a plain alternation, as one would write it, and the same words shaped like a prefix tree, the fastest
+form that `re` can run and some fifty times quicker.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from kg import layout, mentions, resources
 
-__all__ = ["expression", "words"]
+__all__ = ["alternation", "expression", "words"]
 
 #: Columns of the authority files that hold printed forms, several parted by ";" or "|".
 _PRINTED = ("label", "name", "alias", "title", "short", "form", "alt", "pref_da", "variant")
@@ -48,6 +48,11 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner)
+
+
+def alternation(forms: list[str]) -> re.Pattern[str]:
+    """One pattern as one would write it: the forms with bars between, the longest first."""
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})\b")
 
 
 def expression(forms: list[str]) -> re.Pattern[str]:
