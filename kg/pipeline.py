@@ -257,7 +257,7 @@ def _in_own_process(job: Job, authorities: Authorities, settings: Settings) -> O
 
 _READER_FILES = (
     "model.py", "danish.py", "privacy.py", "authorities.py", "read", "layout", "mentions", "identity.py", "versions.py",
-    "triples.py", "entities.py", "vocab.py", "derive.py", "manifest.py", "store.py",
+    "triples", "entities.py", "vocab.py", "derive.py", "manifest.py", "store.py",
 )  # fmt: skip
 
 

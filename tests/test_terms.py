@@ -49,7 +49,7 @@ def test_emitted_graph(emitted: list[tuple[rdflib.term.Node, ...]]) -> None:
 
 
 def test_a_corrupted_term_is_caught_in_code() -> None:
-    source = (ROOT / "kg" / "triples.py").read_text(encoding="utf-8")
+    source = (ROOT / "kg" / "triples" / "meetings.py").read_text(encoding="utf-8")
     assert not list(lint.in_code(source))
     assert any("KG.atendance" in fault for fault in lint.in_code(source.replace("KG.attended", "KG.atendance")))
     assert list(lint.in_code('NAME = "kg:refersToo"'))

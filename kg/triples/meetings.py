@@ -1,0 +1,177 @@
+"""What a document says of itself, of its meeting and of who was there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from kg import versions
+from kg.model import (
+    Attendance,
+)
+from kg.reading_report import measures
+from kg.triples.entities import Entities
+from kg.triples.terms import (
+    CLOCK,
+    boolean,
+    cut,
+    da,
+    integer,
+    iri,
+    moment,
+    ref,
+    string,
+    typed,
+)
+from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, SKOS, XSD
+
+__all__ = ["Meetings"]
+
+
+#: Of several records of one person the first of these that occurs is the status.
+_SPECIFIC = ("recused", "left", "late", "substitute", "excused", "absent", "present", "unknown")
+_THERE = frozenset({"present", "substitute", "late", "left"})
+_AWAY = frozenset({"absent", "excused"})
+
+
+class Meetings(Entities):
+    """The document, the meeting, the attendance."""
+
+    # -- the document and the meeting
+
+    def document_node(self) -> None:
+        document, minutes = self.minutes.document, self.minutes
+        self.say(self.document, RDF.type, FOAF.Document.nt)
+        self.say(self.document, DCT.identifier, string(document.stem))
+        self.say(self.document, KG.fileName, string(document.name))
+        self.say(self.document, DCT.format, string(document.media_type))
+        self.say(self.document, KG.sha256, string(document.sha256))
+        self.say(self.document, KG.length, integer(len(document.text)))
+        self.say(self.document, KG.versionRank, string(versions.version(minutes).rank))
+        self.say(self.document, DCT.isVersionOf, ref(f"{self.meeting}#minutes"))
+        self.tell(f"{self.meeting}#minutes", RDF.type, KG.Minutes.nt)
+        self.tell(f"{self.meeting}#minutes", KG.meeting, ref(self.meeting))
+
+    def report(self) -> None:
+        """What the reader says of its reading."""
+        for measure in measures(self.minutes):
+            kind = XSD.decimal if measure.metric == "readingScore" else XSD.integer
+            value = f"{measure.value:.2f}" if measure.metric == "readingScore" else str(int(measure.value))
+            node = f"{self.document}#{'score' if measure.metric == 'readingScore' else measure.metric}"
+            self.say(node, RDF.type, DQV.QualityMeasurement.nt)
+            self.say(node, DQV.isMeasurementOf, getattr(KG, measure.metric).nt)
+            self.say(node, DQV.computedOn, ref(self.document))
+            self.say(node, DQV.value, typed(value, kind))
+        for signal in sorted(set(self.minutes.signals)):
+            self.say(self.document, KG.layoutSignal, string(signal))
+        for warning in self.minutes.warnings:
+            self.notice(warning.code, warning.message, warning.span)
+
+    def meeting_node(self) -> None:
+        minutes, node = self.minutes, self.meeting
+        self.say(self.document, FOAF.primaryTopic, ref(node))
+        self.say(node, RDF.type, KG.Meeting.nt)
+        self.say(node, KG.council, ref(self.council))
+        found = self.councils.get(minutes.body.value)
+        label = found.label if found else minutes.body.value
+        path = self.council.removeprefix(self.base)
+        self.council_node(path, label, "own")
+        self.say(node, DCT.date, typed(minutes.held_on.isoformat(), XSD.date))
+        self.word(node, KG.meetingKind, "meeting", minutes.kind, minutes.held_on_span)
+        for body in minutes.bodies[1:]:
+            other = self._council_of(body.value)
+            if other and other != self.council:
+                self.say(node, KG.jointCouncil, ref(other))
+        if minutes.title:
+            self.say(node, DCT.title, da(cut(minutes.title.value)))
+        if minutes.term:
+            self.say(node, KG.term, ref(self.term(minutes.term.start, minutes.term.end)))
+        first = minutes.held_on.year - (minutes.held_on.year + 2) % 4
+        self.term(first, first + 3)
+        if minutes.place and minutes.place.value:
+            self.say(node, SCHEMA.location, da(minutes.place.value))
+        start = minutes.starts_at.value if minutes.starts_at else ""
+        end = minutes.ends_at.value if minutes.ends_at else ""
+        if instant := moment(minutes.held_on, start):
+            self.say(node, SCHEMA.startDate, instant)
+        late = bool(start and end and end < start and start >= "12:00")
+        if instant := moment(minutes.held_on + timedelta(days=late), end):
+            self.say(node, SCHEMA.endDate, instant)
+        spans = [minutes.held_on_span, minutes.body.span]
+        spans += [text.span for text in (minutes.starts_at, minutes.ends_at, minutes.place) if text]
+        self.evidence(node, *spans)
+
+    def term(self, start: int, end: int) -> str:
+        node = iri(self.base, f"id/term/{start}-{end}")
+        self.tell(node, RDF.type, DCT.PeriodOfTime.nt)
+        self.tell(node, SKOS.prefLabel, string(f"{start}-{end}"))
+        self.tell(node, SCHEMA.startDate, typed(f"{start:04d}", XSD.gYear))
+        self.tell(node, SCHEMA.endDate, typed(f"{end:04d}", XSD.gYear))
+        return node
+
+    # -- attendance
+
+    def attendances(self, whole: str, of: Iterable[Attendance], item: str | None) -> None:
+        """One node per person: of several records the most specific status counts, all passages stay."""
+        groups: dict[str, list[Attendance]] = {}
+        for one in of:
+            person = self.person(one.person.value)
+            if person:
+                groups.setdefault(person, []).append(one)
+        for person, records in groups.items():
+            node = f"{whole}#attendance-{person.rsplit('/', 1)[-1]}"
+            said = sorted(records, key=lambda a: _SPECIFIC.index(a.status) if a.status in _SPECIFIC else len(_SPECIFIC))
+            self.say(node, RDF.type, KG.Attendance.nt)
+            self.say(node, KG.meeting, ref(self.meeting))
+            if item:
+                self.say(node, KG.item, ref(item))
+            self.attendance(node, person, said)
+            if item is None and said[0].status in _THERE:
+                self.say(person, KG.attended, ref(self.meeting))
+            elif item is None and said[0].status in _AWAY:
+                self.say(person, KG.absentFrom, ref(self.meeting))
+
+    def attendance(self, node: str, person: str, records: list[Attendance]) -> None:
+        """What the records of one person say; the first has the status that counts."""
+        first = records[0]
+        self.say(node, KG.person, ref(person))
+        self.word(node, KG.status, "status", first.status, first.span)
+        for role in dict.fromkeys(a.role for a in records if a.role):
+            self.word(node, KG.role, "role", role, first.span)
+        for predicate, texts in (
+            (KG.office, (a.title for a in records)),
+            (KG.affiliation, (a.affiliation for a in records)),
+            (KG.reason, (a.reason for a in records)),
+        ):
+            for value in dict.fromkeys(text.value for text in texts if text and text.value):
+                self.say(node, predicate, da(cut(value)))
+        for value in dict.fromkeys(a.party.value for a in records if a.party):
+            self.say(node, KG.party, string(value))
+        for predicate, times in ((KG.since, [a.since for a in records]), (KG.until, [a.until for a in records])):
+            for time in dict.fromkeys(t for t in times if t and CLOCK.fullmatch(t)):
+                self.say(node, predicate, string(time))
+        for replaced in dict.fromkeys(a.substitute_for.value for a in records if a.substitute_for):
+            other = self.person(replaced)
+            if other and other != person:
+                self.say(node, KG.substituteFor, ref(other))
+        self.evidence(node, *(a.span for a in records))
+
+    def quoted_attendances(self, item: str, of: Iterable[Attendance]) -> None:
+        """Presence at another body's meeting, quoted inside an item."""
+        position = 0
+        for one in of:
+            person = self.person(one.person.value)
+            if not person:
+                continue
+            position += 1
+            node = f"{item}#quoted-attendance-{position}"
+            self.say(node, RDF.type, KG.Attendance.nt)
+            self.say(node, KG.quoted, boolean(True))
+            self.say(node, KG.quotedIn, ref(item))
+            self.say(node, KG.position, integer(position))
+            body = self.councils.get(one.body) if one.body else None
+            if body and one.held_on:
+                self.council_node(body.entity, body.label)
+                path = f"id/meeting/{body.entity.removeprefix('id/council/')}/{one.held_on.isoformat()}"
+                self.say(node, KG.meeting, ref(self.cited_meeting(path)))
+            self.attendance(node, person, [one])

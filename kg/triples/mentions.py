@@ -1,0 +1,154 @@
+"""What a document names, passage by passage."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kg.errors import UnknownTerm
+from kg.model import (
+    LawMention,
+    Mention,
+    OrganisationMention,
+    PersonMention,
+    ReferenceMention,
+    Resolution,
+    Span,
+    TopicMention,
+)
+from kg.triples.items import Items
+from kg.triples.terms import (
+    boolean,
+    cut,
+    da,
+    iri,
+    ref,
+    string,
+)
+from kg.vocab import DCT, ELI, KG, ORG, RDF, SKOS, concept
+
+__all__ = ["Mentions"]
+
+
+_KIND_OF = {
+    "PersonMention": "PersonMention",
+    "OrganisationMention": "OrganisationMention",
+    "LawMention": "LawMention",
+    "ReferenceMention": "Reference",
+    "TopicMention": "TopicMention",
+}
+
+
+def _mention_order(mention: Mention) -> tuple[int, int, str, str]:
+    return (mention.span.start, mention.span.end, type(mention).__name__, repr(mention))
+
+
+class Mentions(Items):
+    """Every mention as a passage."""
+
+    def mentions(self, paths: list[str]) -> None:
+        """Every mention as a passage; a second one on the same passage takes `&n=2`."""
+        entities: dict[Mention, Resolution] = dict(self.reading.entities)
+        by_number: dict[str, str] = {}
+        for item, path in zip(self.minutes.items, paths, strict=True):
+            by_number.setdefault(item.number, path)
+        taken: Counter[Span] = Counter()
+        for mention in sorted(dict.fromkeys(self.reading.mentions), key=_mention_order):
+            kind = _KIND_OF[type(mention).__name__]
+            taken[mention.span] += 1
+            times = taken[mention.span]
+            node = self.passage(mention.span) + (f"&n={times}" if times > 1 else "")
+            within = self.meeting if mention.where == "header" else self._within(mention, by_number, paths)
+            self.say(node, RDF.type, getattr(KG, kind).nt)
+            self.say(node, KG.within, ref(within))
+            found = entities.get(mention)
+            if found is not None and not isinstance(mention, ReferenceMention):
+                self.say(node, KG.rule, string(found.rule))
+                if found.verdict not in ("same", "new"):
+                    self.say(node, KG.verdict, string(found.verdict))
+            self.mention(node, mention, found)
+
+    def _within(self, mention: Mention, by_number: dict[str, str], paths: list[str]) -> str:
+        for item, path in zip(self.minutes.items, paths, strict=True):
+            inside = item.span.start <= mention.span.start and mention.span.end <= item.span.end
+            if inside and item.number == mention.where:
+                return path
+        return by_number.get(mention.where, self.meeting)
+
+    def mention(self, node: str, mention: Mention, found: Resolution | None) -> None:
+        if isinstance(mention, PersonMention):
+            self.say(node, KG.surface, da(mention.name.value))
+            self.word(node, KG.mentionKind, "mention", mention.kind, mention.span)
+            if mention.title and mention.title.value:
+                self.say(node, KG.officeTitle, da(mention.title.value))
+            if mention.organisation:
+                self.say(node, KG.employer, string(mention.organisation))
+            if found:
+                self.say(node, KG.refersTo, ref(self.person_node(found)))
+        elif isinstance(mention, OrganisationMention):
+            self.say(node, KG.surface, da(mention.surface))
+            if mention.kind == "self":
+                self.word(node, DCT.type, "organisation", "self", mention.span)
+            if found:
+                self.say(node, KG.refersTo, ref(self.organisation(mention, found)))
+        elif isinstance(mention, LawMention):
+            self.say(node, KG.surface, da(mention.surface))
+            self.say(node, KG.citedAs, string(mention.name))
+            if mention.section:
+                self.say(node, KG.paragraph, string(mention.section))
+            self.say(node, KG.inferred, boolean(mention.inferred))
+            if found:
+                law = iri(self.base, found.entity)
+                self.tell(law, RDF.type, ELI.LegalResource.nt)
+                if found.label:
+                    self.tell(law, SKOS.prefLabel, da(found.label), "form")
+                self.say(node, KG.refersTo, ref(law))
+        elif isinstance(mention, ReferenceMention):
+            self.reference(node, mention, found)
+        elif isinstance(mention, TopicMention):
+            self.say(node, KG.surface, da(mention.surface))
+            self.word(node, KG.matchReason, "match", mention.reason, mention.span)
+            if found:
+                topic = iri(self.base, found.entity)
+                self.tell(topic, RDF.type, SKOS.Concept.nt, "cited")
+                self.tell(topic, SKOS.prefLabel, da(found.label), "cited")
+                self.say(node, KG.refersTo, ref(topic))
+
+    def organisation(self, mention: OrganisationMention, found: Resolution) -> str:
+        parts = found.entity.split("/")
+        if parts[:2] == ["id", "municipality"]:
+            return self.municipality(parts[2], found.label)
+        if parts[:2] == ["id", "council"]:
+            return self.council_node(found.entity, found.label)
+        node = iri(self.base, found.entity)
+        self.tell(node, RDF.type, ORG.Organization.nt)
+        self.tell(node, SKOS.prefLabel, da(found.label), "form")
+        if mention.kind and mention.kind != "self":
+            try:
+                self.tell(node, DCT.type, concept("organisation", mention.kind).nt, "one")
+            except UnknownTerm as error:
+                self.notice("unknown_word", error.what, mention.span)
+        if mention.scope:
+            self.tell(node, KG.municipality, ref(self.municipality(mention.scope)))
+        return node
+
+    def reference(self, node: str, mention: ReferenceMention, found: Resolution | None) -> None:
+        self.say(node, KG.surface, da(cut(mention.surface)))
+        self.word(node, KG.referenceKind, "reference", mention.kind, mention.span)
+        for predicate, value in (
+            (KG.targetBody, mention.target_body),
+            (KG.targetDate, mention.target_date),
+            (KG.targetItemNumber, mention.target_item),
+        ):
+            if value:
+                self.say(node, predicate, string(value))
+        names = mention.target_body.split("; ")  # a joint meeting has several bodies
+        paths = {name: self.councils[name].entity for name in names if name in self.councils}
+        if found is not None and found.entity.startswith("id/meeting/"):
+            paths[names[0]] = "id/council/" + "/".join(found.entity.split("/")[2:4])
+            if "/item/" in found.entity:
+                target = self.cited_item(found.entity, mention.target_item)
+            else:
+                target = self.cited_meeting(found.entity)
+            self.say(node, KG.refersTo, ref(target))
+        for name, path in paths.items():
+            self.say(node, KG.targetCouncil, ref(self.council_node(path, name)))

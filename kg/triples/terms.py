@@ -1,0 +1,150 @@
+"""Values → terms as N-Quads writes them, and the rows that leave this package.
+
+IRIs are escaped where they are made, literals by the JSON encoder, so that no printed name can break out of its term.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Literal, NamedTuple
+
+from kg.layout.lines import clean
+from kg.model import (
+    Span,
+)
+from kg.vocab import XSD, Term
+
+__all__ = [
+    "CLOCK",
+    "ENTITIES",
+    "FIRST_WORDS",
+    "TEXT_LIMIT",
+    "Quads",
+    "Role",
+    "Statement",
+    "boolean",
+    "cut",
+    "da",
+    "integer",
+    "iri",
+    "moment",
+    "opening",
+    "passage_parts",
+    "ref",
+    "string",
+    "typed",
+]
+
+
+#: Path of the graph that holds what is constant about entities.
+ENTITIES = "graph/entities"
+#: `kg:text` holds at most so many characters; the passage holds all.
+TEXT_LIMIT = 300
+#: Words in `kg:firstWords`.
+FIRST_WORDS = 8
+
+Role = Literal["fact", "one", "own", "form", "cited"]
+
+
+class Statement(NamedTuple):
+    """One document's word on an entity: `subject` IRI, `predicate` IRI and `object` as N-Quads writes it.
+
+    `role`: "fact" holds if any document says it; of "one" the value that most documents give; "own" and "form" are
+    printed names, those of the entity's own minutes before those of others; "cited" holds while neither current minutes
+    nor the shipped schemes say it themselves.
+    """
+
+    subject: str
+    role: Role
+    predicate: str
+    object: str
+
+
+class Quads(NamedTuple):
+    """What the graph takes from one document.
+
+    `facts`: N-Quads of its graph. `node`: the same for its document node alone, kept while another document of the
+    meeting is current. `entities`: its statements. `homes`: the meeting and items whose own minutes these are.
+    """
+
+    document: str
+    meeting: str
+    facts: bytes
+    node: bytes
+    entities: tuple[Statement, ...]
+    homes: tuple[str, ...]
+
+
+_UNSAFE = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
+
+
+@lru_cache(maxsize=65536)
+def iri(base: str, path: str) -> str:
+    """The IRI of a path under the base; an absolute http(s) one stays. Characters that no IRI may hold are escaped."""
+    whole = path if path.startswith(("https://", "http://")) else base + path
+    return _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "replace")), whole)
+
+
+def ref(target: str) -> str:
+    return f"<{target}>"
+
+
+def string(text: str) -> str:
+    return encode_basestring(text)
+
+
+def da(text: str) -> str:
+    return encode_basestring(text) + "@da"
+
+
+def typed(value: object, kind: Term) -> str:
+    return f'"{value}"^^<{kind}>'
+
+
+_TRUE_FALSE = ("false", "true")
+
+
+def boolean(value: bool) -> str:
+    return f'"{_TRUE_FALSE[value]}"^^<{XSD.boolean}>'
+
+
+def integer(value: int) -> str:
+    return f'"{value}"^^<{XSD.integer}>'
+
+
+CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def moment(day: date, time: str) -> str | None:
+    return f'"{day.isoformat()}T{time}:00"^^<{XSD.dateTime}>' if CLOCK.fullmatch(time) else None
+
+
+def cut(text: str) -> str:
+    """At most `TEXT_LIMIT` characters, at a word's end."""
+    if len(text) <= TEXT_LIMIT:
+        return text
+    return text[: TEXT_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def opening(text: str, span: Span) -> str:
+    """The first words of a section, without markup, not across a list marker."""
+    words: list[str] = []
+    for line in clean(text[span.start : min(span.end, span.start + 600)]):
+        if words and line.marker:
+            break
+        words += line.text.split()
+        if len(words) >= FIRST_WORDS:
+            break
+    return " ".join(words[:FIRST_WORDS])
+
+
+_PASSAGE = re.compile(r"(?P<document>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)(?:&n=\d+)?")
+
+
+def passage_parts(passage: str) -> tuple[str, int, int] | None:
+    """(document IRI, start, end) of a passage's IRI; None when it is none."""
+    found = _PASSAGE.fullmatch(passage)
+    return (found["document"], int(found["start"]), int(found["end"])) if found else None
