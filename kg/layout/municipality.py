@@ -75,16 +75,25 @@ def _slugs(rows: tuple[MunicipalityRow, ...]) -> tuple[tuple[str, MunicipalityRo
     return tuple((slug(row.short_name), row) for row in rows if row.code)
 
 
-def _row(code_or_name: str, rows: Sequence[MunicipalityRow]) -> MunicipalityRow | None:
+def _places(authorities: Authorities) -> tuple[dict[str, int], dict[str, int]]:
+    """Place in `municipalities` by code and folded name, and by slug; the first row of several wins."""
+    keys: dict[str, int] = {}
+    slugs: dict[str, int] = {}
+    for place, row in enumerate(authorities.municipalities):
+        keys.setdefault(row.code, place)
+        for name in (row.short_name, row.name, *row.variants):
+            folded = fold(name)
+            keys.setdefault(folded, place)
+            keys.setdefault(folded.removesuffix(" kommune"), place)
+            slugs.setdefault(slug(name), place)
+    return keys, slugs
+
+
+def _row(code_or_name: str, authorities: Authorities) -> MunicipalityRow | None:
+    keys, slugs = authorities.derived(_places)
     key = fold(code_or_name).removesuffix(" kommune").strip()
-    plain = slug(key)
-    for row in rows:
-        names = [row.short_name, row.name, *row.variants]
-        if row.code == key or any(
-            key == fold(n) or plain == slug(n) or fold(n).removesuffix(" kommune") == key for n in names
-        ):
-            return row
-    return None
+    places = [place for place in (keys.get(key), slugs.get(slug(key))) if place is not None]
+    return authorities.municipalities[min(places)] if places else None
 
 
 def find(
@@ -120,7 +129,7 @@ def find(
         for m in kommune.finditer(body.value):
             note(strong, names[fold(m["name"] or m["capitals"])], 8, "body-name", body.span)
         if m2 := re.search(r"\bRegion \w+", body.value):
-            row = _row(m2.group(), rows)
+            row = _row(m2.group(), authorities)
             if row is not None:
                 note(strong, row, 8, "body-name", body.span)
     mentions: Counter[str] = Counter()
@@ -141,7 +150,7 @@ def find(
         if m["name"]:
             note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))
         elif regional:
-            row = _row(m["region"], rows)
+            row = _row(m["region"], authorities)
             if row is not None:
                 note(weak, row, 3 if m.start() < header_end else 1, "mentions", Span(m.start(), m.end()))
     codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
@@ -157,7 +166,7 @@ def find(
     named = [row for name, row in _slugs(rows) if f"-{name}-" in stem]
     hint = document.municipality_hint
     if hint:
-        row = _row(hint, rows)
+        row = _row(hint, authorities)
         if row is None:
             raise MunicipalityUnknown(
                 f"there is no municipality {hint!r}",

@@ -38,7 +38,7 @@ _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 #: Where a name can begin: a capitalised word, then another or a particle ("Anna Holm", "H.C. Holm", "Ida von Holm").
 _SEED = re.compile(
-    r"(?<![^\W\d_])(?<![^\W\d_]['’´-])[^\W\d_a-zæøå][\w'’´-]*(?:-\n[\w'’´-]*){0,3}(?:\.[ \n]{0,9}|[ \n]{1,9})"
+    r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´-]*(?:-\n[\w'’´-]*){0,3}(?:\.[ \n]{0,9}|[ \n]{1,9})"
     rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted(_PARTICLES))})\b)"
 )
 _PARTY = re.compile(
