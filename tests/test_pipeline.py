@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import check, pipeline
+from kg import check
 from kg.errors import StoreHeld, WrongUse
-from kg.pipeline import BuildReport, build
+from kg.pipeline import BuildReport, build, reading
 from kg.settings import Settings
 from kg.store import reader, writer
 
@@ -110,8 +110,8 @@ def test_building_again_changes_nothing(samples: Path) -> None:
 
 
 def test_workers_and_order_change_nothing(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "ALONE", 0)
-    monkeypatch.setattr(pipeline, "CHUNK", 2)
+    monkeypatch.setattr(reading, "ALONE", 0)
+    monkeypatch.setattr(reading, "CHUNK", 2)
     build([SAMPLES], tmp_path / "two", jobs=2)
     assert nquads(tmp_path / "two") == nquads(samples)
     for path in sorted(SAMPLES.glob("*.*"), reverse=True):
@@ -236,14 +236,14 @@ def test_bad_documents_among_good_ones(world: tuple[Path, Callable[..., BuildRep
 def test_a_fault_of_the_reader_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(tmp_path, "a.md", minutes())
     put(tmp_path, "b.md", minutes(day="7. maj 2024"))
-    whole = pipeline.layout.parse
+    whole = reading.layout.parse
 
     def parse(document: object, authorities: object) -> object:
         if document.name == "a.md":  # type: ignore[attr-defined]
             raise RuntimeError("oops")
         return whole(document, authorities)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline.layout, "parse", parse)
+    monkeypatch.setattr(reading.layout, "parse", parse)
     report = build([tmp_path], tmp_path / "store")
     assert statuses(report) == {"a.md": "refused", "b.md": "read"}
     assert "RuntimeError" in report.rows[0].message

@@ -1,393 +1,37 @@
-"""Paths → store: the only place that strings the stages together.
+"""One build: the order in which store, manifest, texts and index are changed, so that an accident at any moment leaves
+them whole.
 
-    build(paths, folder, settings) → BuildReport
-
-Reading and linking are pure functions of one file (`read_source`), in this process or in worker processes; the store
-is written here alone. The graph is a function of the set of files and the settings: not of the order, of the number of
-workers, or of what was there before. A first build, or one after a change of the reader or the settings, fills a new
-generation beside the old one; later builds change only what changed, each document in a transaction of its own, and
-write down beforehand what they are about to change, so that the next build finishes what a killed one began.
+Before the graph of a document changes, the manifest says which; afterwards it says what is. What it says is unfinished
+the next build does again. Readers see nothing of it before the end.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import traceback
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from multiprocessing import get_context
-from pathlib import Path
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, replace
 
-from kg import authorities as authority_files
-from kg import identity, layout, mentions, privacy, read, resources, search, versions
+from kg import search, versions
 from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, rules, scopes, widened
 from kg.entities import Describer
-from kg.errors import KgError
 from kg.manifest import DocumentRow, Manifest, SourceRow
-from kg.model import Minutes, Reading
+from kg.pipeline.plan import must_read
+from kg.pipeline.reading import Executor, Job, Outcome, outcomes, read_source
+from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
-from kg.store import Texts, Writer, exists, writer
-from kg.triples import ENTITIES, Quads, iri, quads
-from kg.versions import Version
+from kg.store import Writer
+from kg.triples import ENTITIES, iri
 
-__all__ = [
-    "BuildReport",
-    "Executor",
-    "Job",
-    "Outcome",
-    "ReportRow",
-    "build",
-    "read_minutes",
-    "read_source",
-    "reader_version",
-]
-
-Status = Literal["read", "unchanged", "replaced", "removed", "refused", "superseded"]
+__all__ = ["BATCH", "FEW", "LOAD_BYTES", "Progress", "Run"]
 
 #: How often and about what `on_progress` is told: (done, all, path).
 Progress = Callable[[int, int, str], None]
-
 #: Bytes of N-Quads that go to the bulk loader at once (about 100,000 quads).
 LOAD_BYTES = 16_000_000
 #: Documents that are written, and written down, together.
 BATCH = 64
 #: Changed documents up to which derived facts are brought up to date by what they belong to; above, all are made anew.
 FEW = 200
-#: Documents that one task gives a worker process, and tasks under way per worker.
-CHUNK, AHEAD = 8, 4
-#: Fewer documents than this are read here: starting processes would take longer.
-ALONE = 24
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """What became of one source. `message` says why it was refused, or what stands in its place."""
-
-    path: str
-    status: Status
-    message: str = ""
-    document: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """One row per source, by path; files left alone as (path, reason); quads in the store when it was done."""
-
-    rows: tuple[ReportRow, ...]
-    skipped: tuple[tuple[str, str], ...] = ()
-    quads: int = 0
-    fresh: bool = False
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Number of sources of each status."""
-        return dict(sorted(Counter(row.status for row in self.rows).items()))
-
-    @property
-    def exit_code(self) -> int:
-        """3 when a source was refused, else 0."""
-        return 3 if any(row.status == "refused" for row in self.rows) else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A file to read, whose minutes the user says it holds, and the place of its meeting among those of the day."""
-
-    path: str
-    municipality: str | None = None
-    ordinal: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a worker hands back: quads and text of a document, or why it was refused. Picklable."""
-
-    job: Job
-    refused: str = ""
-    quads: Quads | None = None
-    day: str = ""
-    version: Version | None = None
-    text: bytes = b""
-    sha256: str = ""
-
-
-# ---------------------------------------------------------------- one document
-
-
-def read_minutes(
-    path: Path | str, authorities: Authorities, settings: Settings, municipality: str | None = None
-) -> Reading:
-    """One file read and linked, with what must not be published masked. Raises `InputRefused`."""
-    document, _ = privacy.mask(read.read(path, municipality, authorities=authorities))
-    minutes = layout.parse(document, authorities)
-    hidden = _suppressed(authorities)
-    if hidden:
-        code = minutes.municipality.code
-        masked, found = privacy.mask_persons(document, hidden, lambda name: identity.person_key(name, code, settings))
-        if found:
-            minutes = layout.parse(masked, authorities)
-    return identity.resolve(minutes, mentions.find(minutes, authorities), authorities, settings)
-
-
-def _suppressed(authorities: Authorities) -> frozenset[str]:
-    return authorities.derived(_suppressed_keys)
-
-
-def _suppressed_keys(authorities: Authorities) -> frozenset[str]:
-    rows = authority_files.rows(authorities.folders, "suppressed.csv", ("key",), optional=True)
-    return frozenset(row["key"] for _, row in rows)
-
-
-def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outcome:
-    """One file → its quads. Never raises for what the file holds: it is refused, with the reason."""
-    try:
-        reading = read_minutes(job.path, authorities, settings, job.municipality)
-        made = quads(reading, settings, authorities, ordinal=job.ordinal)
-    except KgError as error:
-        return Outcome(job, refused=str(error))
-    except (MemoryError, OSError):
-        raise
-    except Exception as error:  # a fault of ours in one document must not cost the others
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(at.filename).name}:{at.lineno}"
-        what = f"the reader failed ({type(error).__name__}: {error}; {place})"
-        return Outcome(job, refused=f"{job.path}: {what}; report it")
-    minutes: Minutes = reading.minutes
-    day = made.meeting.removesuffix(f"-{job.ordinal}") if job.ordinal > 1 else made.meeting
-    document = minutes.document
-    return Outcome(job, "", made, day, versions.version(minutes), Texts.pack(document.text), document.sha256)
-
-
-@dataclass
-class _Worker:
-    """What a worker process keeps between tasks."""
-
-    authorities: Authorities | None = None
-    settings: Settings = field(default_factory=Settings)
-
-
-_worker = _Worker()
-
-
-def _start_worker(authorities: Authorities, settings: Settings) -> None:
-    _worker.authorities, _worker.settings = authorities, settings
-
-
-def _read_chunk(jobs: tuple[Job, ...]) -> list[Outcome]:
-    assert _worker.authorities is not None
-    return [read_source(job, _worker.authorities, _worker.settings) for job in jobs]
-
-
-class Executor(Protocol):
-    """Somewhere else to read documents, such as `kg.cluster.Cluster`."""
-
-    def map_unordered(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
-        """`function` of each item, in any order, with bounded work under way."""
-
-
-@cache
-def _authorities(folders: tuple[Path, ...]) -> Authorities:
-    return Authorities(folders)
-
-
-def _read_there(settings: Settings, folders: tuple[Path, ...], jobs: tuple[Job, ...]) -> list[Outcome]:
-    """A chunk read by an executor's worker, which keeps the authorities between chunks."""
-    return [read_source(job, _authorities(folders), settings) for job in jobs]
-
-
-def _outcomes(
-    jobs: list[Job], authorities: Authorities, settings: Settings, workers: int, executor: Executor | None = None
-) -> Iterator[Outcome]:
-    """All jobs read, in any order, at most a few chunks ahead of the one that takes them."""
-    if executor is not None:
-        task = partial(_read_there, settings, authorities.folders)
-        for some in executor.map_unordered(task, (tuple(jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK))):
-            yield from some
-        return
-    if workers <= 1 or len(jobs) < ALONE:
-        for job in jobs:
-            yield read_source(job, authorities, settings)
-        return
-    chunk: tuple[Job, ...] = ()
-    chunks = [tuple(jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK)]
-    waiting = iter(chunks)
-    again: list[Job] = []
-    with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(authorities, settings)
-    ) as pool:
-        under_way: dict[Future[list[Outcome]], tuple[Job, ...]] = {}
-        try:
-            while True:
-                while len(under_way) < workers * AHEAD and (ahead := next(waiting, None)) is not None:
-                    chunk = ahead
-                    under_way[pool.submit(_read_chunk, chunk)] = chunk
-                if not under_way:
-                    break
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    chunk = under_way.pop(future)
-                    yield from future.result()
-        except BrokenProcessPool:
-            left = [chunk, *under_way.values(), *waiting]
-            again = [job for some in left for job in some]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    for job in again:  # a worker died; each of the rest gets a process of its own
-        yield _in_own_process(job, authorities, settings)
-
-
-def _in_own_process(job: Job, authorities: Authorities, settings: Settings) -> Outcome:
-    with ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(authorities, settings)
-    ) as pool:
-        try:
-            return pool.submit(_read_chunk, (job,)).result()[0]
-        except BrokenProcessPool:
-            return Outcome(job, refused=f"{job.path}: the process that read it died; report it")
-
-
-# ---------------------------------------------------------------- versions
-
-_READER_FILES = (
-    "model.py", "danish.py", "privacy.py", "authorities.py", "read", "layout", "mentions", "identity.py", "versions.py",
-    "triples", "entities.py", "vocab.py", "derive.py", "manifest.py", "store.py",
-)  # fmt: skip
-
-
-def reader_version(settings: Settings, authorities: Authorities) -> str:
-    """Digest of all that the graph of a document depends on besides the document: code, words, rows and settings."""
-    digest = hashlib.sha256(repr((settings.base, settings.person_key)).encode())
-    package = Path(__file__).parent
-    files = [path for name in _READER_FILES for path in sorted(_below(package / name))]
-    files += sorted(resources.ontology().glob("*.ttl")) + sorted((resources.queries() / "derive").glob("*.rq"))
-    for folder in authorities.folders:
-        files += sorted(path for path in folder.glob("*.*") if path.suffix in (".csv", ".toml"))
-    if settings.kle:
-        files.append(settings.kle)
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _below(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (p for p in path.rglob("*") if p.suffix in (".py", ".toml", ".csv") and p.is_file())
-    else:
-        yield path
-
-
-# ---------------------------------------------------------------- the build
-
-
-def build(
-    paths: Iterable[Path | str],
-    store_dir: Path,
-    settings: Settings | None = None,
-    *,
-    jobs: int | None = 1,
-    force: bool = False,
-    municipality: str | None = None,
-    on_progress: Progress | None = None,
-    executor: Executor | None = None,
-) -> BuildReport:
-    """Bring the store in `store_dir` up to date with the files under `paths`.
-
-    Files that have gone from under `paths` leave; sources elsewhere stay. `jobs` is the number of worker processes
-    (None: one per core), `executor` reads elsewhere instead, `force` reads everything again into a fresh store. Raises
-    `WrongUse` for a path that does not exist and was no source, `StoreHeld` while another process writes, `StoreError`,
-    `DataError`.
-    """
-    settings = settings or Settings()
-    authorities = authority_files.load(settings.authorities)
-    version = reader_version(settings, authorities)
-    workers = jobs if jobs is not None else os.cpu_count() or 1
-    with writer(store_dir) as store:
-        known, there = _known(store)
-        roots = [Path(path).absolute() for path in paths]
-        survey = read.survey(_present(roots, known))
-        store.start(fresh=force or there != version)
-        manifest = Manifest(store.work / "manifest.db")
-        try:
-            run = _Run(store, manifest, settings, authorities, on_progress, workers, executor)
-            fresh = there != version or force
-            plan = _plan(survey.files, roots, known, municipality or "")
-            run.run(plan, known, version, fresh)
-            skipped = tuple((str(one.path), one.reason) for one in survey.skipped)
-            return BuildReport(tuple(run.rows[path] for path in sorted(run.rows)), skipped, len(store), fresh)
-        finally:
-            manifest.close()
-
-
-def _known(store: Writer) -> tuple[dict[str, SourceRow], str | None]:
-    """Sources of the generation there is, and the reader version that made it."""
-    path = store.work / "manifest.db"
-    if not path.is_file() or not exists(store.folder):
-        return {}, None
-    manifest = Manifest(path)
-    try:
-        return manifest.sources(), manifest.meta("version")
-    finally:
-        manifest.close()
-
-
-def _present(roots: list[Path], known: dict[str, SourceRow]) -> list[Path]:
-    """The roots without those that have gone and were sources or held some: their sources leave."""
-    return [root for root in roots if root.exists() or not any(_is_under(path, [root]) for path in known)]
-
-
-def _is_under(path: str, roots: list[Path]) -> bool:
-    return any(path == str(root) or path.startswith(f"{str(root).rstrip('/')}/") for root in roots)
-
-
-def _plan(files: Iterable[Path], roots: list[Path], known: dict[str, SourceRow], hint: str) -> dict[str, SourceRow]:
-    """Every source as it is now, by path, without its document: files under the roots, and known ones elsewhere."""
-    plan: dict[str, SourceRow] = {}
-    for path, row in known.items():
-        if not _is_under(path, roots) and Path(path).exists():
-            plan[path] = replace(row, stamp=_stamp(Path(path)))
-    for file in files:
-        path = str(file.absolute())
-        plan[path] = SourceRow(path, _stamp(file), hint, "", None)
-    for path, row in plan.items():
-        before = known.get(path)
-        same = before is not None and before.stamp == row.stamp and row.stamp
-        sha256 = before.sha256 if before is not None and same else _digest(Path(path))
-        plan[path] = replace(row, sha256=sha256, document=None)
-    return plan
-
-
-def _stamp(path: Path) -> str:
-    """Changes whenever the file does."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return ""
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]]) -> bool:
-    """Is this file, which names its document, other than the store knows it? `there`: `Manifest.index`."""
-    if before is None or before.hint != now.hint:
-        return True
-    found = there.get(now.sha256[:16])
-    if found is not None:
-        return found[0] != now.path
-    return before.sha256 != now.sha256 or not before.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,7 +44,7 @@ class _Change:
     text: bytes | None = None
 
 
-class _Run:
+class Run:
     """One build: the store it writes, and what it has found out so far."""
 
     def __init__(
@@ -442,7 +86,7 @@ class _Run:
         jobs = [
             Job(path, plan[path].hint or None)
             for digest, path in sorted(first.items(), key=lambda pair: pair[1])
-            if fresh or digest[:16] in unfinished or _must_read(plan[path], known.get(path), there)
+            if fresh or digest[:16] in unfinished or must_read(plan[path], known.get(path), there)
         ]
         if fresh:
             self.manifest.set_meta("version", version)
@@ -464,7 +108,7 @@ class _Run:
 
     def _outcomes(self, jobs: list[Job]) -> Iterator[Outcome]:
         """The jobs done; the refused ones are noted and left out."""
-        done_all = _outcomes(jobs, self.authorities, self.settings, self.workers, self.executor)
+        done_all = outcomes(jobs, self.authorities, self.settings, self.workers, self.executor)
         for done, outcome in enumerate(done_all, 1):
             if self.on_progress:
                 self.on_progress(done, len(jobs), outcome.job.path)
@@ -510,7 +154,7 @@ class _Run:
         """Write down new documents, all taken for current."""
         self.store.texts.put({o.sha256[:16]: o.text for o in batch})
         for outcome in batch:
-            self.manifest.put_document(_row(outcome), counted=True)
+            self.manifest.put_document(row_of(outcome), counted=True)
         self.manifest.count(said for outcome in batch if outcome.quads for said in outcome.quads.entities)
         self.manifest.commit()
 
@@ -664,7 +308,7 @@ class _Run:
             if outcome is None:
                 return None
         assert outcome.quads is not None
-        whole = _row(outcome)
+        whole = row_of(outcome)
         if not current:
             return _Change(document, replace(whole, current=False, said=()), outcome.quads.node, outcome.text)
         return _Change(document, whole, outcome.quads.facts, outcome.text)
@@ -723,7 +367,7 @@ class _Run:
             self.rows[path] = ReportRow(path, status, message, self._graph(identifier) if document else "")
 
 
-def _row(outcome: Outcome) -> DocumentRow:
+def row_of(outcome: Outcome) -> DocumentRow:
     """The row of a document that is current."""
     assert outcome.quads is not None
     assert outcome.version is not None

@@ -1,0 +1,41 @@
+"""What became of each source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["BuildReport", "ReportRow", "Status"]
+
+Status = Literal["read", "unchanged", "replaced", "removed", "refused", "superseded"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """What became of one source. `message` says why it was refused, or what stands in its place."""
+
+    path: str
+    status: Status
+    message: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """One row per source, by path; files left alone as (path, reason); quads in the store when it was done."""
+
+    rows: tuple[ReportRow, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+    quads: int = 0
+    fresh: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of sources of each status."""
+        return dict(sorted(Counter(row.status for row in self.rows).items()))
+
+    @property
+    def exit_code(self) -> int:
+        """3 when a source was refused, else 0."""
+        return 3 if any(row.status == "refused" for row in self.rows) else 0
