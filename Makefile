@@ -58,6 +58,7 @@ demo: env
 # Pages that are generated from the code.
 docs: $(STAMP)
 	$(BIN)/python -c "from kg.cli import reference; print(reference(), end='')" > docs/cli.md
+	$(BIN)/python -m kg.publish.ontology_page out/ns
 
 lint: $(STAMP)
 	$(BIN)/ruff check kg tests
@@ -87,7 +88,7 @@ bench-large: $(STAMP)
 
 # Builds killed at a thousand random moments.
 torture: $(STAMP)
-	KG_KILLS=1000 $(BIN)/python -m pytest tests/test_torture.py -m "slow or not slow"
+	KG_KILLS=1000 $(BIN)/python -m pytest tests/test_torture.py -k random_moments
 
 clean:
 	rm -rf $(VENV) .kg out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -10,7 +10,6 @@ through `write`, which puts `index.html` (Danish), `en.html` and the Turtle file
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ from kg.vocab import DQV, KG, OWL, RDF, RDFS, SH, SKOS, curie, local_name, prefi
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LANGUAGES", "diagram", "render", "write"]
+__all__ = ["LANGUAGES", "diagram", "files", "render", "write"]
 
 #: Language → name of its page.
 LANGUAGES = {"da": "index.html", "en": "en.html"}
@@ -349,15 +348,20 @@ def render(language: str = "da") -> str:
     )
 
 
+def files() -> Iterator[tuple[str, bytes]]:
+    """(name, content) of both pages and of the Turtle files beside them."""
+    for language, name in LANGUAGES.items():
+        yield name, render(language).encode("utf-8")
+    for name in FILES:
+        yield name, (resources.ontology() / name).read_bytes()
+
+
 def write(folder: Path) -> tuple[Path, ...]:
     """Write both pages and the Turtle files into `folder`; gives their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for language, name in LANGUAGES.items():
-        (folder / name).write_text(render(language), encoding="utf-8")
-        written.append(folder / name)
-    for name in FILES:
-        shutil.copyfile(resources.ontology() / name, folder / name)
+    for name, data in files():
+        (folder / name).write_bytes(data)
         written.append(folder / name)
     return tuple(written)
 

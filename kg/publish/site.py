@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from kg.publish import catalogue, dumps, extras, feed, gone
+from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
@@ -104,6 +104,8 @@ def publish(
     feed.write(folder.write, out, store, settings, published, erased)
     front, counts = home_page(access, browse)
     folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
+    for name, data in ontology_page.files():
+        folder.write(f"ns/{name}", data)
     _for_machines(folder, access, entities, browse)
     report.removed = folder.finish()
     report.written, report.unchanged = folder.written, folder.unchanged
