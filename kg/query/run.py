@@ -20,9 +20,9 @@ from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
 from kg.query.names import Candidate, match
-from kg.query.sparql import Term, bind, explain_error, forbidden, form, with_prefixes
+from kg.query.sparql import Term, bind, explain_error, forbidden, form, tokens, with_prefixes
 from kg.table import Column, Table
-from kg.vocab import prefixes
+from kg.vocab import FOAF, KG, ORG, prefixes
 
 __all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "prepare", "resolve"]
 
@@ -75,8 +75,29 @@ def candidates(source: Source, kind: str) -> tuple[Candidate, ...]:
     return source.names[kind]
 
 
+#: Kinds whose entities can be found by an exact name in an index, and their classes. Cases by their number.
+_CLASSES = {
+    "person": (FOAF.Person,),
+    "council": (KG.Council,),
+    "organisation": (ORG.Organization, KG.Council, KG.Municipality),
+    "municipality": (KG.Municipality,),
+    "case": (KG.Case,),
+}
+
+
 def resolve(source: Source, kind: str, text: str) -> Candidate:
-    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`."""
+    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`.
+
+    A name that is spelt as the graph spells it is found in an index; only another one makes every name be looked at.
+    """
+    if kind in _CLASSES and kind not in source.names:
+        forms = dict.fromkeys((text, danish.fold(text)))
+        names = [ox.Literal(form) for form in forms] + [ox.Literal(form, language="da") for form in forms]
+        classes = [ox.NamedNode(one) for one in _CLASSES[kind]]
+        rows = source.answer(bind(lookup("exact").text, {"name": names, "class": classes})).rows
+        found = {_text(iri): Candidate(_text(iri), _text(label), _text(scope)) for iri, label, scope in rows}
+        if found:
+            return match(kind, text, tuple(found.values()))
     return match(kind, text, candidates(source, kind))
 
 
@@ -288,9 +309,10 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
     """Why there are no rows: which single parameter shuts them out, or that the graph has nothing of the kind."""
     query = ready.query
     shut: list[str] = []
-    for name in ready.bound:
+    required = {param.name for param in query.params if param.required}
+    for name in (name for name in ready.bound if name not in required):
         rest = {key: terms for key, terms in ready.bound.items() if key != name}
-        if source.answer(bind(query.text, rest) + "\nLIMIT 1", timeout=timeout).rows:
+        if source.answer(_any(bind(query.text, rest)), timeout=timeout).rows:
             shut.append(name)
     period = _period(source, ready, timeout)
     if shut:
@@ -298,9 +320,23 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
         return (f"no rows with {values}; without it there are some{period}",)
     if not ready.bound:
         return ("no rows: the graph holds nothing of this kind",)
-    if not source.answer(bind(query.text, {}) + "\nLIMIT 1", timeout=timeout).rows:
+    if required:
+        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in sorted(required))
+        return (f"no rows: the graph says nothing of this kind about {values}{period}",)
+    if not source.answer(_any(bind(query.text, {})), timeout=timeout).rows:
         return ("no rows: the graph holds nothing of this kind, whatever the parameters",)
     return (f"no rows for this combination{period}",)
+
+
+def _any(text: str) -> str:
+    """A query that asks only whether there is a row: without its order, which would make the engine find all."""
+    depth = 0
+    for token in tokens(text):
+        depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "mark" else 0
+        if depth == 0 and token.word == "ORDER":
+            text = text[: token.start]
+            break
+    return f"{text}\nLIMIT 1"
 
 
 def _period(source: Source, ready: Prepared, timeout: float | None) -> str:
