@@ -123,8 +123,15 @@ class Graph:
         if not isinstance(self.source, Local):
             raise WrongUse("full text needs a store on disk", remedy="open a store, not an endpoint")
         return find_items(
-            self.source, words, municipality=municipality, council=council, topic=topic, year=year, limit=limit, offset=offset
-        )  # fmt: skip
+            self.source,
+            words,
+            municipality=municipality,
+            council=council,
+            topic=topic,
+            year=year,
+            limit=limit,
+            offset=offset,
+        )
 
     def show(self, name: str, kind: str = "", *, limit: int = 20) -> dict[str, Table]:
         """Everything about one thing: report name → table, those without rows left out.
@@ -168,9 +175,7 @@ class Graph:
         return f"<kg.Graph {where}>"
 
 
-def open(
-    store: Path | str = ".kg", *, endpoint: str | None = None, config: Path | str | None = None
-) -> Graph:
+def open(store: Path | str = ".kg", *, endpoint: str | None = None, config: Path | str | None = None) -> Graph:
     """Open the store in a folder, or the graph behind a SPARQL endpoint. Raises `StoreError` when there is none.
 
     import kg

@@ -35,7 +35,7 @@ def search(
 ) -> None:
     """Find agenda items by their words: every inflected form counts, the best come first.
 
-    In SPARQL of your own, a parameter of type search is filled with the items that the words find; see docs/tutorial.md.
+    In SPARQL of your own, a parameter of type search is filled with the items that the words find: docs/tutorial.md.
     """
     from kg import search as index
     from kg import store as stores
