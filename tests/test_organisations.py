@@ -79,6 +79,17 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Udvalget, rådet, forvaltningen, kommunen og administrationen.", []),
         ("Fagudvalget og bestyrelsen på folkeskolen; arbejdsmarkedsområdet.", []),
         ("Se filen vejle_kommune_plan.pdf og uglen@kirkenskorshaer.dk.", []),
+        # brackets that are no abbreviation of the name before them; adjectives wait for their noun
+        ("Rammen vedtages af Byrådet (ØKR).", ["Vejle Byråd"]),
+        (
+            "Leder af Center for Sociale Tilbud og Center for Sociale Ydelser.",
+            ["Center for Sociale Tilbud", "Center for Sociale Ydelser"],
+        ),
+        # two words with one ending, institutions by their last word, schools and cafés by their first
+        ("Besøg på Uglevang Pleje- og rehabiliteringscenter.", ["Uglevang Pleje- og Rehabiliteringscenter"]),
+        ("Mødet holdes i Uglebro Aktivitetshus og i Café Uglen.", ["Uglebro Aktivitetshus", "Café Uglen"]),
+        ("Aftale med VUC Nordfjord og FGU Ugledal.", ["VUC Nordfjord", "FGU Ugledal"]),
+        ("Brandsikring Uglegade Plejecenter", ["Uglegade Plejecenter"]),
     ],
 )
 def test_names(text: str, expected: list[str]) -> None:

@@ -163,7 +163,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
     if text[at + len(comma)] == "\n" and not (joiner or of_subjects):
         return False
     capital, subject, low = word[:1].isupper(), stem(word) in lex.subjects, word.lower()
-    if low in lex.stop and (not capital or not joiner):
+    last = text[max(0, at - 30) : at].split()[-1]
+    if low in lex.stop and not (capital and (joiner or _INFLECTED.search(last))):
         return False
     if comma:
         return of_subjects and capital and subject and not joiner and _NEXT_ENDS.match(text, more.end()) is not None
@@ -178,11 +179,11 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
         return not (near and place_of(word, lex) is not None)
     if not capital:
         return of_subjects and subject
-    last = text[max(0, at - 30) : at].split()[-1]
     return (
         not of_subjects
         or kind in ("ministry", "agency", "institution")
         or subject
+        or _INFLECTED.search(last) is not None
         or (stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
     )
 
@@ -190,9 +191,13 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
 _BODY_WORD = re.compile(
     r"(?:udvalg|råd|nævn|forvaltning|afdeling|styrelse|bestyrelse|center|centret|ministeri|forening|fond)(?:et|en)?s?$"
 )
+#: Adjectives that want a noun after them: no name ends in one (`Center for Sociale …`).
+_INFLECTED = re.compile(r"(?:[ai]le|elle|ske|ige|ive)$")
 _ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
 _NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
 _SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr.", "gl.", "sdr.", "ndr."})
+#: Before the second of two words with one ending: `Vonsild Pleje- og rehabiliteringscenter`.
+_PAIRED = re.compile(r"[A-ZÆØÅ][\wæøå]+ [A-ZÆØÅ][\wæøå]+- (?:og|&) $")
 _LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
 
 
@@ -202,7 +207,8 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     kind = lex.last[what]
     if kind == "club" and len(what) <= 2 and not word.rstrip("s").isupper():
         return None
-    if not word[:1].isupper() and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
+    paired = _PAIRED.search(text, max(0, start - 60), start) is not None
+    if not word[:1].isupper() and not paired and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
         return None
     if kind == "company" and "/" not in what and opens_sentence(text, start):
         return None
@@ -241,6 +247,8 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
         if row is None:
             return None
     printed = " ".join(text[begin:end].split())
+    if paired:
+        printed = f"{printed[: -len(word)]}{word[:1].upper()}{word[1:]}"
     name = plain(printed) if not printed.endswith("A/S") else printed
     low = name.lower()
     if low.split()[-1] not in lex.last and low.endswith("s"):

@@ -26,7 +26,7 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
     meaning: dict[str, Name] = {}
     for name in found:
         m = _IN_BRACKETS.match(text, name.end)
-        if m and len(m[1]) >= 2:
+        if m and len(m[1]) >= 2 and _in_order(m[1].upper().replace("&", "").replace("-", ""), name.canonical.upper()):
             meaning.setdefault(m[1], name)
     for name in found:
         if name.kind in ("body", "council", "self") and name.scope == code:
