@@ -90,6 +90,11 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Mødet holdes i Uglebro Aktivitetshus og i Café Uglen.", ["Uglebro Aktivitetshus", "Café Uglen"]),
         ("Aftale med VUC Nordfjord og FGU Ugledal.", ["VUC Nordfjord", "FGU Ugledal"]),
         ("Brandsikring Uglegade Plejecenter", ["Uglegade Plejecenter"]),
+        ("Besøg i Høreapparatcenter Ugledal og i Uglecenter Syd.", ["Høreapparatcenter Ugledal", "Uglecenter Syd"]),
+        (
+            "Her er sekretariat for de mange ugler. Center for Særlig Social Indsats.",
+            ["Center for Særlig Social Indsats"],
+        ),
     ],
 )
 def test_names(text: str, expected: list[str]) -> None:
@@ -136,6 +141,9 @@ def test_a_local_authority_row_counts_at_home_only() -> None:
             "Tre nye udvalg (Sundhed og Fritid, Senior samt Social og Arbejdsmarked) godkender.",
             ["Sundhed og Fritid", "Senior", "Social og Arbejdsmarked"],
         ),
+        ("Chef for Økonomi Åse Uglebjerg og leder for Uglevejledningen, Ole Falk.", ["Økonomi", "Uglevejledningen"]),
+        ("Chef for Kultur og Fritid samt formand for Grunden.", ["Kultur og Fritid"]),
+        ("Byrådet fulgte Senior og Sundheds indstilling.", ["Vejle Byråd", "Senior og Sundhed"]),
         ("Korrektioner sendes til Økonomi og Strategi samt Byrådet.", ["Økonomi og Strategi", "Vejle Byråd"]),
         ("Serviceområde 17, Forsørgelse og Beskæftigelse, stiger. Kultur og fritid er godt.", []),
         ("Temaet ”Kultur og Fritid i 2025” er valgt. Uddannelse og Sundhed hænger sammen.", []),

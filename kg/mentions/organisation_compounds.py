@@ -42,7 +42,7 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
             if hit.payload.kind == "council"
             else _compound(text, start, end, word, hit.payload, lex, own)
         )
-        if name is not None and quarter is not None:
+        if name is not None and quarter is not None and name.end < quarter.end():
             name = replace(name, end=quarter.end(), canonical=f"{name.canonical} {quarter[1]}")
         if name is not None:
             yield name
@@ -131,7 +131,18 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     if row is not None or (kind == "body" and body_key(title, (own.short,)) in own.keys):
         title = own_title(title, own)
     scope = "" if kind in ("agency", "ministry", "foundation") and row is None else own.code
+    if row is None and not heads and capital and ending.kind in _CALLED:
+        called_by = _CALLED_BY.match(text, end)
+        if called_by is not None and called_by[1].lower() not in lex.stop and called_by[1].lower() not in lex.subjects:
+            end, title = called_by.end(1), f"{title} {called_by[1]}"
     return Name(begin, end, title, kind, scope, "", rule, 3)
+
+
+#: Kinds of which a town has several, each with a name of its own after the word: `Autismecenter Nordfjord`.
+_CALLED = frozenset({"department", "institution", "club"})
+_CALLED_BY = re.compile(
+    r" ([A-ZÆØÅ][a-zæøå]{2,24}(?:-[A-ZÆØÅ][a-zæøå]+)?)(?=[.,;:)\n]|\s(?:og|samt|i|har|er|på|fra|til|om)\b)"
+)
 
 
 #: Compounds that end like a body and are none.

@@ -133,7 +133,7 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
     word = first[2].rstrip(".'’")
     if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
         return None
-    if word.isdigit():
+    if word.isdigit() or (of_subjects and lead.kind == "department" and first[1] and not text[start].isupper()):
         return None
     at = first.end() - (len(first[2]) - len(word))
     for _ in range(8):
@@ -162,7 +162,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
     comma, joiner = more[1], more[2].strip()
     if text[at + len(comma)] == "\n" and not (joiner or of_subjects):
         return False
-    capital, subject, low = word[:1].isupper(), stem(word) in lex.subjects, word.lower()
+    capital, low = word[:1].isupper(), word.lower()
+    subject = low in lex.subjects or stem(word) in lex.subjects
     last = text[max(0, at - 30) : at].split()[-1]
     if low in lex.stop and not (capital and (joiner or _INFLECTED.search(last))):
         return False

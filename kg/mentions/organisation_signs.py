@@ -51,6 +51,9 @@ def ordinary_names(ground: Ground, found: list[Name], code: str) -> Iterator[Nam
             sure.setdefault(_key(text[start:end]), kind)
         else:
             pending[start, end] = None
+    for start, end in _single_units(text, lex):
+        if not _overlaps(taken, start, end):
+            kept.setdefault((start, end), "department")
     for start, end in _lines(ground):
         if (start, end) in pending:
             sure[_key(text[start:end])] = "body"
@@ -94,7 +97,29 @@ def _chains(text: str, lex: Lexicon) -> Iterator[tuple[int, int]]:
         while "," in text[start : m.end()] and not _subjects(text[start : m.end()], lex):
             start = _AFTER_COMMA.match(text, start).end()  # type: ignore[union-attr]  # there is a comma ahead
         if _subjects(text[start : m.end()], lex):
-            yield start, m.end()
+            yield start, m.end() - (text[m.end() - 1] == "s" and _OF_A_BODY.match(text, m.end()) is not None)
+
+
+#: After a committee in the genitive: `Social og Arbejdsmarkeds indstilling`.
+_OF_A_BODY = re.compile(r"\s(?:indstilling|beslutning|anbefaling|møde|behandling|drøftelse|høringssvar)(?:er|en|et)?\b")
+
+
+#: `chef for Økonomi`, `direktør for Ungevejledningen,`: one word after an office, where the title or a name ends it.
+_OFFICE_OF = re.compile(
+    r"(?:[Dd]irektør|[Cc]hef|[Ll]eder)(?:en)? for ([A-ZÆØÅ][a-zæøå]{3,24})"
+    r"(?![\w-]|/| [&/]|,? (?:og|samt)\b|, [A-ZÆØÅ]\w+,? og)"
+)
+
+
+def _single_units(text: str, lex: Lexicon) -> Iterator[tuple[int, int]]:
+    """Departments of one word after an office: a subject word, or a definite word that no other name goes on from."""
+    for m in _OFFICE_OF.finditer(text):
+        low = m[1].lower()
+        if low in lex.stop or low in lex.general or low in lex.places:
+            continue
+        on = text[m.end() : m.end() + 2]
+        if low in lex.subjects or (low.endswith(("en", "et")) and not (on[:1] == " " and on[1:2].isupper())):
+            yield m.span(1)
 
 
 _AFTER_COMMA = re.compile(r"[^,]*,\s*")
@@ -132,6 +157,8 @@ def _sign(text: str, start: int, end: int, lex: Lexicon) -> str:
             )
             else "department"
         )
+    if text[end : end + 1] == "s" and _OF_A_BODY.match(text, end + 1):
+        return "body"
     if lex.after.match(text, end) or any(w in lex.units for w in re.findall(r"[\wæøå]+", text[start:end].lower())):
         return "department"
     return ""
