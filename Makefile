@@ -66,7 +66,7 @@ lint: $(STAMP)
 	$(BIN)/mypy
 
 lock:
-	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --python-version 3.11 --quiet -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --python-version 3.11 --quiet -o requirements.txt
 
 # Synthetic minutes with their true tables: make corpus N=1000 SEED=7 CORPUS=out/corpus
 N      ?= 1000
