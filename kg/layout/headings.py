@@ -233,6 +233,7 @@ def find(
     named.discard("")
     best: tuple[float, Heading | None, list[_Candidate]] = (0.0, None, [])
     spare: tuple[float, Heading | None, list[_Candidate]] = (-9.0, None, [])  # numbers alone, for want of better
+    again: tuple[Head, ...] = ()
     for style in lexicon().headings:
         found = _candidates(style, lines, signs, cases, blocked)
         if not found:
@@ -244,7 +245,7 @@ def find(
             and 2 * len(same) > len(found)
             and 2 * sum(1 for c in same if c.opener) > len(same)
         ):
-            return tuple(  # every heading is numbered "1." (a list that a web page began anew each time)
+            again = tuple(  # every heading is numbered "1." (a list that a web page began anew each time)
                 Head(c.line, c.line, str(n), lines[c.line].part(*c.title), False, f"heading:{style.name}", c.state)
                 for n, c in enumerate(same, start=1)
             )
@@ -255,6 +256,8 @@ def find(
         elif len(run) >= 3 and [c.n for c in run] == list(range(run[0].n, run[0].n + len(run))) and score > spare[0]:
             spare = (score, style, run)
     score, style_, run = best
+    if again and len(run) < 3:
+        return again
     if style_ is not None:
         plain = _unnumbered(lines, signs, cases, blocked, named, marked=True)
         if len(plain) > 2 * len(run) and len(run) < 3 and style_.strength < 3:
