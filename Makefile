@@ -15,7 +15,7 @@ $(STAMP): requirements.txt pyproject.toml
 	touch $@
 
 test: env browser lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Scripts and styles of the pages, bundled from web/ (see web/README.md). Without Node the pages that need them are left out.
 ASSETS := kg/assets/dist/.ready
