@@ -56,6 +56,22 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
                 ("future_meeting", "Handicaprådet", "2026-01-19", ""),
             ],
         ),
+        # the body stands in the word, or beside it
+        ("Godkendt på Handicaprådsmødet den 13. maj 2025.", [("decision", "Handicaprådet", "2025-05-13", "")]),
+        ("Ugler var med på byrådsmødet den 14. maj 2025.", [("meeting", COUNCIL, "2025-05-14", "")]),
+        ("Ugler var med på udvalgsmødet den 14. maj 2025.", [("meeting", OWN, "2025-05-14", "")]),
+        (
+            "Deltagelse i KL's temamøde om ugler den 4. maj 2025.",
+            [("meeting", "Kommunernes Landsforening", "2025-05-04", "")],
+        ),
+        (
+            "På mødet den 13. maj 2025 besluttede udvalget, at Kulturudvalget får ugler.",
+            [("decision", OWN, "2025-05-13", "")],
+        ),
+        # sentences end after numbers that are no days; deadlines; cases put off
+        ("Kulturudvalget godkendte lokalplan 512.18. Indsigelser senest den 1. juni 2025.", []),
+        ("Ugleplanen skal senest den 1. december 2025 godkendes af Byrådet.", []),
+        ("Godkendt, idet sagen udsættes til mødet den 9. december 2025.", [("future_meeting", OWN, "2025-12-09", "")]),
         # items by number
         (
             "(jf. Punkt 68, møde i Kulturudvalget den 22. oktober 2024)",

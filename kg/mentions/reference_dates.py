@@ -25,7 +25,7 @@ from kg.mentions.reference_scene import (
     words,
 )
 from kg.mentions.reference_time import is_after, when_of
-from kg.model import OrganisationMention
+from kg.model import OrganisationMention, Span
 
 __all__ = ["dated", "in_years"]
 
@@ -57,6 +57,10 @@ _NOUNS = frozenset({"godkendelse", "beslutning", "vedtagelse"})
 _ROUTES = frozenset({"procedure", "treated_by", "previous_decisions"})
 #: An item's number, and where the words that give it begin and end.
 _Number = tuple[str, int, int]
+#: Before a meeting to which a case is put off, so that nothing was decided there.
+_PUT_OFF = re.compile(
+    r"\b(?:udsættes|udsat|udskydes|udskudt|flyttes|genoptages|genbehandles)\b[^.;]{0,30}$", re.IGNORECASE
+)
 _UNTIL = re.compile(r"\btil\s(?:og med\s)?$", re.IGNORECASE)
 _PERIOD = re.compile(r"\s?(?:til|[-–])\s?(?:og med\s)?(?:den\s|d\.\s?)?")
 _FROM_TO = re.compile(r"\s?(?:til|[-–])\s(?:den\s|d\.\s?)?\d{1,2}\.\s?[a-zæøå]+\s\d{4}")
@@ -189,6 +193,8 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
         bodies = _of_meeting(scene, start, start + cue.start(), start + cue.end(), found.start)
         bodies = bodies or _acting(scene, found, end)
         governed = [m for m in decides if abs(start + m.start() - found.start) < 90]
+        if meeting and _PUT_OFF.search(before[: meeting.start()]):
+            return _Meaning(plainly, bodies)
         if meeting and any(m.group().lower() not in _NOUNS or m.start() > len(before) for m in governed):
             return _Meaning("decision", bodies)
         if not full and not bodies and not (last_before(_MEETING, before, 30) or _OWN.search(before[-40:])):
@@ -219,6 +225,8 @@ def _number(scene: Scene, found: danish.FoundDate) -> _Number | None:
     if before is None:
         return None
     gap = window[before.end() :]
+    if _PUT_OFF.search(gap):
+        return None
     if _MEETING_GAP.fullmatch(gap) and re.search(r"møde|\bfra\b|^,?\s(?:i\s|på\s)?d", gap):
         at = found.start - len(window) + before.start()
         return before["item"], at, found.end
@@ -290,19 +298,37 @@ def _nearest(scene: Scene, found: danish.FoundDate, start: int, end: int) -> lis
     return []
 
 
+#: `Handicaprådsmødet`, `økonomiudvalgsmødet`: the body stands in the word.
+_MEETING_OF = re.compile(r"([a-zæøå]{2,30}(?:udvalg|råd)|kommunalbestyrelse)smøde", re.IGNORECASE)
+_ANY_BODY = frozenset(WORDS["several"].split("|"))
+
+
+def _named_by(scene: Scene, cue: int, word: str) -> OrganisationMention:
+    """The body that a compound names: the one of the minutes that is called so, else one of that name."""
+    low, code = word.lower(), scene.code
+    named = [b for b in scene.everywhere if b.canonical.lower().removesuffix("et").removesuffix("n").endswith(low)]
+    if named:
+        nearest = min(named, key=lambda b: abs(b.span.start - cue))
+        name, code = nearest.canonical, nearest.scope
+    elif low in ("byråd", "kommunalbestyrelse"):
+        name = f"{scene.minutes.municipality.name.removesuffix(' Kommune')} {low.capitalize()}"
+    else:
+        name = f"{low.capitalize()}{'n' if low.endswith('e') else 'et'}"
+    span = Span(cue, cue + len(word))
+    return OrganisationMention(span, scene.item.number, word, name, "body", code, rule="compound of a meeting")
+
+
 def _of_meeting(scene: Scene, start: int, cue: int, cue_end: int, found: int) -> list[OrganisationMention]:
     """The body whose meeting it is: named between the word and the date, or shortly before the word."""
     inside = [b for b in scene.between(cue_end, found) if b.kind in ("body", "self", "interest_organisation")]
     if inside:
         return run_of(scene, inside, 1)
-    stem = re.match(r"([a-zæøå]+?)s?møde", scene.text[cue:cue_end], re.IGNORECASE)
-    compound = scene.text[cue:cue_end].lower()
-    if stem and re.match(r"byråds|kommunalbestyrelses|økonomiudvalgs|regionsråds", compound):
-        return [
-            b
-            for b in scene.between(scene.item.span.start, scene.item.span.end)
-            if b.canonical.lower().endswith(stem[1].lower())
-        ][:1]
+    whose = _MEETING_OF.match(scene.text, cue)
+    if whose is not None and whose[1].lower() not in _ANY_BODY:
+        return [_named_by(scene, cue, whose[1])]
+    whoever = scene.between(max(start, cue - 90), cue)
+    if whoever and cue - whoever[-1].span.end < 2 and scene.text[whoever[-1].span.end - 1] == "s":
+        return whoever[-1:]  # "KL's temamøde"
     before = [b for b in scene.between(start, cue) if b.kind in ("body", "self")]
     if before and not _OWN.search(scene.text, before[-1].span.end, cue) and cue - before[-1].span.end < 70:
         return before[-1:]
@@ -313,6 +339,8 @@ def _acting(scene: Scene, found: danish.FoundDate, end: int) -> list[Organisatio
     """The body that acts right after the date: `På mødet d. 3. april besluttede Udsatterådet …`."""
     for body in scene.between(found.end, min(end, found.end + 90))[:1]:
         gap = scene.text[found.end : body.span.start]
+        if _OWN.search(gap):
+            return []
         if len(gap) < 40 and (re.search(r"\bhar\s$", gap) or _ACTS.search(gap)):
             return [body]
     return []

@@ -45,7 +45,9 @@ SILENT = frozenset({"attachments", "absent", "communication"})
 #: Where a sentence or list entry may end.
 _BOUND = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s|[A-ZÆØÅ])|[.!?](?=\s+[A-ZÆØÅ\"”(])")
 #: A full stop after one of these ends no sentence.
-_STOPLESS = re.compile(r"(?:(?:^|[\s(])(?:d|pkt|kl|nr|jf|mio|hhv|bl|pr|ca|stk|evt|inkl|ekskl|a|m)|(?<!\d)\d{1,3})$")
+_STOPLESS = re.compile(
+    r"(?:(?:^|[\s(])(?:d|pkt|kl|nr|jf|mio|hhv|bl|pr|ca|stk|evt|inkl|ekskl|a|m)|(?<![\d.,])(?:[12]?\d|3[01]))$"
+)
 _BETWEEN_BODIES = re.compile(r"\s*(?:,|og|samt|&|/|\(|hhv\.|henholdsvis|i|hos|til|af|fra|\s)*\s*", re.IGNORECASE)
 
 
@@ -65,12 +67,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Scene:
-    """An item's text and what was found in it. Offsets are those of the document."""
+    """An item's text and what was found in it; `everywhere`: the organisations of all. Offsets: the document's."""
 
     minutes: Minutes
     item: Item
     text: str
     bodies: tuple[OrganisationMention, ...]
+    everywhere: list[OrganisationMention]
     starts: tuple[int, ...]
     dates: tuple[danish.FoundDate, ...]
     date_starts: tuple[int, ...]
@@ -119,6 +122,7 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
         item,
         text,
         bodies,
+        named,
         tuple(b.span.start for b in bodies),
         dates,
         tuple(d.start for d in dates),
