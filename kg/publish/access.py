@@ -67,8 +67,8 @@ class Access:
     def _out(self, subject: str) -> dict[str, list[str]]:
         """Everything said of `subject`: prefixed predicate → sorted values (redacted)."""
         found: dict[str, set[str]] = defaultdict(set)
-        for _, predicate, value in self.store.triples(NamedNode(subject), None, None):
-            found[self._compact(predicate.value)].add(self._plain(value))
+        for quad in self.store.quads(NamedNode(subject)):
+            found[self._compact(quad.predicate.value)].add(self._plain(quad.object))  # type: ignore[arg-type]
         return {predicate: sorted(values) for predicate, values in found.items()}
 
     def _plain(self, term: NamedNode | Literal | BlankNode) -> str:
@@ -83,8 +83,13 @@ class Access:
 
     def into(self, target: str, predicate: str) -> list[str]:
         """Subjects that point to `target` by `predicate`, sorted."""
-        triples = self.store.triples(None, NamedNode(self.expand(predicate)), NamedNode(target))
-        return sorted({subject.value for subject, _, _ in triples})
+        found = self.store.quads(None, NamedNode(self.expand(predicate)), NamedNode(target))
+        return sorted({quad.subject.value for quad in found})  # type: ignore[union-attr]  # no triple terms here
+
+    def named(self, target: str, predicate: str) -> bool:
+        """Does anything point to `target` by `predicate`?"""
+        found = self.store.quads(None, NamedNode(self.expand(predicate)), NamedNode(target))
+        return next(iter(found), None) is not None
 
     def parts(self, iri: str) -> list[str]:
         """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document."""
@@ -118,10 +123,14 @@ class Access:
         """Every entity that the graph says something of or points to, in order; a part counts as its whole."""
         mine, laws = self.base + "id/", "https://www.retsinformation.dk/eli/"
         found: set[str] = set()
-        for subject, _, value in self.store.triples(None, None, None):
-            for term in (subject, value):
-                if isinstance(term, NamedNode) and term.value.startswith((mine, laws)):
-                    found.add(term.value.partition("#")[0])
+        last = ""
+        for quad in self.store.quads():
+            for term in (quad.subject, quad.object):
+                if isinstance(term, NamedNode):
+                    iri = term.value
+                    if iri != last and iri.startswith((mine, laws)):
+                        last = iri
+                        found.add(iri.partition("#")[0])
         return sorted(found)
 
     def known(self, iri: str) -> bool:

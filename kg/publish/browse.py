@@ -46,11 +46,11 @@ def browse_pages(access: Access) -> Iterator[Page]:
         iris = sorted(access.instances(kind), key=lambda iri: (access.label(iri).casefold(), iri))
         yield _list_page(access, name, MENU[name], iris, noindex=name == "persons")
     topics = [t for t in access.instances("skos:Concept") if path_of(access, t).startswith("id/topic/")]
-    used = [t for t in topics if access.into(t, "kg:refersTo")]
+    used = [t for t in topics if access.named(t, "kg:refersTo")]
     yield _list_page(access, "topics", MENU["topics"], sorted(used, key=lambda t: access.label(t).casefold()))
     years: dict[str, list[str]] = defaultdict(list)
     for meeting in access.instances("kg:Meeting"):
-        if access.into(meeting, "foaf:primaryTopic"):
+        if access.named(meeting, "foaf:primaryTopic"):
             years[access.value(meeting, "dct:date")[:4]].append(meeting)
     for year, meetings in sorted(years.items()):
         newest = sorted(meetings, key=lambda m: (access.value(m, "dct:date"), m), reverse=True)
@@ -97,7 +97,7 @@ def home_page(access: Access, browse: Iterable[Page]) -> tuple[Page, list[tuple[
                 (page.path, MENU[page.path], sum(len(b.entries) for b in page.blocks if isinstance(b, Listing)))
             )
     newest = sorted(
-        (m for m in access.instances("kg:Meeting") if access.into(m, "foaf:primaryTopic")),
+        (m for m in access.instances("kg:Meeting") if access.named(m, "foaf:primaryTopic")),
         key=lambda m: (access.value(m, "dct:date"), m),
         reverse=True,
     )[:12]

@@ -101,7 +101,9 @@ def start_of(passage: str) -> tuple[str, int]:
 def topics_of(access: Access, item: str) -> list[str]:
     """Topics of an item, by label."""
     mentions = (m for m in access.into(item, "kg:within") if "kg:TopicMention" in access.types(m))
-    return sorted({t for m in mentions for t in access.out(m).get("kg:refersTo", ())}, key=access.label)
+    return sorted(
+        {t for m in mentions for t in access.out(m).get("kg:refersTo", ())}, key=lambda iri: (access.label(iri), iri)
+    )
 
 
 def meeting_of(access: Access, item: str) -> str:
@@ -144,13 +146,16 @@ def some(
 
 
 def mention_entries(access: Access, entity: str, *, kinds: bool = False) -> list[Entry]:
-    """Passages that name the entity, grouped by the item they stand in: one entry per item, newest first."""
+    """Passages that name the entity, grouped by the item they stand in: one entry per item, newest first.
+
+    At most `MOST` + 1: the last only says that there are more.
+    """
     where: dict[str, list[str]] = {}
     for mention in access.into(entity, "kg:refersTo"):
         for node in access.out(mention).get("kg:within", ()):
             where.setdefault(node, []).append(mention)
     entries = []
-    for node in by_date(access, where):
+    for node in by_date(access, where)[: MOST + 1]:
         mentions = sorted(where[node], key=start_of)
         first = mentions[0]
         head: list[Cell] = [Link(node, item_label(access, node))] if meeting_of(access, node) else [link(access, node)]

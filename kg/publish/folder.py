@@ -6,6 +6,7 @@ killed run left is known to the next one. Nothing else in the folder is ever tou
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,13 +39,32 @@ class Put:
         self.written = 0
         self.unchanged = 0
 
-    def write(self, name: str, data: bytes | str) -> None:
-        """Write `data` at `name` (a relative POSIX path) unless it is there already."""
+    def _place(self, name: str) -> Path:
         if name.startswith("/") or ".." in name.split("/"):
             raise WrongUse(f"{name!r} would lie outside the site", where=str(self.root), remedy="mend the identifier")
-        content = data.encode() if isinstance(data, str) else data
         self.paths.add(name)
-        path = self.root / name
+        return self.root / name
+
+    def partial(self, name: str) -> Path:
+        """Where to build a file too large for memory, before `take_file`."""
+        path = self._place(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.with_name(path.name + ".partial")
+
+    def take_file(self, name: str, made: Path) -> None:
+        """Move a file of the same disk to `name` unless its bytes are there already."""
+        path = self._place(name)
+        if path.is_file() and filecmp.cmp(made, path, shallow=False):
+            made.unlink()
+            self.unchanged += 1
+            return
+        made.replace(path)
+        self.written += 1
+
+    def write(self, name: str, data: bytes | str) -> None:
+        """Write `data` at `name` (a relative POSIX path) unless it is there already."""
+        content = data.encode() if isinstance(data, str) else data
+        path = self._place(name)
         try:
             if path.read_bytes() == content:
                 self.unchanged += 1

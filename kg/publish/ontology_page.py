@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,7 +80,9 @@ class Scheme:
     concepts: tuple[Entry, ...] = field(default=())
 
 
+@lru_cache(4)
 def _graph(name: str) -> rdflib.Graph:
+    """A file of the ontology; read only."""
     import rdflib
 
     return rdflib.Graph().parse(resources.ontology() / name, format="turtle")

@@ -6,19 +6,19 @@ Takes a `Page` and where it will stand; gives text. Links are relative, so a sit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.publish.access import Access
 from kg.publish.browse import MENU
 from kg.publish.cells import path_of, start_of
-from kg.publish.page import Chip, Link, Page, Words
+from kg.publish.markup import functions
+from kg.publish.page import Page, Words
 from kg.publish.wording import W
 
 __all__ = ["Renderer"]
@@ -88,16 +88,16 @@ class Renderer:
         environment = Environment(
             loader=PackageLoader("kg.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
         )
-        environment.tests.update(
-            link=lambda v: isinstance(v, Link), chip=lambda v: isinstance(v, Chip), words=lambda v: isinstance(v, Words)
-        )
         environment.filters.update(
-            href=pass_context(lambda context, iri: self._href(context, iri)),
             status_letter=lambda status: _LETTERS.get(status, ""),
             status_word=lambda status: _STATUS[status].da if status in _STATUS else status,
         )
         environment.globals.update(
-            words=_WORDS, file=self.file, legend=[(status, _STATUS[status]) for status in _LETTERS], site=self._site()
+            **functions(self._href),
+            words=_WORDS,
+            file=self.file,
+            legend=[(status, _STATUS[status]) for status in _LETTERS],
+            site=self._site(),
         )
         return environment
 
@@ -110,18 +110,26 @@ class Renderer:
             "live": self.live,
         }
 
-    def _href(self, context: Context, iri: str) -> str:
+    def _href(self, root: str, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
-        root: str = context["root"]
+        inside, target = self._target(iri)
+        return root + target if inside else target
+
+    @cached_property
+    def _target(self) -> Callable[[str], tuple[bool, str]]:
+        return lru_cache(20_000)(self._find_target)
+
+    def _find_target(self, iri: str) -> tuple[bool, str]:
+        """(does it stand under the root of the site, where)."""
         if iri.startswith("file:"):  # a file of the site
-            return root + quote(iri.removeprefix("file:"))
+            return True, quote(iri.removeprefix("file:"))
         if iri.startswith("page:"):  # a page of the site that is no entity
-            return root + self.file(iri.removeprefix("page:"))
+            return True, self.file(iri.removeprefix("page:"))
         path = path_of(self.access, iri)
         if not path or not self.access.known(iri.partition("#")[0]):
-            return iri if iri.startswith(("http://", "https://")) else root + quote(iri)
+            return (False, iri) if iri.startswith(("http://", "https://")) else (True, quote(iri))
         fragment = iri.partition("#")[2]
-        return root + self.file(path) + (f"#{fragment}" if fragment else "")
+        return True, self.file(path) + (f"#{fragment}" if fragment else "")
 
     def file(self, path: str) -> str:
         """Where the page of a path stands under the site, as a relative URL."""

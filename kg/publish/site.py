@@ -99,7 +99,7 @@ def publish(
         folder.write(name, data)
     for name, content in gone.files(access, renderer):
         folder.write(name, content)
-    graph_files = dumps.write(folder.write, store, access.redactor)
+    graph_files = dumps.write(folder, store, access.redactor)
     catalogue.write(folder.write, access, graph_files)
     feed.write(folder.write, out, store, settings, published, erased)
     front, counts = home_page(access, browse)

@@ -45,7 +45,7 @@ __all__ = ["case", "document", "kle", "law", "organisation", "person", "term", "
 def person(access: Access, iri: str) -> Page:
     rows = []
     nodes = [n for n in access.into(iri, "kg:person") if "kg:Attendance" in access.types(n)]
-    for node in by_date(access, [n for n in nodes if "kg:item" not in access.out(n)]):
+    for node in by_date(access, [n for n in nodes if "kg:item" not in access.out(n)])[:MOST]:
         meeting = access.value(node, "kg:meeting")
         council = access.value(meeting, "kg:council")
         rows.append(
@@ -79,14 +79,17 @@ def person(access: Access, iri: str) -> Page:
             (W.memberships, memberships),
         ),
         blocks=blocks(
-            Rows("attendance", W.attendance, (W.date, W.body, W.status, W.role, W.source), tuple(rows[:MOST]))
+            Rows("attendance", W.attendance, (W.date, W.body, W.status, W.role, W.source), tuple(rows))
             if rows
             else None,
             some("mentions", W.mentions, mention_entries(access, iri, kinds=True)),
             some(
                 "caseworker",
                 W.caseworker,
-                [Entry((Link(n, item_label(access, n)),), meta=place(access, n)) for n in by_date(access, cases)],
+                [
+                    Entry((Link(n, item_label(access, n)),), meta=place(access, n))
+                    for n in by_date(access, cases)[: MOST + 1]
+                ],
             ),
         ),
         noindex=True,
@@ -106,7 +109,7 @@ def case(access: Access, iri: str) -> Page:
             "",
             place(access, n),
         )
-        for n in items
+        for n in items[: MOST + 1]
     ]
     return Page(
         path_of(access, iri),
@@ -139,7 +142,9 @@ def topic(access: Access, iri: str) -> Page:
     counted.pop("", None)
     towns = {c: access.value(c, "org:unitOf") for c in counted}
     councils = tuple((link(access, c), link(access, towns[c]) if towns[c] else "", str(n)) for c, n in ranked(counted))
-    narrower = sorted({*access.into(iri, "skos:broader"), *own.get("skos:narrower", ())}, key=access.label)
+    narrower = sorted(
+        {*access.into(iri, "skos:broader"), *own.get("skos:narrower", ())}, key=lambda iri: (access.label(iri), iri)
+    )
     return Page(
         path_of(access, iri),
         words_of(access, iri),
@@ -168,7 +173,7 @@ def topic(access: Access, iri: str) -> Page:
                         _why_passage(access, n, iri),
                         place(access, n),
                     )
-                    for n in items
+                    for n in items[: MOST + 1]
                 ],
             ),
         ),
@@ -230,7 +235,9 @@ def law(access: Access, iri: str) -> Page:
 
 def term(access: Access, iri: str) -> Page:
     meetings = by_date(access, access.into(iri, "kg:term"))
-    councils = sorted({access.value(m, "kg:council") for m in meetings} - {""}, key=access.label)
+    councils = sorted(
+        {access.value(m, "kg:council") for m in meetings} - {""}, key=lambda iri: (access.label(iri), iri)
+    )
     return Page(
         path_of(access, iri),
         access.label(iri),
@@ -261,7 +268,7 @@ def kle(access: Access, iri: str) -> Page:
             ),
         ),
         blocks=blocks(
-            some("cases", W.cases, [Entry((link(access, c),), meta=_case_meta(access, c)) for c in cases]),
+            some("cases", W.cases, [Entry((link(access, c),), meta=_case_meta(access, c)) for c in cases[: MOST + 1]]),
             some("narrower", W.narrower, [Entry((link(access, n),)) for n in access.into(iri, "skos:broader")]),
         ),
         data=True,

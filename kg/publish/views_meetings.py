@@ -52,7 +52,7 @@ def municipality(access: Access, iri: str) -> Page:
     councils = access.into(iri, "org:unitOf")
     rows = tuple(
         (link(access, council), str(len(meetings)), _span(access, meetings))
-        for council in sorted(councils, key=access.label)
+        for council in sorted(councils, key=lambda iri: (access.label(iri), iri))
         for meetings in [_held(access, council)]
     )
     own = access.out(iri)
@@ -70,7 +70,9 @@ def municipality(access: Access, iri: str) -> Page:
         blocks=blocks(
             Rows("bodies", W.bodies, (W.body, W.meetings, W.years), rows, (1,)) if rows else None,
             some(
-                "organisations", W.organisations, [Entry((link(access, o),)) for o in sorted(local, key=access.label)]
+                "organisations",
+                W.organisations,
+                [Entry((link(access, o),)) for o in sorted(local, key=lambda iri: (access.label(iri), iri))],
             ),
         ),
         data=True,
