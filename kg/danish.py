@@ -184,7 +184,8 @@ _DATE = re.compile(
           \s{{0,3}}(?P<month>{_MONTH})\b\.?(?:,?\s{{0,2}}(?P<year>{_YEAR})(?!\d))?
     | (?<![\w])(?P<emonth>{_FULL})\s(?P<eday>\d{{1,2}}),\s?(?P<eyear>{_YEAR})(?!\d)
     | (?<![\w./-])(?P<iyear>{_YEAR})-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])
-    | (?<![\w./-])(?P<nday>\d{{1,2}})(?P<sep>[-./])(?P<nmonth>\d{{1,2}})(?P=sep)(?P<nyear>{_YEAR}|\d\d)(?![\d/-]|\.\d)
+    | (?:(?<![\w./-])|(?<=\bd\.))(?P<nday>\d{{1,2}})(?P<sep>[-./])(?P<nmonth>\d{{1,2}})
+          (?P=sep)(?P<nyear>{_YEAR}|\d\d)(?![\d/-]|\.\d)
     | (?<![\w./-])(?P<fday>\d{{1,2}})/(?P<fmonth>\d{{1,2}})\s?[-–]?\s?(?P<fyear>{_YEAR})(?!\d)
     | (?:(?<=\bd\.\s)|(?<=\bden\s)|(?<=\bpr\.\s)|(?<=\bd\.))(?P<gday>\d{{1,2}})/(?P<gmonth>\d{{1,2}})(?![\d/-])
     | \b(?P<pre>primo|medio|ultimo|foråret|sommeren|efteråret|vinteren)\s

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kg.danish import fold
 from kg.layout.people import merged
-from kg.model import Attendance, Item
+from kg.model import Attendance, Item, Span, Text
 
 __all__ = ["settle"]
 
@@ -106,6 +106,9 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
                 reason=old.reason or first.reason,
                 substitute_for=first.substitute_for,
             )
+    meeting = _one_chair(text, meeting)
+    offices = {fold(a.person.value) for a in meeting if a.title and fold(a.title.value).startswith("borgmester")}
+    kept = [[replace(a, role=None) if fold(a.person.value) in offices else a for a in own] for own in kept]
     result = [
         replace(item, attendance=merged([*kept[k], *extra.get(k, ())]))
         if kept[k] != list(item.attendance) or k in extra
@@ -142,6 +145,30 @@ def _one_each(found: Sequence[Attendance]) -> list[Attendance]:
             substitute_for=first.substitute_for or other.substitute_for,
         )
     return list(kept.values())
+
+
+_MAYOR = re.compile(r"\bborgmester(?:en)?\s+$", re.IGNORECASE)
+
+
+def _one_chair(text: str, found: list[Attendance]) -> list[Attendance]:
+    """Where several mayors are there, `Borgmester` is an office, not who chairs."""
+    mayors = {
+        n: m
+        for n, a in enumerate(found)
+        if a.role == "chair" and (m := _MAYOR.search(text, max(0, a.person.span.start - 16), a.person.span.start))
+    }
+    if len(mayors) < 2:
+        return found
+    return [
+        replace(
+            a,
+            role=None,
+            title=a.title or Text(" ".join(m.group().split()), Span(m.start(), m.start() + len(m.group().rstrip()))),
+        )
+        if (m := mayors.get(n)) is not None
+        else a
+        for n, a in enumerate(found)
+    ]
 
 
 def _is_absence_item(item: Item) -> bool:

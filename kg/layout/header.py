@@ -204,6 +204,9 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
             found = found if colon else None
         if found is not None and _title(line, i, lexicon, header, only_word=True):
             continue
+        if found is not None and current is not None and current[2] and _is_entry(current[0], found, line, lexicon):
+            current[2].append(line)
+            continue
         if found is not None and not (
             current and current[0].name == "members" and found[0].name == "chair" and not found[1]
         ):
@@ -236,6 +239,14 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         current = None
         _loose(line, i, lexicon, header)
     return values
+
+
+def _is_entry(f: Field, found: tuple[Field, int, str], line: Line, lexicon: Lexicon) -> bool:
+    """Is the label that opens `line` only the role of one person in the list of `f` (`Observatør Anna Holm`)?"""
+    _, start, label = found
+    bare = 0 < start < len(line.text) and not line.text[:start].rstrip().endswith((":", "-", "–"))
+    tag = lexicon.tags.get(label)
+    return f.name in _PERSONS and bare and tag is not None and tag.role is not None and not line.gap
 
 
 def _labels_first(lines: Sequence[Line], lexicon: Lexicon) -> int:

@@ -18,7 +18,19 @@ from kg.danish import fold
 from kg.errors import DataError
 from kg.model import Outcome, SectionKind, Status
 
-__all__ = ["Field", "Heading", "Label", "Lexicon", "Outcomes", "Presence", "SectionWord", "Tag", "lexicon", "word_key"]
+__all__ = [
+    "Field",
+    "Heading",
+    "Label",
+    "Lexicon",
+    "Offices",
+    "Outcomes",
+    "Presence",
+    "SectionWord",
+    "Tag",
+    "lexicon",
+    "word_key",
+]
 
 _FILE = Path(__file__).with_name("lexicon.toml")
 
@@ -88,6 +100,19 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Offices:
+    """Words that stand beside names in lists. `ending`: a word is an office; the others are first words, folded."""
+
+    ending: tuple[str, ...]
+    adjectives: frozenset[str]
+    links: frozenset[str]
+    employers: tuple[str, ...]
+    origins: frozenset[str]
+    reasons: tuple[str, ...]
+    doings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All tables. Keys of the dictionaries are `word_key`s."""
 
@@ -112,6 +137,7 @@ class Lexicon:
     presence: tuple[Presence, ...]
     places: tuple[re.Pattern[str], ...]
     tags: dict[str, Tag]
+    offices: Offices
     party: re.Pattern[str]
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
@@ -265,6 +291,15 @@ def _read(path: Path) -> Lexicon:
         ),
         places=tuple(pattern(row) for row in rows("place")),
         tags=tags,
+        offices=Offices(
+            tuple(data["offices"]["endings"]),
+            frozenset(data["offices"]["adjectives"]),
+            frozenset(data["offices"]["links"]),
+            tuple(data["offices"]["employers"]),
+            frozenset(data["offices"]["origins"]),
+            tuple(data["offices"]["reasons"]),
+            frozenset(data["offices"]["doings"]),
+        ),
         party=re.compile("|".join(row["pattern"] for row in rows("party"))),
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
         party_names=re.compile(

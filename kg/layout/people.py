@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from kg.danish import fold, is_person_name, split_names, times
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
+from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, tells
 from kg.model import Attendance, Span, Status, Text
 
 __all__ = ["entries", "is_entry_line", "is_tag_line", "item_numbers", "listed", "presence", "sentences"]
@@ -51,7 +52,8 @@ def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
     """Does the line start with a person's name, as a line of an attendance list does?"""
     if not line.text or line.level or len(line.text) > 600:
         return False
-    return bool(listed(passage([line]), "present", None, lexicon)[0])
+    words = passage([line])
+    return bool((_told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0])
 
 
 def entries(
@@ -74,12 +76,96 @@ def entries(
     )
     if not parts:
         return [], []
-    single = [listed(p, status, role, lexicon) for p in parts]
+    if _beside(parts):
+        return _with_units(parts, status, role, lexicon)
+    single = [_told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
     flowing = any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
     whole = all(found and not rest for found, rest in single)
     if len(parts) > 1 and flowing and not whole:
         return listed(passage(lines, start), status, role, lexicon)
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
+
+
+def _beside(parts: Sequence[Passage]) -> bool:
+    """Is it a list with one person a line and what they are or come from behind a comma (`Anna Holm, Idrætsrådet`)?"""
+    split = [[piece.strip(" .") for piece in p.text.split(",")] for p in parts if p.text.strip()]
+    if len(split) < 3 or any(not pieces[-1] for pieces in split):
+        return False
+    named = sum(is_person_name(pieces[0].split("(")[0].strip()) for pieces in split)
+    paired = [pieces for pieces in split if len(pieces) > 1]
+    units = sum(not is_person_name(pieces[1].split("(")[0].strip()) and len(pieces[1]) > 4 for pieces in paired)
+    return named == len(split) and len(paired) * 2 >= len(split) and units * 3 >= 2 * len(paired)
+
+
+def _with_units(
+    parts: Sequence[Passage], status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]]:
+    """Such a list: whatever follows the first comma belongs to the person of the line."""
+    found: list[Attendance] = []
+    for p in parts:
+        comma = p.text.find(",")
+        if comma < 0:
+            found += listed(p, status, role, lexicon)[0]
+            continue
+        entry = _entry(p, 0, comma, status, role, lexicon)
+        if entry is None:
+            continue
+        draft, extra = entry
+        at = comma + 1
+        for piece in p.text[comma + 1 :].split(","):
+            text = p.part(at, at + len(piece))
+            tag = lexicon.tags.get(word_key(text.value))
+            if tag is not None:
+                _apply(draft, tag.status, tag.role)
+            elif lexicon.party.fullmatch(text.value.strip("()")) and draft.party is None:
+                draft.party = p.part(at + piece.find(text.value.strip("()")), at + len(piece.rstrip(" )")))
+            elif text.value and is_reason(text.value, lexicon) and draft.status in ("absent", "excused"):
+                draft.reason = draft.reason or text
+            elif text.value[:1].islower() and draft.title is None:
+                draft.title = text
+            elif text.value:
+                _unit(draft, text, lexicon)
+            at += len(piece) + 1
+        if (note := _PARENS.search(p.text, comma)) and (tag := lexicon.tags.get(word_key(note[1]))) is not None:
+            _apply(draft, tag.status, tag.role)
+            for said in (draft.title, draft.affiliation):
+                if said is not None and said.value.endswith(f"({note[1]})"):
+                    kept = Text(said.value[: said.value.rfind("(")].rstrip(), said.span)
+                    kept = replace(kept, span=Span(said.span.start, said.span.start + len(kept.value)))
+                    draft.title, draft.affiliation = (
+                        (kept, draft.affiliation) if said is draft.title else (draft.title, kept)
+                    )
+        draft.span = Span(draft.span.start, p.part(0, len(p.text)).span.end)
+        found += [_done(draft), *extra]
+    return found, []
+
+
+def _told(
+    words: Passage, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]] | None:
+    """A line of a list that is a sentence (`Anna Holm forlod mødet kl. 19`) or goes on with one (`Anna Holm. I stedet
+    deltog Bo Lind.`); None when it is neither.
+    """
+    if not lexicon.presence_words.search(words.text):
+        return None
+    parts = list(sentences(words.text, lexicon))
+    if not parts:
+        return None
+    begin, end = parts[0]
+    name = _leading_name(words.text[begin:end].strip(), lexicon)
+    if name is not None and tells(words.text[words.text.find(name) + len(name) :], lexicon):
+        said = presence(words, 0, len(words.text), lexicon)
+        return (said, []) if said else None
+    if len(parts) == 1 or status not in ("absent", "excused"):
+        return None
+    first, rest = listed(Passage(words.text[begin:end], words.offsets[begin : end + 1]), status, role, lexicon)
+    if len(first) != 1 or rest:
+        return None
+    said = [
+        replace(a, substitute_for=first[0].person) if a.status == "substitute" and a.substitute_for is None else a
+        for a in presence(words, end, len(words.text), lexicon)
+    ]
+    return ([*first, *said], []) if said else None
 
 
 def is_tag_line(line: Line, lexicon: Lexicon) -> bool:
@@ -140,6 +226,8 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
             drafts[-1].for_items = gone
             continue
         found = _entry(words, piece.start, piece.end, status, role, lexicon)
+        if found is None and drafts and _of_unit(drafts[-1], words, piece.start, piece.end):
+            continue
         if found is None:
             if word_key(raw) not in ("ingen", "alle", "-", ""):
                 if (
@@ -148,7 +236,8 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
                     and len(raw) < 80
                     and (drafts[-1].title is None or drafts[-1].reason is None)
                 ):
-                    if drafts[-1].status in ("absent", "excused") and drafts[-1].reason is None:
+                    away = drafts[-1].status in ("absent", "excused") and not is_origin(raw, lexicon)
+                    if away and drafts[-1].reason is None:
                         drafts[-1].reason = words.part(piece.start, piece.end)
                     elif drafts[-1].title is None:
                         drafts[-1].title = words.part(piece.start, piece.end)
@@ -157,14 +246,42 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
                     and drafts[-1].affiliation is None
                     and len(drafts) == 1
                     and piece.end >= len(words.text.rstrip(" ."))
+                    and _leading_name(raw, lexicon) is None
                 ):
-                    drafts[-1].affiliation = words.part(piece.start, piece.end)
-                else:
+                    _unit(drafts[-1], words.part(piece.start, piece.end), lexicon)
+                elif (name := _leading_name(raw, lexicon)) is None or not tells(
+                    raw[raw.find(name) + len(name) :], lexicon
+                ):
                     rest.append(words.part(piece.start, piece.end))
             continue
         drafts.append(found[0])
         extra += found[1]
     return [_done(d) for d in drafts] + extra, rest
+
+
+def _unit(draft: _Draft, text: Text, lexicon: Lexicon) -> None:
+    """Capitalised words beside a name: an office where they begin with one, else an employer or organisation."""
+    if draft.title is None and is_origin(text.value, lexicon):
+        draft.title = text
+    elif draft.affiliation is None:
+        draft.affiliation = text
+
+
+def _of_unit(draft: _Draft, words: Passage, start: int, end: int) -> bool:
+    """Is the piece the second half of an office or employer that an `og` cut (`chef for Kultur og Fritid`)?"""
+    before = draft.affiliation or draft.title
+    if before is None or " " not in before.value or not words.text[:start].rstrip().endswith((" og", " &")):
+        return False
+    at = next((k for k, offset in enumerate(words.offsets) if offset == before.span.start), -1)
+    if at < 0 or words.text[at + len(before.value) : start].strip() not in ("og", "&"):
+        return False
+    whole = words.part(at, end)
+    if before is draft.affiliation:
+        draft.affiliation = whole
+    else:
+        draft.title = whole
+    draft.span = Span(draft.span.start, whole.span.end)
+    return True
 
 
 def _apply(draft: _Draft, status: Status | None, role: str | None) -> None:
@@ -192,13 +309,23 @@ def _entry(
     for m in re.finditer(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$", raw[at:]):
         stop = at + m.start()
         break
+    if (away := _away(raw, at, stop, lexicon)) is not None:
+        stop = away
+    office = office_before(raw[at:stop], lexicon) if at == 0 else None
+    employed = employer_after(raw[:stop], at + _name_end(raw[at:stop]), lexicon) if office is None else None
+    if office is not None:
+        at = office.name
+    elif employed is not None:
+        stop = at + _name_end(raw[at:stop])
     name = raw[at:stop].strip(" .,")
     if not is_person_name(name):
-        lead_name = _leading_name(raw[at:stop])
+        lead_name = _leading_name(raw[at:stop], lexicon)
         if lead_name is None:
             return None
         name = lead_name
         stop = at + raw[at:].find(name) + len(name)
+        if tells(raw[stop:], lexicon) and office is None:
+            return None
     where = at + raw[at:].find(name)
     person = words.part(start + where, start + where + len(name))
     if raw[where + len(name) : where + len(name) + 1] == "." and len(name.split()[-1]) == 1:
@@ -206,12 +333,21 @@ def _entry(
     draft = _Draft(Text(" ".join(person.value.split()), person.span), words.part(start, end).span, status, role)
     if tag is not None:
         _apply(draft, tag.status, tag.role)
+    if office is not None:
+        draft.title = words.part(start + office.office[0], start + office.office[1])
+        if office.employer is not None:
+            draft.affiliation = words.part(start + office.employer[0], start + office.employer[1])
+    if employed is not None:
+        draft.affiliation = words.part(start + employed[0], start + employed[1])
+        return draft, []
     extra: list[Attendance] = []
     here = stop
     while inner := _PARENS.match(raw, here):
         _parenthesis(draft, extra, words, start, raw, inner.start(1), inner.end(1), lexicon)
         here = inner.end()
     tail = raw[here:]
+    if here > stop and tail[:1] == " " and tells(tail, lexicon) and not presence(words, start, end, lexicon):
+        return None
     if after := _AFTER.match(tail):
         value = after["rest"]
         pos = start + here + after.start("rest")
@@ -227,16 +363,34 @@ def _entry(
                 extra += told
                 draft.status = "absent" if draft.status == "present" else draft.status
             else:
-                draft.affiliation = words.part(pos, pos + len(value))
-    elif tail.strip(" ."):
-        draft.title = words.part(start + here, end)
+                _unit(draft, words.part(pos, pos + len(value)), lexicon)
+    elif away is not None:
+        draft.reason = words.part(start + here, end) if draft.status in ("absent", "excused") else None
+    elif tail.strip(" .") and not tells(tail, lexicon):
+        draft.title = draft.title or words.part(start + here, end)
     return draft, extra
 
 
-def _leading_name(raw: str) -> str | None:
-    """A name at the start of longer words (`Anna Holm direktør`), or None."""
+def _away(raw: str, at: int, stop: int, lexicon: Lexicon) -> int | None:
+    """Where in an entry the reason of an absence begins (`Anna Holm grundet rejse`), or None."""
+    for m in re.finditer(r" (?=[^\W\d_])", raw[at:stop]):
+        if raw[at + m.end()].islower() and is_reason(raw[at + m.end() : stop], lexicon):
+            return at + m.start()
+    return None
+
+
+def _name_end(raw: str) -> int:
+    """How long the name is that opens `raw`: up to the first word that is no part of a name."""
+    m = re.search(r" (?=[a-zæøå]{3,} )", raw)
+    return m.start() if m else len(raw)
+
+
+def _leading_name(raw: str, lexicon: Lexicon) -> str | None:
+    """A name at the start of longer words (`Anna Holm direktør`, `Borgmester Anna Holm forlod …`), or None."""
     parts = raw.split()
-    if len(parts) > 12:
+    if len(parts) > 2 and (is_office(parts[0], lexicon) or word_key(parts[0]) in lexicon.tags):
+        parts = parts[1:]
+    if len(parts) > 20:
         return None
     for n in range(min(5, len(parts) - 1), 1, -1):
         name = " ".join(parts[:n])

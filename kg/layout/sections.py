@@ -366,7 +366,14 @@ def _build(
         if part.kind == "absent":
             found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
             words = passage(part.lines, part.start) if part.lines else None
+            paired = {fold(a.person.value): a.substitute_for for a in found if a.status == "substitute"}
             told = presence(words, 0, len(words.text), lexicon) if words is not None else []
+            told = [
+                replace(a, substitute_for=a.substitute_for or paired.get(fold(a.person.value)))
+                if a.status == "substitute"
+                else a
+                for a in told
+            ]
             if any(a.status == "substitute" for a in told) or not found:
                 there += told
                 spoken = {fold(a.person.value) for a in told}

@@ -1,0 +1,106 @@
+"""Offices and employers beside the names of a list: `Vicedirektør Anna Holm`, `Bo Lind fra Fugleforeningen`.
+
+Takes the words of one entry and gives offsets into them, never values. An office is a word with an ending of the
+lexicon. Where an employer stands between office and name (`chef i Region Nord Anna Holm`), the name begins at a given
+name of the shipped table; without one nothing is read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg import resources
+from kg.authorities import rows
+from kg.danish import fold, is_person_name
+from kg.layout.lexicon import Lexicon
+
+__all__ = ["Beside", "employer_after", "is_office", "is_origin", "is_reason", "office_before", "tells"]
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Offsets: the office, the employer (None when none is printed), and where the name begins."""
+
+    office: tuple[int, int]
+    employer: tuple[int, int] | None
+    name: int
+
+
+@lru_cache(maxsize=1)
+def _given() -> frozenset[str]:
+    shipped = rows((resources.authorities(),), "given_names.csv", ("name",), optional=True)
+    return frozenset(fold(row["name"]) for _, row in shipped)
+
+
+def is_office(word: str, lexicon: Lexicon) -> bool:
+    """Is the word an office in the singular (`direktør`, `Vicepolitidirektør`)?"""
+    folded = fold(word).strip(" .,:;()")
+    return len(folded) > 3 and folded.endswith(lexicon.offices.ending)
+
+
+def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
+    """The office that opens an entry, with what it is of, when a person's name ends the entry."""
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
+    at = 0
+    while at < min(3, len(words)) and fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
+        at += 1
+    if at >= len(words) - 1 or len(words) > 16 or not is_office(words[at][0], lexicon):
+        return None
+    office = words[0][1], words[at][1] + len(words[at][0].rstrip(".,:"))
+    name = words[at + 1][1]
+    if is_person_name(raw[name:].strip(" .,")):
+        return Beside(office, None, name)
+    link = fold(words[at + 1][0])
+    if link not in lexicon.offices.links:
+        return None
+    for n in range(at + 3, len(words) - 1):
+        word, start, _ = words[n]
+        first = fold(word)
+        if (first in _given() or first.split("-")[0] in _given()) and is_person_name(raw[start:].strip(" .,")):
+            unit = words[at + 2][1], start + len(raw[:start].rstrip(" ,")) - start
+            if link in ("for", "af", "på"):
+                return Beside((office[0], unit[1]), None, start)
+            return Beside(office, unit, start)
+    return None
+
+
+def employer_after(raw: str, at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where the employer stands after a name that ends at `at` (`… fra Fugleforeningen`), or None."""
+    tail = raw[at:]
+    for link in lexicon.offices.employers:
+        m = re.match(rf"\s+{re.escape(link)}\s+(?=[A-ZÆØÅÖÄÉ])", tail)
+        if m is not None:
+            end = len(raw.rstrip(" .,"))
+            return (at + m.end(), end) if at + m.end() < end else None
+    return None
+
+
+def is_origin(words: str, lexicon: Lexicon) -> bool:
+    """Do the words say what a person is or comes as (`etnisk repræsentant`, `udpeget af Byrådet`, `Kulturchef`)?"""
+    parts = words.split()
+    if not parts or len(parts) > 14:
+        return False
+    first = fold(parts[0]).strip(",.:")
+    return (
+        first in lexicon.offices.origins
+        or is_office(parts[0], lexicon)
+        or (len(parts) > 1 and parts[1][:1].islower() and is_office(parts[1], lexicon))
+    )
+
+
+def is_reason(words: str, lexicon: Lexicon) -> bool:
+    """Do the words open with why somebody is away (`grundet rejse`)?"""
+    folded = fold(words).lstrip(" (")
+    return any(folded == r or folded.startswith(f"{r} ") for r in lexicon.offices.reasons)
+
+
+def tells(words: str, lexicon: Lexicon) -> bool:
+    """Do the words open with a verb of presence, so that they are a sentence and no office (`forlod mødet kl. 19`)?"""
+    first, _, rest = fold(words).lstrip(" ,").partition(" ")
+    following = rest.split(" ")[0]
+    past = first.endswith("ede") and bool(following) and not is_office(following, lexicon)
+    return first in lexicon.offices.doings or past
