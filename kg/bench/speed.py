@@ -22,6 +22,8 @@ from pathlib import Path
 from kg import authorities
 from kg.bench import corpus
 from kg.bench.measure import Run, kg, run, timed
+from kg.bench.publishing import publishing
+from kg.bench.serving import serving
 from kg.bench.stages import aliases, loading, queries, reading
 
 __all__ = ["Row", "main"]
@@ -125,6 +127,10 @@ def measure(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
     yield from builds(work, sizes, seed)
     for name, value, unit, target in queries(work / f"store-{sizes[-1]}"):
         yield Row("queries", name, value, unit, target)
+    for name, value, unit, target in publishing({n: work / f"store-{n}" for n in sizes if n <= 10_000}, work):
+        yield Row("publish", name, value, unit, target)
+    for name, value, unit, target in serving(work / f"store-{sizes[-1]}"):
+        yield Row("serve", name, value, unit, target)
 
 
 def main(arguments: list[str] | None = None) -> int:

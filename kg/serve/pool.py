@@ -1,5 +1,8 @@
 """Query workers: spawned processes that can be ended, a short queue before them, and a clear no when it is full.
 
+A query that has run for `LONG` seconds goes on at low priority, so that short ones beside it keep the processor; its
+process gets its priority back afterwards, or (where the system forbids that) makes way for a new one.
+
 `Pool.ask` gives an answer's head and its pieces as they come. A query that passes its time is ended with its process; a
 new process takes its place. Fairness: one client may hold at most all workers but one, so a heavy client never locks
 the others out. `Pool.close` lets running answers finish, so that a new snapshot can take over without a failed request.
@@ -10,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import struct
 import sys
 from collections import Counter
@@ -19,6 +23,10 @@ from pathlib import Path
 from typing import Any
 
 __all__ = ["Answer", "Busy", "Limits", "Pool", "Refused"]
+
+
+#: After so many seconds a query yields to others; how far (`nice`).
+LONG, _LOW = 0.3, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +67,30 @@ class _Worker:
     process: asyncio.subprocess.Process
     confined: Mapping[str, bool] = field(default_factory=dict)
 
+    usual: int | None = None
+    """Priority before it was lowered."""
+
     def end(self) -> None:
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
+
+    def step_back(self) -> None:
+        """Go on at low priority."""
+        with contextlib.suppress(OSError):
+            usual = os.getpriority(os.PRIO_PROCESS, self.process.pid)
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, min(usual + _LOW, 19))
+            self.usual = usual
+
+    def step_forward(self) -> bool:
+        """Take the usual priority again; False where that is not allowed."""
+        if self.usual is None:
+            return True
+        try:
+            os.setpriority(os.PRIO_PROCESS, self.process.pid, self.usual)
+        except OSError:
+            return False
+        self.usual = None
+        return True
 
 
 class Pool:
@@ -163,6 +192,7 @@ class Pool:
 
         # A clock of its own: it also runs while a slow client keeps this generator waiting.
         clock = asyncio.get_running_loop().call_later(self.limits.seconds, end_late)
+        patience = asyncio.get_running_loop().call_later(LONG, worker.step_back)
         try:
             data = json.dumps(job).encode()
             assert worker.process.stdin is not None
@@ -186,14 +216,15 @@ class Pool:
             raise Refused(413, "the query needs more memory than it may have; ask for less") from None
         finally:
             clock.cancel()
+            patience.cancel()
             self._leave(client)
             self._busy -= 1
-            if whole and not self._closing:
+            if whole and not self._closing and worker.step_forward():
                 self._idle.put_nowait(worker)
             else:
                 worker.end()
                 self._all.discard(worker)
-                self.ended += 1
+                self.ended += not whole
                 if not self._closing:
                     task = asyncio.ensure_future(self._replace())
                     self._tasks.add(task)
