@@ -112,15 +112,9 @@ def test_a_missing_bundle_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium that draws WebGL in software."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--enable-unsafe-swiftshader", "--use-angle=swiftshader"]
-        )
-        yield browser
-        browser.close()
+def chromium(browser: Any) -> Any:
+    """Headless Chromium."""
+    return browser
 
 
 @contextmanager
