@@ -46,6 +46,9 @@ def labels(title: str, text: str = "", body: str = "Socialudvalget") -> set[str]
         ("Mødeplan for 2026", {"mødeplanlægning"}),
         ("Budget 2026", {"budget"}),
         ("Besøg på museet", {"kunst og kultur"}),
+        ("Særligt tilrettelagt ungdomsuddannelse i Ugledal", {"særligt tilrettelagt ungdomsuddannelse"}),
+        ("Rammeaftale for fire uglekommuner", {"rammeaftale"}),
+        ("Nødherberg ved ugletårnet", {"nødherberg"}),
     ],
 )
 def test_titles_state_topics(title: str, expected: set[str]) -> None:
@@ -68,6 +71,11 @@ def test_formal_items_have_none(title: str) -> None:
 )
 def test_items_with_a_matter_are_not_formal(title: str) -> None:
     assert not topics.is_formal(title)
+
+
+def test_who_speaks_is_no_topic() -> None:
+    assert labels("Orientering fra administrationen") == set()
+    assert labels("Ny administrativ organisation") == {"administration"}
 
 
 def test_words_of_the_text_count_when_they_recur() -> None:

@@ -33,6 +33,8 @@ _FORMAL = re.compile(
     r"|pressemeddelelse(?:r)?)\W*(?:\s(?:fra|for|til|af)\s.{0,80})?$",
     re.IGNORECASE,
 )
+#: Before a word of a title that says who speaks, not of what: `Orientering fra administrationen`.
+_SPEAKER = re.compile(r"(?:orientering(?:er)?|meddelelser|nyt|status|siden sidst|oplæg) fra $", re.IGNORECASE)
 _SILENT = frozenset({"procedure", "treated_by", "absent", "communication"})
 #: Organisations whose names tell what they do: a shelter, a music school.
 _TELLING = frozenset({"school", "institution"})
@@ -118,6 +120,8 @@ def _in_text(
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
     for span in [title, *_zones(item)]:
         for number, place, common in _spoken_of(text, span, lexicon, stemmer, names):
+            if span is title and _SPEAKER.search(text, span.start, place.start):
+                continue
             hits.setdefault(number, []).append((place, span is title, common))
     length = sum(zone.end - zone.start for zone in _zones(item))
     plan = _PLAN.search(item.title.value) is not None
