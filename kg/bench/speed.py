@@ -21,6 +21,7 @@ from pathlib import Path
 
 from kg import authorities
 from kg.bench import corpus
+from kg.bench.asking import checking, drawing
 from kg.bench.measure import Run, kg, run, timed
 from kg.bench.publishing import publishing
 from kg.bench.serving import serving
@@ -127,6 +128,10 @@ def measure(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
     yield from builds(work, sizes, seed)
     for name, value, unit, target in queries(work / f"store-{sizes[-1]}"):
         yield Row("queries", name, value, unit, target)
+    for name, value, unit, target in checking(work / f"store-{sizes[0]}", sizes[0]):
+        yield Row("check", name, value, unit, target)
+    for name, value, unit, target in drawing({n: work / f"store-{n}" for n in sizes}):
+        yield Row("graphs", name, value, unit, target)
     for name, value, unit, target in publishing({n: work / f"store-{n}" for n in sizes if n <= 10_000}, work):
         yield Row("publish", name, value, unit, target)
     for name, value, unit, target in serving(work / f"store-{sizes[-1]}"):
