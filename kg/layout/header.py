@@ -55,6 +55,11 @@ _JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?
 _OF_MEETING = re.compile(
     r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
 )
+_OF_MEETINGS = re.compile(r"^(?:referater|dagsordener) (?:af|fra|for) (?P<body>.{3,80}?)s møder\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
+)
+_ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
 _KIND_TAIL = re.compile(r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol))$", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
@@ -70,6 +75,8 @@ _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 
 
 _LABELLED = re.compile(r"(?P<label>[^:]{1,44}?)\s?:")
+#: Staff of one office: `Fra Velfærdsforvaltningen:`, `Deltagere fra Teknik og Miljø:`.
+_STAFF = re.compile(r"(?:fra|(?:øvrige )?deltagere fra) (?-i:[A-ZÆØÅ])[\w &,/-]{2,40}", re.IGNORECASE)
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
 
@@ -86,6 +93,8 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
     if m := _LABELLED.match(head):
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
+        if _STAFF.fullmatch(m["label"]):
+            return lexicon.fields["fra forvaltningen"], _skip(text, m.end()), word_key(m["label"])
         return None
     if (run := _RUN_ON.match(head)) and (f := lexicon.fields.get(word_key(run.group()))) is not None:
         return f, run.end(), word_key(run.group())
@@ -388,6 +397,8 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         start += lead.end()
         piece = text[start:end]
     stripped = piece.rstrip(" ,;:–-(|")
+    if _ONLY_KIND.fullmatch(stripped):
+        return None
     if _OF_MEETING.match(stripped) is None:
         stripped = _KIND_TAIL.sub("", stripped)
     end = start + len(stripped)
@@ -409,6 +420,8 @@ def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))
     if tail := _OF_PLACE.search(text, start, end):
         end = tail.start() if tail.start() > start + 2 else end
+    if m3 := _COUNTED.fullmatch(text[start:end]):
+        start, end = start + m3.start("body"), start + m3.end("body")
     if text[start:end].lower().endswith("rådsmøde") or text[start:end].lower().endswith("udvalgsmøde"):
         end -= len("smøde")
     found = line.part(start, end)
@@ -428,6 +441,9 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
     text = line.text
     named = _TERM.sub("", text)
+    if len(text) < 120 and (several := _OF_MEETINGS.match(text)):
+        header.bodies.append((4, line.part(several.start("body"), several.end("body"))))
+        return
     if len(text) < 200 and (m3 := _CALLED.search(text)):
         tail = _OF_PLACE.search(text, m3.start("body"))
         called = line.part(m3.start("body"), tail.start() if tail else len(text))

@@ -141,6 +141,12 @@ def _candidates(
     ]
 
 
+def _announced(lines: Sequence[Line], at: int) -> bool:
+    """Does the line above lead up to a list (`Forvaltningen indstiller, at`), so that the one at `at` is its first?"""
+    above = next((lines[k].text.rstrip() for k in range(at - 1, max(-1, at - 4), -1) if lines[k].text.strip()), "")
+    return above.endswith((" at", ":", ","))
+
+
 def _template(found: Sequence[_Candidate]) -> set[str]:
     """Openers of the items of this document: those that follow at least a quarter of the candidates that have one."""
     tally = Counter(c.opener for c in found if c.opener)
@@ -239,7 +245,15 @@ def find(
         if not found:
             continue
         score, run = _chain(style, found, lines, named)
-        same = [c for c in found if style.name == "dot" and c.n == 1 and not c.listed and c.title[0] < c.title[1]]
+        same = [
+            c
+            for c in found
+            if style.name == "dot"
+            and c.n == 1
+            and not c.listed
+            and c.title[0] < c.title[1]
+            and not _announced(lines, c.line)
+        ]
         if (
             len(run) < 3 <= len(same)
             and 2 * len(same) > len(found)
@@ -264,6 +278,8 @@ def find(
             return plain
         return _heads(style_, run, lines, signs, cases, named)
     other = _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked)
+    if len(other) == 1 and spare[1] is not None and 2 * sum(lines[c.line].gap for c in spare[2]) > len(spare[2]):
+        other = ()  # a word like `Referat` above a numbered list opens the list, not one item
     return other or (_heads(spare[1], spare[2], lines, signs, cases, named) if spare[1] is not None else ())
 
 

@@ -107,6 +107,7 @@ class Offices:
     adjectives: frozenset[str]
     links: frozenset[str]
     employers: tuple[str, ...]
+    plurals: tuple[str, ...]
     origins: frozenset[str]
     reasons: tuple[str, ...]
     doings: frozenset[str]
@@ -296,6 +297,7 @@ def _read(path: Path) -> Lexicon:
             frozenset(data["offices"]["adjectives"]),
             frozenset(data["offices"]["links"]),
             tuple(data["offices"]["employers"]),
+            tuple(dict.fromkeys(data["offices"]["plurals"])),
             frozenset(data["offices"]["origins"]),
             tuple(data["offices"]["reasons"]),
             frozenset(data["offices"]["doings"]),

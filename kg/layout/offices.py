@@ -16,7 +16,7 @@ from kg.authorities import rows
 from kg.danish import fold, is_person_name
 from kg.layout.lexicon import Lexicon
 
-__all__ = ["Beside", "employer_after", "is_office", "is_origin", "is_reason", "office_before", "tells"]
+__all__ = ["Beside", "employer_after", "is_office", "is_origin", "is_reason", "office_before", "singular", "tells"]
 
 _WORD = re.compile(r"\S+")
 
@@ -42,13 +42,24 @@ def is_office(word: str, lexicon: Lexicon) -> bool:
     return len(folded) > 3 and folded.endswith(lexicon.offices.ending)
 
 
+def singular(word: str, lexicon: Lexicon) -> str:
+    """The office of which the word is the plural, as it is printed there (`konsulenterne` → `konsulent`), or ""."""
+    bare = word.strip(" .,:;")
+    if is_office(bare, lexicon):
+        return ""
+    cut = (bare[: -len(e)] for e in lexicon.offices.plurals if fold(bare).endswith(e) and len(bare) - len(e) > 3)
+    return next((stem for stem in cut if is_office(stem, lexicon)), "")
+
+
 def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
     """The office that opens an entry, with what it is of, when a person's name ends the entry."""
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
     at = 0
     while at < min(3, len(words)) and fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
         at += 1
-    if at >= len(words) - 1 or len(words) > 16 or not is_office(words[at][0], lexicon):
+    if at >= len(words) - 1 or len(words) > 16:
+        return None
+    if not is_office(words[at][0], lexicon) and not singular(words[at][0], lexicon):
         return None
     office = words[0][1], words[at][1] + len(words[at][0].rstrip(".,:"))
     name = words[at + 1][1]

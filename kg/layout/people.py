@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from kg.danish import fold, is_person_name, split_names, times
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
-from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, tells
+from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
 from kg.model import Attendance, Span, Status, Text
 
 __all__ = ["entries", "is_entry_line", "is_tag_line", "item_numbers", "listed", "presence", "sentences"]
@@ -41,6 +41,7 @@ class _Draft:
     until: str | None = None
     substitute_for: Text | None = None
     for_items: tuple[str, ...] = ()
+    shared: bool = False  # the office before it is in the plural, so that it is the next person's too
 
 
 def _done(d: _Draft) -> Attendance:
@@ -254,6 +255,9 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
                 ):
                     rest.append(words.part(piece.start, piece.end))
             continue
+        if drafts and drafts[-1].shared and found[0].title is None:
+            found[0].title = drafts[-1].title
+            found[0].shared = words.text[: piece.start].rstrip().endswith(",")
         drafts.append(found[0])
         extra += found[1]
     return [_done(d) for d in drafts] + extra, rest
@@ -335,6 +339,9 @@ def _entry(
         _apply(draft, tag.status, tag.role)
     if office is not None:
         draft.title = words.part(start + office.office[0], start + office.office[1])
+        if one := singular(draft.title.value, lexicon):
+            draft.title = words.part(start + office.office[0], start + office.office[0] + len(one))
+            draft.shared = True
         if office.employer is not None:
             draft.affiliation = words.part(start + office.employer[0], start + office.employer[1])
     if employed is not None:

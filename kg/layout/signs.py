@@ -51,7 +51,10 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 _GENITIVE = re.compile(r"(?P<body>.{3,90}?)s beslutning(?:er)?(?: (?:i|på) mødet?)?,?(?: (?:den|d\.))?", re.IGNORECASE)
-_BARE = re.compile(r"(?P<body>[^,:;]{3,80}?)(?:, ?| )(?P<den>den |d\. )?", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?P<body>[^,:;]{3,80}?(?:, (?-i:[A-ZÆØÅ])[^\W\d_]{2,20} (?:og|&) [^,:;]{2,40}?)?)(?:, ?| )(?P<den>den |d\. )?",
+    re.IGNORECASE,
+)
 _MISSING = re.compile(
     r"(?P<word>fraværende|afbud|ikke til stede) i (?P<body>.{3,90}?),?(?: (?:den|d\.))?", re.IGNORECASE
 )
