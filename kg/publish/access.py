@@ -48,6 +48,9 @@ class Access:
         self._expand = lru_cache(4096)(expand)
         self.out = lru_cache(20_000)(self._out)
         self.label = lru_cache(100_000)(self._label)
+        self.into = lru_cache(256)(self._into)
+        self.types = lru_cache(20_000)(self._types)
+        self._subjects = lru_cache(2)(self._subjects_uncached)
         self._sentence = lru_cache(1_000)(self._sentence_uncached)
 
     def _compact_uncached(self, iri: str) -> str:
@@ -81,7 +84,7 @@ class Access:
         values = self.out(subject).get(predicate)
         return values[0] if values else ""
 
-    def into(self, target: str, predicate: str) -> list[str]:
+    def _into(self, target: str, predicate: str) -> list[str]:
         """Subjects that point to `target` by `predicate`, sorted."""
         found = self.store.quads(None, NamedNode(self.expand(predicate)), NamedNode(target))
         return sorted({quad.subject.value for quad in found})  # type: ignore[union-attr]  # no triple terms here
@@ -98,17 +101,20 @@ class Access:
         for name in _OWNERS:
             found.update(s for s in self.into(iri, name) if s.startswith(start))
         if "kg:sha256" in self.out(iri):  # a document: what its own graph says of its passages and notices
-            own: Iterator[Any] = self.store.quads(graph=NamedNode(iri))
-            found.update(q.subject.value for q in own if q.subject.value.startswith(start))
+            found.update(s for s in self._subjects(iri) if s.startswith(start))
         return sorted(found)
+
+    def _subjects_uncached(self, document: str) -> frozenset[str]:
+        """What a document's own graph says something of."""
+        own: Iterator[Any] = self.store.quads(graph=NamedNode(document))
+        return frozenset(quad.subject.value for quad in own)
 
     def passages(self, document: str) -> list[str]:
         """Passages of a document that name something or that a fact rests on."""
         start, derived = document + "#char=", NamedNode(self.expand("prov:wasDerivedFrom"))
         graph = NamedNode(document)
         proofs: Iterator[Any] = self.store.quads(None, derived, None, graph)
-        facts: Iterator[Any] = self.store.quads(graph=graph)
-        found = {q.object.value for q in proofs} | {q.subject.value for q in facts}
+        found = {q.object.value for q in proofs} | self._subjects(document)
         return sorted(p for p in found if p.startswith(start))
 
     def text(self, document: str) -> str:
@@ -139,7 +145,7 @@ class Access:
             return True
         return next(iter(self.store.triples(None, None, NamedNode(iri))), None) is not None
 
-    def types(self, subject: str) -> list[str]:
+    def _types(self, subject: str) -> list[str]:
         """Prefixed names of the classes of `subject`."""
         return [self._compact(t) for t in self.out(subject).get("rdf:type", ())]
 

@@ -38,6 +38,7 @@ class Put:
         self.paths: set[str] = set()
         self.written = 0
         self.unchanged = 0
+        self._new: Path | None = None
 
     def _place(self, name: str) -> Path:
         if name.startswith("/") or ".." in name.split("/"):
@@ -66,15 +67,33 @@ class Put:
         content = data.encode() if isinstance(data, str) else data
         path = self._place(name)
         try:
-            if path.read_bytes() == content:
+            if not self._fresh(path.parent) and path.read_bytes() == content:
                 self.unchanged += 1
                 return
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(path.name + ".partial")
-        partial.write_bytes(content)
-        partial.replace(path)
+            pass
+        else:
+            if path.parent != self._new:
+                partial = path.with_name(path.name + ".partial")
+                partial.write_bytes(content)
+                partial.replace(path)
+                self.written += 1
+                return
+        path.write_bytes(content)  # nobody has read it yet; what a killed run left half is written again by the next
         self.written += 1
+
+    def _fresh(self, folder: Path) -> bool:
+        """Was the folder made for the file at hand or the one before it? Then it holds none of an earlier run."""
+        if folder == self._new:
+            return True
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            return False
+        except FileNotFoundError:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._new = folder
+        return True
 
 
 class Folder(Put):
