@@ -90,6 +90,12 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Mødet holdes i Uglebro Aktivitetshus og i Café Uglen.", ["Uglebro Aktivitetshus", "Café Uglen"]),
         ("Aftale med VUC Nordfjord og FGU Ugledal.", ["VUC Nordfjord", "FGU Ugledal"]),
         ("Brandsikring Uglegade Plejecenter", ["Uglegade Plejecenter"]),
+        ("Ifølge Mødrehjælpen er det nok.", ["Mødrehjælpen"]),
+        (
+            "Grundejerforeningen Uglebakken og Ugledal Lærerkreds.",
+            ["Grundejerforeningen Uglebakken", "Ugledal Lærerkreds"],
+        ),
+        ("Svar fra Social-, Bolig- og Ældreministeriet.", ["Social-, Bolig- og Ældreministeriet"]),
         ("Besøg i Høreapparatcenter Ugledal og i Uglecenter Syd.", ["Høreapparatcenter Ugledal", "Uglecenter Syd"]),
         (
             "Her er sekretariat for de mange ugler. Center for Særlig Social Indsats.",

@@ -131,7 +131,7 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     if row is not None or (kind == "body" and body_key(title, (own.short,)) in own.keys):
         title = own_title(title, own)
     scope = "" if kind in ("agency", "ministry", "foundation") and row is None else own.code
-    if row is None and not heads and capital and ending.kind in _CALLED:
+    if row is None and capital and (not heads or hyphened) and _is_called(ending):
         called_by = _CALLED_BY.match(text, end)
         if called_by is not None and called_by[1].lower() not in lex.stop and called_by[1].lower() not in lex.subjects:
             end, title = called_by.end(1), f"{title} {called_by[1]}"
@@ -139,7 +139,7 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
 
 
 #: Kinds of which a town has several, each with a name of its own after the word: `Autismecenter Nordfjord`.
-_CALLED = frozenset({"department", "institution", "club"})
+_CALLED = frozenset({"institution", "club"})
 _CALLED_BY = re.compile(
     r" ([A-ZÆØÅ][a-zæøå]{2,24}(?:-[A-ZÆØÅ][a-zæøå]+)?)(?=[.,;:)\n]|\s(?:og|samt|i|har|er|på|fra|til|om)\b)"
 )
@@ -147,6 +147,10 @@ _CALLED_BY = re.compile(
 
 #: Compounds that end like a body and are none.
 _NO_COMPOUND = ("området", "områder", "samråd", "bestyrelsen")
+
+
+def _is_called(ending: Ending) -> bool:
+    return ending.kind in _CALLED or ending.canonical == "centret"
 
 
 def _is_name(text: str, begin: int, ending: Ending, listed: bool) -> bool:

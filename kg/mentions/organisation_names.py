@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg.authorities import Authorities, MunicipalityRow, OrganisationRow
+from kg.authorities import Authorities, MunicipalityRow, OrganisationRow, rows
 from kg.errors import DataError
 from kg.mentions.automaton import Phrases
 
@@ -86,6 +86,7 @@ class Lexicon:
     titled: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    given: frozenset[str]
     places: dict[str, MunicipalityRow]
     codes: dict[str, MunicipalityRow]
     regions: dict[str, MunicipalityRow]
@@ -137,6 +138,9 @@ def lexicon(authorities: Authorities) -> Lexicon:
         titled=re.compile(rf"\b(?:{titles})(?:\s(?:for|i|af|ved|,))?,?(?:\s{name}){{0,4}},?\s$", re.IGNORECASE),
         before=re.compile(rf"(?:{data['signs']['before']})\s(?:\w+,\s)?$", re.IGNORECASE),
         after=re.compile(rf",?\s(?:{verbs})\b", re.IGNORECASE),
+        given=frozenset(
+            row["name"].lower() for _, row in rows(authorities.folders, "given_names.csv", ("name",), optional=True)
+        ),
         places=places,
         codes={row.code: row for row in authorities.municipalities},
         regions={row.name: row for row in authorities.municipalities if row.kind == "region"},

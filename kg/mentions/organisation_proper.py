@@ -94,7 +94,9 @@ def _is_surname(text: str, start: int, lex: Lexicon) -> bool:
     before = _NAME_BEFORE.search(text, max(0, start - 24), start)
     if before is None or before[1].lower() in lex.stop:
         return False
-    return not (opens_sentence(text, before.start()) and before[1].endswith(("en", "et", "ne", "er")))
+    if opens_sentence(text, before.start()):  # "Ifølge Danner", but "Mogens Danner"
+        return before[1].lower() in lex.given
+    return True
 
 
 _PLURAL = re.compile(r"[Kk]ommuner\b")
@@ -250,7 +252,7 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     printed = " ".join(text[begin:end].split())
     if paired:
         printed = f"{printed[: -len(word)]}{word[:1].upper()}{word[1:]}"
-    name = plain(printed) if not printed.endswith("A/S") else printed
+    name = plain(printed) if not printed.endswith(("A/S", "kreds")) else printed
     low = name.lower()
     if low.split()[-1] not in lex.last and low.endswith("s"):
         name = name[:-1]
