@@ -156,7 +156,7 @@ def _short(m: re.Match[str]) -> list[tuple[str, VoteSide]]:
 
 
 def _leading_count(after: str) -> int | None:
-    m = re.match(rf"\s*:?\s*{_COUNT}(?=[\s.,(;]|$)", after, re.IGNORECASE)
+    m = re.match(rf"\s*:?\s*{_COUNT}(?=[\s.,(;:]|$)", after, re.IGNORECASE)
     return number(m["n"]) if m else None
 
 

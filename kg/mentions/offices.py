@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg import danish
 from kg.mentions.lexicon import DATA
 
-__all__ = ["Office", "after", "before", "is_office", "is_plural", "organisation_after"]
+__all__ = ["Office", "after", "before", "is_office", "is_plural", "organisation_after", "shared"]
 
 _WORDS = DATA["persons"]
 _TITLES = tuple(sorted(_WORDS["titles"], key=lambda t: (-len(t), t)))
@@ -29,6 +29,7 @@ _COPULA = re.compile(
     + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in sorted(_WORDS["copulas"], key=len, reverse=True))
     + r")\s+"
 )
+_LAST_WORD = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]{5,40})\s{1,3}$")
 _WORD = re.compile(r"[^\W\d_][\w/’'-]*|&|[^\w\s]")
 _DEFINITE = ("en", "et", "erne", "ene", "ne")
 _VERBAL = ("ede", "te", "er", "r", "es", "s", "dt", "gt", "pt", "lt", "ft", "aget", "og", "at", "om", "som", "der")
@@ -65,6 +66,20 @@ def is_plural(word: str) -> bool:
         if folded.endswith(ending) and len(stem) > 3 and stem.endswith(_TITLES) and stem not in _NO_TITLES:
             return True
     return False
+
+
+def shared(text: str, start: int, floor: int) -> Office | None:
+    """The office in the plural just before a name (`Konsulenterne Anna Holm og …`), as its singular is printed."""
+    low = max(floor, start - 40)
+    m = _LAST_WORD.search(text, low, start)
+    if m is None or not is_plural(m["word"]):
+        return None
+    word = m["word"]
+    for ending in ("erne", "ene", "rne", "ne", "er", "e", "r"):
+        stem = word[: -len(ending)]
+        if word.endswith(ending) and len(stem) > 3 and is_office(stem):
+            return Office(stem, m.start("word"), m.start("word") + len(stem))
+    return None
 
 
 def _forms(folded: str) -> tuple[str, ...]:

@@ -247,12 +247,17 @@ def _in_passage(
     everyone = list(names.persons(text, words, lists, known, common, titled))
     listed = _lines_of_names(text, everyone, members)
     floor = passage.start
+    several: offices.Office | None = None
     for at, found in enumerate(everyone):
         ceiling = everyone[at + 1].start if at + 1 < len(everyone) else passage.end
         if fields.holds(found.start, found.end) or at in listed:
             floor = found.end
             continue
         office = offices.before(text, found.start, floor)
+        before = several if at and _AND.fullmatch(text, everyone[at - 1].end, found.start) else None
+        several = None
+        if office is None:
+            office = several = offices.shared(text, found.start, floor) or before
         floor = found.end
         organisation = ""
         if office is None:
