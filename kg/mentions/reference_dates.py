@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg import danish
+from kg.mentions.reference_compounds import body_in_word
 from kg.mentions.reference_plans import met_with, plan_leads
 from kg.mentions.reference_scene import (
     SILENT,
@@ -25,7 +26,7 @@ from kg.mentions.reference_scene import (
     words,
 )
 from kg.mentions.reference_time import is_after, when_of
-from kg.model import OrganisationMention, Span
+from kg.model import OrganisationMention
 
 __all__ = ["dated", "in_years"]
 
@@ -298,34 +299,14 @@ def _nearest(scene: Scene, found: danish.FoundDate, start: int, end: int) -> lis
     return []
 
 
-#: `Handicaprådsmødet`, `økonomiudvalgsmødet`: the body stands in the word.
-_MEETING_OF = re.compile(r"([a-zæøå]{2,30}(?:udvalg|råd)|kommunalbestyrelse)smøde", re.IGNORECASE)
-_ANY_BODY = frozenset(WORDS["several"].split("|"))
-
-
-def _named_by(scene: Scene, cue: int, word: str) -> OrganisationMention:
-    """The body that a compound names: the one of the minutes that is called so, else one of that name."""
-    low, code = word.lower(), scene.code
-    named = [b for b in scene.everywhere if b.canonical.lower().removesuffix("et").removesuffix("n").endswith(low)]
-    if named:
-        nearest = min(named, key=lambda b: abs(b.span.start - cue))
-        name, code = nearest.canonical, nearest.scope
-    elif low in ("byråd", "kommunalbestyrelse"):
-        name = f"{scene.minutes.municipality.name.removesuffix(' Kommune')} {low.capitalize()}"
-    else:
-        name = f"{low.capitalize()}{'n' if low.endswith('e') else 'et'}"
-    span = Span(cue, cue + len(word))
-    return OrganisationMention(span, scene.item.number, word, name, "body", code, rule="compound of a meeting")
-
-
 def _of_meeting(scene: Scene, start: int, cue: int, cue_end: int, found: int) -> list[OrganisationMention]:
     """The body whose meeting it is: named between the word and the date, or shortly before the word."""
     inside = [b for b in scene.between(cue_end, found) if b.kind in ("body", "self", "interest_organisation")]
     if inside:
         return run_of(scene, inside, 1)
-    whose = _MEETING_OF.match(scene.text, cue)
-    if whose is not None and whose[1].lower() not in _ANY_BODY:
-        return [_named_by(scene, cue, whose[1])]
+    within = body_in_word(scene, cue)
+    if within is not None:
+        return [within]
     whoever = scene.between(max(start, cue - 90), cue)
     if whoever and cue - whoever[-1].span.end < 2 and scene.text[whoever[-1].span.end - 1] == "s":
         return whoever[-1:]  # "KL's temamøde"
