@@ -6,7 +6,9 @@ Cases after the SPARQL 1.1 Protocol test suite (`query_*`, `bad_query_*`); a tes
 from __future__ import annotations
 
 import http.client
+import shutil
 import socket
+import subprocess
 import threading
 import time
 import xml.etree.ElementTree as ET
@@ -332,6 +334,20 @@ def test_clients_people_use(server: Server) -> None:
     assert len(wrapper.queryAndConvert()["results"]["bindings"]) == 3
     rows = list(Graph(store=SPARQLStore(server.url + "sparql")).query("SELECT ?m { ?m a kg:Council } LIMIT 2"))
     assert len(rows) == 2
+    curl = shutil.which("curl")
+    if curl:
+        asked = [curl, "-sfL", "-H", "Accept: text/turtle", server.url + "id/council/510/udsatteraad"]
+        assert "kg:Council" in subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+        asked = [
+            curl,
+            "-sf",
+            "-H",
+            "Accept: text/csv",
+            "--data-urlencode",
+            "query=SELECT (1 AS ?n) {}",
+            server.url + "sparql",
+        ]
+        assert subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split() == ["n", "1"]
     raw = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
     raw.request("HEAD", "/")
     assert raw.getresponse().status == 200
