@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 
@@ -10,6 +9,7 @@ import pytest
 from handmade import minutes, text_of, with_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from work import work
 
 from kg import authorities
 from kg.mentions import persons
@@ -219,14 +219,8 @@ def test_any_text_is_read_without_an_error(parts: list[str]) -> None:
 @pytest.mark.parametrize(
     "piece", ["Anna ", "Anna Holm, ", "chef for ", "A. ", "Anna Holm chef for Ugler og ", "A-", "von ", "Ø'"]
 )
-def test_time_grows_with_the_text(piece: str) -> None:
-    def seconds(n: int) -> float:
-        begun = time.perf_counter()
-        named(piece * n)
-        return time.perf_counter() - begun
-
-    seconds(100)
-    assert seconds(8000) < 60 * max(seconds(500), 0.01)
+def test_work_grows_with_the_text(piece: str) -> None:
+    assert work(lambda: named(piece * 4000)) < 24 * work(lambda: named(piece * 500))
 
 
 @pytest.mark.parametrize(
