@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
 from kg import danish
 from kg.authorities import Authorities, rows
@@ -166,18 +167,18 @@ def person(name: str, code: str, authorities: Authorities, settings: Settings) -
     """The person of that name in the municipality `code`.
 
     Verdict `same` with rule "folded name within the municipality", or the row of `identities.csv` that joined them;
-    `different` and `unsure` name the row that keeps them apart.
+    `different` and `unsure` name the row that keeps them apart: by file and line, never by where the folder lies.
     """
     judged = authorities.derived(_judged)
     who = (code, name_key(name))
     label = " ".join(name.split())
     if who in judged.leaders:
         leader, row = judged.leaders[who]
-        return Resolution(f"id/person/{_hash(leader, settings.person_key)}", label, "same", row)
+        return Resolution(f"id/person/{_hash(leader, settings.person_key)}", label, "same", Path(row).name)
     entity = f"id/person/{_hash(who, settings.person_key)}"
     if who in judged.doubtful:
         verdict = judged.doubtful[who]
-        return Resolution(entity, label, verdict.verdict, verdict.row)
+        return Resolution(entity, label, verdict.verdict, Path(verdict.row).name)
     return Resolution(entity, label, "same", "folded name within the municipality")
 
 

@@ -196,7 +196,6 @@ class Vote:
     in_favour: VoteSide = VoteSide()
     against: VoteSide = VoteSide()
     abstained: VoteSide = VoteSide()
-    subject: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,5 +123,3 @@ class Items(Meetings):
                 self.say(node, voter, ref(person))
             for letter in dict.fromkeys(side.parties):
                 self.say(node, party, string(letter))
-        if vote.subject and vote.subject.value:
-            self.say(node, KG.subject, da(cut(vote.subject.value)))
