@@ -66,7 +66,7 @@ def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
             outcome in ("approved", "adopted")
             and later is not None
             and later[2] in ("referred", "recommended", "postponed", "rejected")
-            and re.match(r"[^.;]{0,60}?,? at\b", text[b : later[0]])
+            and re.match(r"(?! med )[^.;]{0,60}?,? at\b", text[b : later[0]])
         ):  # "godkendte, at sagen sendes til …" is a referral
             kept.append((later[2], a))
             continue

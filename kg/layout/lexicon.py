@@ -147,6 +147,7 @@ class Lexicon:
     head_ignore: tuple[tuple[re.Pattern[str], str], ...]
     presence_words: re.Pattern[str]
     abbreviations: frozenset[str]
+    amounts: frozenset[str]
     labels_with_colon: frozenset[str]
     sentence_openers: frozenset[str]
 
@@ -312,6 +313,7 @@ def _read(path: Path) -> Lexicon:
         head_ignore=tuple((pattern(row), row["reason"]) for row in rows("head_ignore")),
         presence_words=pattern(data["presence_words"]),
         abbreviations=frozenset(data["abbreviations"]["words"]),
+        amounts=frozenset(data["abbreviations"]["amounts"]),
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
         sentence_openers=frozenset(data["sentence_openers"]["words"]),
     )

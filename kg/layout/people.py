@@ -492,6 +492,10 @@ def item_numbers(words: str) -> tuple[str, ...]:
 _STOP = re.compile(r"[.!?;](?=\s+[^\sa-zæøå]|\s*$)|\n")
 
 
+#: After a stop that may be an abbreviation's: a new sentence ("… kr. Udvalget").
+_CAPITAL = re.compile(r"\s+[A-ZÆØÅ][a-zæøå]")
+
+
 def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """(start, end) of the sentences of `text`: a stop after an initial, a number or an abbreviation ends none."""
     end = len(text) if end is None else end
@@ -501,7 +505,8 @@ def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
             word = re.search(r"[\w.]*$", text[max(begin, m.start() - 20) : m.start()])
             last = word.group().lower() if word else ""
             initial = len(last.rsplit(".", 1)[-1]) == 1 and last[-1:].isalpha() and text[m.start() - 1].isupper()
-            if (last in lexicon.abbreviations or initial) and m.end() < end:
+            closes = last in lexicon.amounts and _CAPITAL.match(text, m.end()) is not None
+            if (last in lexicon.abbreviations or initial) and not closes and m.end() < end:
                 continue
         if text[begin : m.end()].strip():
             yield begin, m.end()
