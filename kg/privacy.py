@@ -22,19 +22,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.model import Document, Span
+from kg.near import Near, places
 
 __all__ = ["MASK", "Finding", "Redactor", "find", "initials", "mask", "mask_persons"]
 
 #: One code point for one code point.
 MASK = "█"
 
-_CPR = re.compile(r"(?<![\d./-])(\d{2})(\d{2})(\d{2})[ \u2011\u2013-]?(\d{4})(?![\d/-])")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+#: Begins with its first digit and looks back from there: so digits are jumped to instead of tried for at every letter.
+_CPR = re.compile(r"(\d(?<![\d./-]\d)\d)(\d{2})(\d{2})[ \u2011\u2013-]?(\d{4})(?![\d/-])")
+_EMAIL = Near(re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"), ("@",), 400)
 #: Eight digits as Danish numbers are written, after a word that says it is a telephone, or with the country code.
 _PHONE = re.compile(
     r"(?i)(?:(?<!\w)(?:tlf|telefon|telefonnummer|mobil|mobilnummer|mobilnr|mob|sms|ring(?:\s+(?:til|på))?)\.?(?:\s*nr\.?)?"
     r"\s*:?\s*|(?=\+45|0045))((?:\+45|0045)?[ \u00a0]?\d(?:[ \u00a0.-]?\d){7})(?!\d)"
 )
+#: Words that may lead to a telephone number, as they begin; and letters that a pattern without case takes for their "i"
+#: and "s" though their small forms are others.
+_PHONE_WORDS = ("tlf", "telefon", "mob", "sms", "ring")
+_OTHER_LETTERS = "\u0130\u0131\u017f"
+#: What may stand between such a word and the first digit.
+_TO_NUMBER = re.compile(r"[a-z]*(?:\s+(?:til|på))?\.?(?:\s*nr\.?)?[\s:]*[+\d]")
 _WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*[\w.])?")
 
 
@@ -50,12 +58,26 @@ def find(text: str) -> tuple[Finding, ...]:
     """CPR numbers, e-mail addresses and telephone numbers in `text`, in order, none overlapping."""
     found = [Finding("email", Span(*m.span())) for m in _EMAIL.finditer(text)]
     found += [Finding("cpr", Span(*m.span())) for m in _CPR.finditer(text) if _is_birthday(m)]
-    found += [Finding("phone", Span(*m.span(1))) for m in _PHONE.finditer(text)]
+    if _may_hold_phone(text):
+        found += [Finding("phone", Span(*m.span(1))) for m in _PHONE.finditer(text)]
     kept: list[Finding] = []
     for item in sorted(found, key=lambda f: (f.span.start, -f.span.end)):
         if not kept or item.span.start >= kept[-1].span.end:
             kept.append(item)
     return tuple(kept)
+
+
+def _may_hold_phone(text: str) -> bool:
+    """Is there a country code, or a word that leads to a number with one behind it? What `_PHONE` finds has either."""
+    if "+45" in text or "0045" in text or any(letter in text for letter in _OTHER_LETTERS):
+        return True
+    folded = text.lower()
+    return any(
+        _TO_NUMBER.match(folded, at + len(word))
+        for word in _PHONE_WORDS
+        for at in places(word, folded)
+        if not (at and (folded[at - 1].isalnum() or folded[at - 1] == "_"))
+    )
 
 
 def _is_birthday(match: re.Match[str]) -> bool:

@@ -10,23 +10,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from kg.authorities import Authorities, MunicipalityRow
 from kg.danish import fold, slug
 from kg.errors import MunicipalityUnknown
 from kg.model import Document, Municipality, Span, Text
+from kg.near import Near
 
 __all__ = ["find"]
 
-#: No-break blanks and line ends, so that a name broken over lines is found; lengths stay.
-_BLANKS = {0xA0: " ", 0x0A: " ", 0x09: " "}
 _REMEDY = "name it with --municipality, or put the file into a folder of its name"
 
 
-@lru_cache(maxsize=8)
-def _tables(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRow], re.Pattern[str], re.Pattern[str]]:
+def _tables(authorities: Authorities) -> tuple[dict[str, MunicipalityRow], Near, Near]:
     """Names of municipalities and regions → row, and the patterns that find them before "Kommune" or a body's name."""
+    rows = authorities.municipalities
     names: dict[str, MunicipalityRow] = {}
     for row in rows:
         for name in (row.short_name, *row.variants):
@@ -47,32 +45,59 @@ def _tables(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRo
         )
     )
     capitals = "".join(sorted({re.escape(name[0]) for r in rows for name in (r.short_name, r.name, *r.variants)}))
-    regions = "|".join(re.escape(r.name) for r in rows if r.kind == "region")
+    regions = [r.name for r in rows if r.kind == "region"]
     start = rf"(?=[{capitals}])\b"  # one look ahead spares a hundred alternatives at most letters
     kommune = re.compile(
         rf"{start}(?:(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?(?:K|Regionsk)ommun(?:es?|erne?s?|er)?"
         rf"|(?P<capitals>{spelled.upper()})S? KOMMUNE)\b"
     )
-    own = (
-        "Byråd|Kommunalbestyrelse|Udsatteråd|Handicapråd|Seniorråd|Ældreråd|Ungeråd|Udsatterråd|Integrationsråd"
-        "|Ungdomsråd|Borgerrepræsentation|Lokaludvalg|Bibliotek|Rådhus"
+    bodies = re.compile(
+        rf"{start}(?:(?P<name>{spelled})s? (?:{'|'.join(_OWN)})|(?P<region>{'|'.join(map(re.escape, regions))})s?\b)"
     )
-    bodies = re.compile(rf"{start}(?:(?P<name>{spelled})s? (?:{own})\w*|(?P<region>{regions})s?)\b")
-    return names, kommune, bodies
+    longest = 2 * max(map(len, (*names, *regions)), default=0) + 40  # two names, and the words around them
+    return (
+        names,
+        Near(kommune, ("Kommun", "Regionskommun", "KOMMUNE"), longest),
+        Near(bodies, (*_OWN, *regions), longest),
+    )
 
 
-@lru_cache(maxsize=8)
-def _sites(rows: tuple[MunicipalityRow, ...]) -> tuple[dict[str, MunicipalityRow], frozenset[str], re.Pattern[str]]:
-    """Websites → row, their endings (".dk"), and one pattern that finds any of them."""
-    sites = {row.website: row for row in rows if len(row.website) > 5}
+#: Bodies and houses that a municipality has one of.
+_OWN = (
+    "Byråd",
+    "Kommunalbestyrelse",
+    "Udsatteråd",
+    "Handicapråd",
+    "Seniorråd",
+    "Ældreråd",
+    "Ungeråd",
+    "Udsatterråd",
+    "Integrationsråd",
+    "Ungdomsråd",
+    "Borgerrepræsentation",
+    "Lokaludvalg",
+    "Bibliotek",
+    "Rådhus",
+)
+_REST_OF_WORD = re.compile(r"\w*")
+
+
+def _sites(authorities: Authorities) -> tuple[dict[str, MunicipalityRow], Near]:
+    """Websites → row, and what finds any of them: by their endings (".dk")."""
+    sites = {row.website: row for row in authorities.municipalities if len(row.website) > 5}
     spelled = "|".join(re.escape(site) for site in sorted(sites, key=len, reverse=True))
-    endings = frozenset(site[site.rfind(".") :] for site in sites)
-    return sites, endings, re.compile(rf"(?<![\w-])(?:{spelled})\b")
+    endings = tuple(sorted({site[site.rfind(".") :] for site in sites}))
+    pattern = re.compile(rf"(?<![\w-])(?:{spelled})\b")
+    return sites, Near(pattern, endings, max(map(len, sites), default=0) + 1)
 
 
-@lru_cache(maxsize=8)
-def _slugs(rows: tuple[MunicipalityRow, ...]) -> tuple[tuple[str, MunicipalityRow], ...]:
-    return tuple((slug(row.short_name), row) for row in rows if row.code)
+def _slugs(authorities: Authorities) -> tuple[tuple[str, MunicipalityRow], ...]:
+    return tuple((slug(row.short_name), row) for row in authorities.municipalities if row.code)
+
+
+def _by_name(authorities: Authorities) -> dict[str, str]:
+    """Folded short name of each municipality → code."""
+    return {fold(r.short_name): r.code for r in authorities.municipalities if r.kind != "region"}
 
 
 def _places(authorities: Authorities) -> tuple[dict[str, int], dict[str, int]]:
@@ -106,8 +131,9 @@ def find(
 ) -> Municipality:
     """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
     rows = authorities.municipalities
-    names, kommune, known = _tables(rows)
-    text = document.text.translate(_BLANKS)
+    names, kommune, known = authorities.derived(_tables)
+    # blanks for no-break blanks and line ends, so that a name broken over lines is found; lengths stay
+    text = document.text.replace("\u00a0", " ").replace("\n", " ").replace("\t", " ")
     strong: Counter[str] = Counter()
     weak: Counter[str] = Counter()
     span: dict[str, Span] = {}
@@ -148,7 +174,8 @@ def find(
             note(weak, names[fold(m["second"])], points, "mentions", Span(m.start(), m.end()))
     for m in known.finditer(text):
         if m["name"]:
-            note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), m.end()))
+            end = _REST_OF_WORD.match(text, m.end()).end()  # type: ignore[union-attr]  # matches always
+            note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), end))
         elif regional:
             row = _row(m["region"], authorities)
             if row is not None:
@@ -158,12 +185,11 @@ def find(
     for code, count in codes.items():
         if code in by_code and count * 2 > len(case_numbers):
             note(strong, by_code[code], 4, "case-number", None)
-    sites, endings, site = _sites(rows)
-    if any(ending in text for ending in endings):
-        for name, count in Counter(m.group() for m in site.finditer(text)).items():
-            note(weak, sites[name], min(count, 3), "website", None)
+    sites, site = authorities.derived(_sites)
+    for name, count in Counter(m.group() for m in site.finditer(text)).items():
+        note(weak, sites[name], min(count, 3), "website", None)
     stem = f"-{slug(document.stem)}-"
-    named = [row for name, row in _slugs(rows) if f"-{name}-" in stem]
+    named = [row for name, row in authorities.derived(_slugs) if f"-{name}-" in stem]
     hint = document.municipality_hint
     if hint:
         row = _row(hint, authorities)
@@ -189,7 +215,8 @@ def find(
         if strong[row.code] or weak[row.code] or not total:
             total[row.code] += 2
             rule.setdefault(row.code, "file-name")
-    towns = _towns(document.text[:header_end].replace("\u00a0", " "), rows)
+    unsure = not total or max(total.values()) < 2
+    towns = _towns(document.text[:header_end].replace("\u00a0", " "), authorities) if unsure else set()
     if not total and len(towns) == 1:
         only = by_code[next(iter(towns))]
         total[only.code] += 1
@@ -205,10 +232,10 @@ def find(
     return replace(by_code[code].found(rule[code]), span=span.get(code))
 
 
-def _towns(header: str, rows: Sequence[MunicipalityRow]) -> set[str]:
+def _towns(header: str, authorities: Authorities) -> set[str]:
     """Municipalities whose name stands as a postal town (`7400 Stiby`) or a place's last word in the header."""
     found = set()
-    by_name = {fold(r.short_name): r.code for r in rows if r.kind != "region"}
+    by_name = authorities.derived(_by_name)
     for m in re.finditer(
         r"(?:\b\d{4} |, |\b[Rr]ådhus(?:et)?,? (?:i )?)(?P<town>[A-ZÆØÅ][\wæøå]+)(?= [A-ZÆØÅ]{1,2}\b|[ \t]*(?:[\n.]|$))",
         header[:4000],

@@ -36,7 +36,11 @@ _SURE = set(_DANISH)
 #: More control characters than this share of a text means that it is no text.
 _CONTROL_SHARE = 0.002
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_LINE_END = re.compile(f"\r\n|[{_LINE_ENDS}]")
+#: Anything but letters and signs that are composed already and compose with none of their kind: normalising changes
+#: a text only where one of the others stands.
+_UNSETTLED = re.compile("[^\x00-\u02ff\u2010-\u2027\u2030-\u205e]")
 #: Normalising is quadratic in the length of a run of combining marks; no text of ours has long ones.
 _LONG_FOREIGN_RUN = re.compile("[^\x00-\x7f]{200,}")
 _LONGEST_MARKS = 30
@@ -57,7 +61,9 @@ def clean(text: str, where: str) -> str:
 
     Raises `InputRefused` when nothing but blanks is left or so many control characters occur that it is no text.
     """
-    text = _LINE_END.sub("\n", text.removeprefix("\ufeff"))
+    text = text.removeprefix("\ufeff")
+    if any(mark in text for mark in _LINE_ENDS):  # the search for a letter is faster than the pattern
+        text = _LINE_END.sub("\n", text)
     controls = len(_CONTROL.findall(text))
     if controls > 2 + _CONTROL_SHARE * len(text):
         raise InputRefused(
@@ -152,7 +158,8 @@ _DOUBLED = re.compile("(?<=[a-zæøå])├(?=[æøå][a-zæøå])")
 
 
 @cache
-def _mangled(encoding: str) -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
+def _mangled(encoding: str) -> tuple[re.Pattern[str], dict[str, str], frozenset[str], frozenset[str]]:
+    """What finds mangled letters, the letters by form, the forms that are proof, and what those begin with."""
     forms: dict[str, str] = {}
     for letter in _MANGLED:
         try:
@@ -161,7 +168,8 @@ def _mangled(encoding: str) -> tuple[re.Pattern[str], dict[str, str], frozenset[
             continue
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
     pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return pattern, forms, frozenset(form for form, letter in forms.items() if letter in _SURE)
+    sure = frozenset(form for form, letter in forms.items() if letter in _SURE)
+    return pattern, forms, sure, frozenset(form[0] for form in sure)
 
 
 def _restored(text: str) -> str:
@@ -170,15 +178,15 @@ def _restored(text: str) -> str:
     Only when certain: one of the six Danish letters occurs in its mangled form ("├å", "Ã¥"), which no language writes.
     """
     for encoding in ("cp850", "cp1252", "latin-1"):
-        pattern, forms, sure = _mangled(encoding)
-        if any(form in text for form in sure):
+        pattern, forms, sure, first = _mangled(encoding)
+        if any(letter in text for letter in first) and any(form in text for form in sure):
             text = _DOUBLED.sub("", text)
             text = pattern.sub(lambda match, forms=forms: forms[match.group()], text)  # type: ignore[misc]
     return text
 
 
 def _composed(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or not _UNSETTLED.search(text):
         return text
     parts: list[str] = []
     end = 0
