@@ -2,16 +2,17 @@
 
 Takes readable text and the rows of given names and surnames; gives `Found` names in order, with the evidence that each
 rests on. A run of capitals counts only with evidence: a person whom the document's lists name ("known"), a given name
-followed by what can be a surname ("given"), or an office or party letter beside it ("title", "party"). Rooms, streets,
-prizes, houses and firms named after somebody are left out. Linear in the text.
+followed by what can be a surname ("given"), an office or party letter beside it ("title", "party"), or a surname after
+a person in a list ("list"). Rooms, streets, prizes, houses and firms named after somebody are left out. Linear in the
+text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kg import danish
 from kg.authorities import Authorities, rows
@@ -41,9 +42,17 @@ _SEED = re.compile(
     r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´-]*(?:-\n[\w'’´-]*){0,3}(?:\.[ \n]{0,9}|[ \n]{1,9})"
     rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted(_PARTICLES))})\b)"
 )
+#: Between two persons of a list.
+_IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
 _PARTY = re.compile(
     rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
 )
+
+
+class Titled(Protocol):
+    """Does an office or a word like "v/" stand before the name at `start`, whose last word is a `surname` or not?"""
+
+    def __call__(self, start: int, *, surname: bool) -> bool: ...
 
 
 class Token(NamedTuple):
@@ -64,7 +73,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name at [start, end), white space folded and without genitive s; `evidence` known, given, title or party."""
+    """A name at [start, end), white space folded and without genitive s; `evidence` known, given, title, list or party."""
 
     name: str
     start: int
@@ -164,14 +173,14 @@ def persons(
     names: Names,
     known: Mapping[str, tuple[tuple[str, ...], ...]],
     common: frozenset[str],
-    titled: Callable[[int], bool],
+    titled: Titled,
 ) -> Iterator[Found]:
     """Names in the tokens `words` of `text`, left to right, none overlapping.
 
     `known` maps the first folded word of a known person to the names that start so; `common` holds words that the
-    document prints in lower case; `titled(start)` tells whether an office stands directly before a place.
+    document prints in lower case; `titled` tells whether an office stands before a place.
     """
-    at = 0
+    at = beside = 0
     while at < len(words):
         token = words[at]
         if not token.capital:
@@ -180,7 +189,7 @@ def persons(
         last = _known(words, at, known)
         evidence = "known"
         if last is None:
-            last, evidence = _named(text, words, at, names, common, titled)
+            last, evidence = _named(text, words, at, names, common, titled, beside)
         if last is None:
             at += 1
             continue
@@ -189,6 +198,7 @@ def persons(
             at = last + 1
             continue
         yield Found(_name(words, at, last, names, known), token.start, words[last].end, evidence)
+        beside = words[last].end
         at = last + 1
 
 
@@ -215,9 +225,9 @@ def _known(words: list[Token], at: int, known: Mapping[str, tuple[tuple[str, ...
 
 
 def _named(
-    text: str, words: list[Token], at: int, names: Names, common: frozenset[str], titled: Callable[[int], bool]
+    text: str, words: list[Token], at: int, names: Names, common: frozenset[str], titled: Titled, beside: int
 ) -> tuple[int | None, str]:
-    """Last word and evidence of a name of somebody unknown that starts at `at`."""
+    """Last word and evidence of a name of somebody unknown that starts at `at`; `beside`: where the name before ended."""
     token = words[at]
     if token.initial or (names.is_stop(token.folded) and not names.is_given(token)):
         return None, ""
@@ -236,8 +246,11 @@ def _named(
         return None, ""
     if _PARTY.match(text, words[last].end):
         return last, "party"
-    if titled(token.start):
+    surname = names.is_surname(words[last].folded)
+    if titled(token.start, surname=surname):
         return last, "title"
+    if surname and beside and _IN_LIST.fullmatch(text, beside, token.start):
+        return last, "list"
     return None, ""
 
 
@@ -320,7 +333,8 @@ def _name(
     if stem == end.text and end.text.endswith("s"):
         plain = _without_s(end.folded)
         stripped = (*whole[:-1], plain) in known.get(words[at].folded, ())
-        if stripped or (end.folded not in names.surnames and names.is_surname(plain)):
+        owner = end.joined and end.folded not in names.surnames and names.is_surname(plain)
+        if stripped or owner:  # what is owned follows the genitive, no comma
             stem = end.text[:-1]
     parts[-1] = stem
     return " ".join(parts)

@@ -205,7 +205,16 @@ _ORGANISATION = re.compile(
 )
 _AREA = re.compile(r"[a-zæøå-]{3,40}(?:\s(?:og|for|i|af)\s[a-zæøå-]{3,40}){0,2}(?=[,;)]|\.\s|\.?\s*(?:\n|$))")
 _LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[^\W\d_])")
+_PARTY = re.compile(
+    rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
+)
 _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
+
+
+#: A second office of the same person; a capital after it would be the next person's name.
+_AND_OFFICE = re.compile(r"(?:,\s|\s(?:og|samt|&)\s)(?P<word>[a-zæøå]{4,40})\b(?!\s(?:[A-ZÆØÅ]|for\s[A-ZÆØÅ]))")
+_OWNED = re.compile(r"(?:udvalgets|rådets|bestyrelsens|byrådets|kommunens|foreningens)$")
+_ENDS = re.compile(r"\s(?:og|samt|&)\s")
 
 
 def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
@@ -215,6 +224,8 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
     `… har været formand for …`.
     """
     stop = min(ceiling, end + _WINDOW)
+    party = _PARTY.match(text, end, stop)
+    end = party.end() if party else end
     lead = _LEAD.match(text, end, stop)
     at = lead.end() if lead else end
     signed = bool(lead and lead["sign"])
@@ -225,6 +236,8 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
         return None
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, stop)][:8]
     here = 0
+    if copula is not None and len(words) > 1 and _OWNED.match(words[0][0]):
+        words = words[1:]  # "vælges som udvalgets næstformand"
     while here < len(words) - 2 and here < 5:
         if words[here][0].lower() in _ADJECTIVES:
             here += 1
@@ -239,10 +252,14 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
         return None
     if followed and ceiling == stop and copula is None:
         between = text[word_end:ceiling]
+        if signed and _ENDS.match(between):
+            between = ", "  # "…, miljøsagsbehandler og Bo Lind, …": the office is that of the name before
         if word[0].isupper() and not signed:
             return None
         if not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between):
             return None  # "…, ungechef Anna Holm": the office of the next name
+    while signed and (more := _AND_OFFICE.match(text, word_end, stop)) and is_office(more["word"]):
+        word_end = more.end()  # "skoleleder og udviklingskonsulent"
     title_end, organisation = word_end, ""
     link = _LINK.match(text, word_end, stop)
     if link is not None:

@@ -240,9 +240,12 @@ def _in_passage(
     """Names of the passage with office and employer, left to right."""
     words = names.near_names(text, passage.start, passage.end)
 
-    def titled(start: int) -> bool:
+    def titled(start: int, *, surname: bool) -> bool:
+        """Does an office lead up to the name; one further off, or a word like "v/", where a surname ends the name?"""
+        if surname and _BEFORE.search(text, max(passage.start, start - 24), start):
+            return True
         office = offices.before(text, start, passage.start)
-        return office is not None and start - office.end <= 3
+        return office is not None and (start - office.end <= 3 or (surname and text[start - 2 : start] == ", "))
 
     everyone = list(names.persons(text, words, lists, known, common, titled))
     listed = _lines_of_names(text, everyone, members)
