@@ -73,7 +73,7 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name at [start, end), white space folded and without genitive s; `evidence` known, given, title, list or party."""
+    """A name at [start, end), blanks folded, no genitive s; `evidence` known, given, title, list or party."""
 
     name: str
     start: int
@@ -227,7 +227,7 @@ def _known(words: list[Token], at: int, known: Mapping[str, tuple[tuple[str, ...
 def _named(
     text: str, words: list[Token], at: int, names: Names, common: frozenset[str], titled: Titled, beside: int
 ) -> tuple[int | None, str]:
-    """Last word and evidence of a name of somebody unknown that starts at `at`; `beside`: where the name before ended."""
+    """Last word and evidence of a name of somebody unknown at `at`; `beside`: where the name before ended."""
     token = words[at]
     if token.initial or (names.is_stop(token.folded) and not names.is_given(token)):
         return None, ""
