@@ -28,6 +28,7 @@ from kg.authorities import Authorities, rows
 from kg.errors import DataError
 from kg.mentions import councils, laws, organisations
 from kg.model import (
+    USUAL_RULE,
     Attendance,
     LawMention,
     Mention,
@@ -179,7 +180,7 @@ def person(name: str, code: str, authorities: Authorities, settings: Settings) -
     if who in judged.doubtful:
         verdict = judged.doubtful[who]
         return Resolution(entity, label, verdict.verdict, Path(verdict.row).name)
-    return Resolution(entity, label, "same", "folded name within the municipality")
+    return Resolution(entity, label, "same", USUAL_RULE)
 
 
 def unused_verdicts(authorities: Authorities, known: Iterable[tuple[str, str]]) -> tuple[Verdict, ...]:

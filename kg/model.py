@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal
 
 __all__ = [
+    "USUAL_RULE",
     "Attachment",
     "Attendance",
     "Decision",
@@ -359,6 +360,10 @@ class TopicMention(Mention):
     surface: str
     topic: str
     reason: Literal["stated", "phrase", "kle"] = "phrase"
+
+
+#: The rule by which most mentions find their entity; the graph does not repeat it at each of them.
+USUAL_RULE = "folded name within the municipality"
 
 
 @dataclass(frozen=True, slots=True)

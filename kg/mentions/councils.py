@@ -15,6 +15,7 @@ from hashlib import blake2b
 from kg import danish
 from kg.authorities import Authorities, rows
 from kg.mentions import lexicon
+from kg.model import USUAL_RULE
 
 __all__ = ["label", "segment", "slug"]
 
@@ -107,7 +108,7 @@ def _slug(name: str, code: str, known: _Councils) -> tuple[str, str]:
             return alias, "council_aliases.csv"
         if alias is not None:
             break
-    return plain, "folded name within the municipality"
+    return plain, USUAL_RULE
 
 
 def segment(name: str) -> str:

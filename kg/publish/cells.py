@@ -191,7 +191,13 @@ def ranked(counted: Counter[str]) -> list[tuple[str, int]]:
 
 def parts_of(access: Access, item: str, kind: str) -> list[str]:
     parts = [p for p in access.into(item, "kg:item") if kind in access.types(p)]
-    return sorted(parts, key=lambda p: (int(access.value(p, "kg:position") or 0), p))
+    return sorted(parts, key=place_among)
+
+
+def place_among(part: str) -> tuple[int, str]:
+    """Where a part of an item stands among its kind: the number that its IRI ends in."""
+    number = part.rpartition("-")[2]
+    return (int(number) if number.isdecimal() else 0, part)
 
 
 def outcomes_of(access: Access, item: str) -> list[str]:

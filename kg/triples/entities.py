@@ -16,7 +16,6 @@ from kg.triples.terms import (
     Role,
     Statement,
     da,
-    integer,
     iri,
     ref,
     string,
@@ -63,11 +62,10 @@ class Entities:
             self.say(subject, PROV.wasDerivedFrom, ref(self.passage(span)))
 
     def part(self, item: str, name: str, position: int, kind: Term, span: Span) -> str:
-        """The node of a part of an item, with what every part has."""
+        """The node of a part of an item, with what every part has. The number its IRI ends in is its place."""
         node = f"{item}#{name}-{position}"
         self.say(node, RDF.type, kind.nt)
         self.say(node, KG.item, ref(item))
-        self.say(node, KG.position, integer(position))
         self.evidence(node, span)
         return node
 
@@ -82,7 +80,6 @@ class Entities:
         self.notices += 1
         node = f"{self.document}#notice-{self.notices}"
         self.say(node, RDF.type, KG.Notice.nt)
-        self.say(node, KG.position, integer(self.notices))
         self.say(node, KG.code, string(code))
         self.say(node, KG.message, string(message))
         if span is not None:

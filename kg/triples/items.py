@@ -90,8 +90,6 @@ class Items(Meetings):
         self.say(node, KG.quoted, boolean(decision.quoted))
         if not decision.quoted:
             self.say(node, KG.decidedBy, ref(self.council))
-            self.say(node, KG.decidedAt, ref(self.meeting))
-            self.say(node, DCT.date, typed(self.minutes.held_on.isoformat(), XSD.date))
             return
         if decision.held_on:
             self.say(node, DCT.date, typed(decision.held_on.isoformat(), XSD.date))

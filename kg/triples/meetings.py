@@ -32,6 +32,8 @@ __all__ = ["Meetings"]
 _SPECIFIC = ("recused", "left", "late", "substitute", "excused", "absent", "present", "unknown")
 _THERE = frozenset({"present", "substitute", "late", "left"})
 _AWAY = frozenset({"absent", "excused"})
+#: Metrics that a query counts in the graph itself. Of the others a value of nought is left unsaid.
+_COUNTED = frozenset({"itemsRead", "itemsWithText", "sectionsRead"})
 
 
 class Meetings(Entities):
@@ -55,6 +57,8 @@ class Meetings(Entities):
     def report(self) -> None:
         """What the reader says of its reading."""
         for measure in measures(self.minutes):
+            if not measure.value or measure.metric in _COUNTED:
+                continue
             kind = XSD.decimal if measure.metric == "readingScore" else XSD.integer
             value = f"{measure.value:.2f}" if measure.metric == "readingScore" else str(int(measure.value))
             node = f"{self.document}#{'score' if measure.metric == 'readingScore' else measure.metric}"
@@ -168,7 +172,6 @@ class Meetings(Entities):
             self.say(node, RDF.type, KG.Attendance.nt)
             self.say(node, KG.quoted, boolean(True))
             self.say(node, KG.quotedIn, ref(item))
-            self.say(node, KG.position, integer(position))
             body = self.councils.get(one.body) if one.body else None
             if body and one.held_on:
                 self.council_node(body.entity, body.label)

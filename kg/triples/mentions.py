@@ -6,6 +6,7 @@ from collections import Counter
 
 from kg.errors import UnknownTerm
 from kg.model import (
+    USUAL_RULE,
     LawMention,
     Mention,
     OrganisationMention,
@@ -62,7 +63,8 @@ class Mentions(Items):
             self.say(node, KG.within, ref(within))
             found = entities.get(mention)
             if found is not None and not isinstance(mention, ReferenceMention):
-                self.say(node, KG.rule, string(found.rule))
+                if found.rule != USUAL_RULE:
+                    self.say(node, KG.rule, string(found.rule))
                 if found.verdict not in ("same", "new"):
                     self.say(node, KG.verdict, string(found.verdict))
             self.mention(node, mention, found)
@@ -95,7 +97,8 @@ class Mentions(Items):
             self.say(node, KG.citedAs, string(mention.name))
             if mention.section:
                 self.say(node, KG.paragraph, string(mention.section))
-            self.say(node, KG.inferred, boolean(mention.inferred))
+            if mention.inferred:
+                self.say(node, KG.inferred, boolean(True))
             if found:
                 law = iri(self.base, found.entity)
                 self.tell(law, RDF.type, ELI.LegalResource.nt)
