@@ -38,6 +38,7 @@ def test_no_heading_is_in_two_kinds() -> None:
         ('seen = "S2 Forslag', 'sene = "S2 Forslag'),
         ("pattern = '(?:19|20)", "pattern = '(?:19|20"),
         ("\n[[section]]\n", "\n[[section\n"),
+        ('needs = ["bemærkn"]\n', ""),
     ],
 )
 def test_a_wrong_row_is_told(old: str, new: str, tmp_path: Path) -> None:

@@ -101,16 +101,8 @@ def _heads(page: Page) -> tuple[Head, ...]:
     lines, words = page.lines, page.words
     opened = contents.block(lines, words)
     blocked = [False] * len(lines)
-    fields: list[bool] = [False] * len(lines)
     for i, line in enumerate(lines):
         blocked[i] = ignored(line, words) is not None
-        if (
-            i < 200
-            and not line.marker
-            and (f := header_module.field_of(line, words)) is not None
-            and f[0].name not in ("absence", "remarks")
-        ):
-            fields[i] = True
     names: list[Text] = []
     if opened is not None:
         listed: list[Text] = []
@@ -123,14 +115,27 @@ def _heads(page: Page) -> tuple[Head, ...]:
         for i in range(opened, stop):
             blocked[i] = True
     first = next(
-        (i for i, s in enumerate(page.signs) if s is not None and s.kind != "absent" and not fields[i]), len(lines)
+        (
+            i
+            for i, s in enumerate(page.signs)
+            if s is not None and s.kind != "absent" and not (i < 200 and _is_field(lines[i], words))
+        ),
+        len(lines),
     )
-    for i in range(min(first, len(lines))):
-        blocked[i] = blocked[i] or fields[i]
+    for i in range(min(first, 200)):
+        blocked[i] = blocked[i] or _is_field(lines[i], words)
     title = next((i for i in range(min(first, 40)) if header_module.is_title(lines[i], i, words)), None)
     if title is not None:
         blocked[title] = True
     return find(lines, page.signs, page.cases, blocked, names)
+
+
+def _is_field(line: Line, words: Lexicon) -> bool:
+    """Does the line open with a label of the header (of absentees or remarks does not count: items have those too)?"""
+    if line.marker:
+        return False
+    found = header_module.field_of(line, words)
+    return found is not None and found[0].name not in ("absence", "remarks")
 
 
 def _items(

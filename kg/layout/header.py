@@ -326,10 +326,12 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
         return False
     key = word_key(text)
     lead = ""
-    for word in sorted(lexicon.titles, key=len, reverse=True):
-        if key == word or (fold(text).startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
-            lead = word
-            break
+    folded = fold(text)
+    if key in lexicon.titles or folded.startswith(lexicon.titles_longest_first):
+        for word in lexicon.titles_longest_first:
+            if key == word or (folded.startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
+                lead = word
+                break
     if only_word and key not in lexicon.titles:
         return False
     found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)

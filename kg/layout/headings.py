@@ -52,6 +52,7 @@ class _Candidate:
     listed: bool
 
 
+_DIGIT = re.compile(r"\d")
 _NO_WORD = re.compile(r"\W+")
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
 
@@ -85,24 +86,39 @@ def _opener(
     return "", 9
 
 
+#: Within this many characters of a heading its number begins, in every style.
+_NUMBER_WITHIN = 40
+
+
+def _numbered(lines: Sequence[Line], blocked: Sequence[bool]) -> list[tuple[int, str, bool]]:
+    """The lines that may be a heading with a number: index, words with the number, and whether a bullet leads them."""
+    found: list[tuple[int, str, bool]] = []
+    for i, line in enumerate(lines):
+        if not line.text or blocked[i] or line.cells or len(line.text) > 400:
+            continue
+        digit = bool(line.marker) and line.marker[0].isdigit()
+        full = f"{line.marker} {line.text}" if digit else line.text
+        if _DIGIT.search(full, 0, _NUMBER_WITHIN):
+            found.append((i, full, bool(line.marker) and not digit))
+    return found
+
+
 def _candidates(
     style: Heading,
+    numbered: Sequence[tuple[int, str, bool]],
     lines: Sequence[Line],
     signs: Sequence[Sign | None],
     cases: Sequence[CaseLine | None],
     blocked: Sequence[bool],
 ) -> list[_Candidate]:
     found: list[_Candidate] = []
-    for i, line in enumerate(lines):
-        if not line.text or blocked[i] or line.cells or len(line.text) > 400:
-            continue
-        numbered = bool(line.marker) and line.marker[0].isdigit()
-        full = f"{line.marker} {line.text}" if numbered else line.text
-        if line.marker and not numbered and style.name not in ("bare", "dot"):
+    for i, full, bullet in numbered:
+        if bullet and style.name not in ("bare", "dot"):
             continue
         m = style.pattern.match(full)
         if m is None:
             continue
+        line = lines[i]
         groups = m.groupdict()
         which = "title2" if groups.get("title2") else "title"
         shift = len(full) - len(line.text)
@@ -240,8 +256,9 @@ def find(
     best: tuple[float, Heading | None, list[_Candidate]] = (0.0, None, [])
     spare: tuple[float, Heading | None, list[_Candidate]] = (-9.0, None, [])  # numbers alone, for want of better
     again: tuple[Head, ...] = ()
+    numbered = _numbered(lines, blocked)
     for style in lexicon().headings:
-        found = _candidates(style, lines, signs, cases, blocked)
+        found = _candidates(style, numbered, lines, signs, cases, blocked)
         if not found:
             continue
         score, run = _chain(style, found, lines, named)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
+from unicodedata import normalize
 
 from kg.danish import fold
 from kg.errors import DataError
@@ -118,15 +119,18 @@ class Lexicon:
     """All tables. Keys of the dictionaries are `word_key`s."""
 
     sections: dict[str, SectionWord]
-    section_patterns: tuple[tuple[re.Pattern[str], SectionKind], ...]
+    section_patterns: tuple[tuple[re.Pattern[str], SectionKind, tuple[str, ...]], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
+    absence_letters: frozenset[str]
     field_starts: frozenset[str]
     labels: dict[str, Label]
     label_pattern: re.Pattern[str]
+    label_longest: int
     marks: dict[str, re.Pattern[str]]
     headings: tuple[Heading, ...]
     cases: tuple[tuple[re.Pattern[str], bool], ...]
+    case_needs: tuple[str, ...]
     case_token: re.Pattern[str]
     case_labelled: re.Pattern[str]
     outcomes: tuple[Outcomes, ...]
@@ -135,6 +139,7 @@ class Lexicon:
     body_endings: tuple[str, ...]
     kinds: tuple[tuple[re.Pattern[str], str], ...]
     titles: frozenset[str]
+    titles_longest_first: tuple[str, ...]
     presence: tuple[Presence, ...]
     places: tuple[re.Pattern[str], ...]
     tags: dict[str, Tag]
@@ -157,11 +162,18 @@ _SPACED = re.compile(r"(?:\w )+\w")
 
 def word_key(words: str) -> str:
     """Folded words without a final colon, full stop or question mark; letter-spaced words closed up."""
+    return _short_key(words) if len(words) <= 64 else _word_key(words)
+
+
+def _word_key(words: str) -> str:
     key = fold(words).strip(" :.?*–-\t")
     if 6 < len(key) < 80 and key[1] == " " and _SPACED.fullmatch(key):
         key = key.replace(" ", "")
     return key
 
+
+#: The same short lines come again and again; long ones are not kept, so that memory is bounded.
+_short_key = lru_cache(maxsize=1 << 14)(_word_key)
 
 _NAME = (
     r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
@@ -209,6 +221,11 @@ def _by_length(words: list[str]) -> tuple[tuple[int, frozenset[str]], ...]:
     return tuple((size, frozenset(word for word in words if len(word) == size)) for size in sizes)
 
 
+def _letters(words: Sequence[str]) -> str:
+    """What a word of `words` can begin with: one look ahead spares all of them at most letters of a text."""
+    return "".join(sorted({re.escape(word[0]) for word in words}))
+
+
 def _read(path: Path) -> Lexicon:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -226,6 +243,11 @@ def _read(path: Path) -> Lexicon:
             return re.compile(text or row[key], 0 if row.get("exact") else re.IGNORECASE)
         except (re.error, KeyError) as error:
             raise DataError(f"pattern {row.get(key)!r}: {error}", where=str(path), remedy="mend the row") from None
+
+    def needs(table: str, row: dict[str, Any]) -> tuple[str, ...]:
+        if not row.get("needs"):
+            raise DataError(f"[[{table}]] {row['pattern']!r} lacks needs", where=str(path), remedy='add needs = ["…"]')
+        return tuple(row["needs"])
 
     def known(value: str, allowed: object, table: str) -> str:
         if value not in get_args(allowed):
@@ -246,10 +268,12 @@ def _read(path: Path) -> Lexicon:
     for row in rows("tag"):
         tag = Tag(row.get("status"), row.get("role"), row.get("party") == "none")
         tags.update({word_key(w): tag for w in row["words"]})
+    absent = [word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]
+    titles = frozenset(word_key(w) for row in rows("title") for w in row["words"])
     return Lexicon(
         sections=sections,
         section_patterns=tuple(
-            (pattern(row), known(row["kind"], SectionKind, "section_pattern"))  # type: ignore[misc]
+            (pattern(row), known(row["kind"], SectionKind, "section_pattern"), needs("section_pattern", row))  # type: ignore[misc]
             for row in rows("section_pattern")
         ),
         fields={
@@ -258,18 +282,22 @@ def _read(path: Path) -> Lexicon:
             for w in row["words"]
         },
         field_starts=frozenset(word_key(w).split()[0] for row in rows("field") for w in row["words"]),
-        absence=_by_length([word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]),
+        absence=_by_length(absent),
+        absence_letters=frozenset(letter for word in absent for letter in (word[0], normalize("NFD", word[0])[0])),
         labels=labels,
         label_pattern=re.compile(
-            rf"(?<![\w.])(?P<label>{'|'.join(map(re.escape, spelled))})(?P<stop>\.?\s?:|\.(?=\s)|\s(?=[\dA-ZÆØÅ])|$)",
+            rf"(?<![\w.])(?=[{_letters(spelled)}])(?P<label>{'|'.join(map(re.escape, spelled))})"
+            r"(?P<stop>\.?\s?:|\.(?=\s)|\s(?=[\dA-ZÆØÅ])|$)",
             re.IGNORECASE,
         ),
+        label_longest=max(map(len, spelled)),
         marks={row["name"]: pattern(row) for row in rows("mark")},
         headings=tuple(
             Heading(row["name"], row["strength"], pattern(row), row.get("title_before", False))
             for row in rows("heading")
         ),
         cases=tuple(case_rows),
+        case_needs=tuple(sorted({w for row in rows("case") if not row.get("label") for w in needs("case", row)})),
         case_token=re.compile(rf"(?<![\w/.-])(?:{free})(?![\w/]|-\d|\.\d)"),
         case_labelled=re.compile(rf"(?<![\w/.-])(?:{every})(?![\w/]|-\d|\.\d)"),
         outcomes=tuple(
@@ -286,7 +314,8 @@ def _read(path: Path) -> Lexicon:
         recommenders=tuple(pattern(row) for row in rows("recommender")),
         body_endings=tuple(sorted({w for row in rows("body") for w in row["endings"]}, key=len, reverse=True)),
         kinds=tuple((pattern(row), row["kind"]) for row in rows("kind")),
-        titles=frozenset(word_key(w) for row in rows("title") for w in row["words"]),
+        titles=titles,
+        titles_longest_first=tuple(sorted(titles, key=lambda word: (-len(word), word))),
         presence=tuple(
             Presence(known(row["status"], Status, "presence"), pattern(row, text=_presence(row["pattern"])))  # type: ignore[arg-type]
             for row in rows("presence")

@@ -15,10 +15,13 @@ from dataclasses import dataclass, field
 from kg.danish import MONTHS
 from kg.model import Span, Text
 
-__all__ = ["Line", "Passage", "clean", "joined", "passage"]
+__all__ = ["UNJUDGED", "Line", "Passage", "clean", "joined", "passage"]
 
 
-@dataclass(frozen=True, slots=True)
+UNJUDGED = "unjudged"
+
+
+@dataclass(slots=True)  # nobody changes one but for `reason`; to freeze them costs as much as to read them
 class Line:
     """One printed line.
 
@@ -26,7 +29,8 @@ class Line:
     marks; `offsets[i]` is the place in the document of `text[i]`, and `offsets[len(text)]` the end. `level`: markdown
     heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker
     as printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`, `after`: a blank line stands before
-    it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on.
+    it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on. `reason` is for
+    `kg.layout.signs.ignored`, which judges a line once.
     """
 
     index: int
@@ -42,6 +46,7 @@ class Line:
     gap: bool = False
     hard: bool = False
     after: bool = False
+    reason: str | None = field(default=UNJUDGED, init=False, repr=False, compare=False)
 
     @property
     def alone(self) -> bool:
@@ -100,6 +105,10 @@ _STRAY = re.compile(r"(?:\?{2,}|(?<=[.:;!])\s?\?)\s*$")
 _MIXED = re.compile(r"[^\W\d_]*[\u0400-\u04ff][^\W\d_]*")
 _CYRILLIC = str.maketrans("АВЕЅІЈКМНОРСТУХабвгдезіјкмнопрстуфхя", "ABESIJKMHOPCTYXabvgdezijkmnoprstufxa")
 _RULE = re.compile(r"[-=_*~\s|:.]{3,}")
+#: Letters of markup, blanks that are no plain space, invisible and Cyrillic letters: without any, words are as printed.
+_ODD = re.compile(
+    r"[*_<\\\t-\r\x1c-\x1f\x85\u00a0\u00ad\u0400-\u04ff\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]"
+)
 
 
 def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
@@ -108,16 +117,17 @@ def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
     A short line is parted in two where `glued` first matches.
     """
     found: list[Line] = []
+    if glued is not None and not glued.search(text):
+        glued = None
+    printed = text.split("\n")
+    full = [bool(raw.strip(_BLANK)) for raw in printed]
+    full.append(False)
+    start = 0
     gap = True
-    index = start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        raw = text[start:end]
-        if raw.strip(_BLANK):
-            following = text.find("\n", end + 1)
-            following = len(text) if following < 0 else following
-            after = end >= len(text) or not text[end + 1 : following].strip(_BLANK)
+    for index, raw in enumerate(printed):
+        end = start + len(raw)
+        if full[index]:
+            after = not full[index + 1]
             cut = glued.search(raw) if glued is not None and len(raw) < 200 else None
             if cut is not None and cut.start():
                 found.append(_line(raw[: cut.start()], start, start + cut.start(), index, gap, False))
@@ -128,11 +138,23 @@ def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
         else:
             gap = True
         start = end + 1
-        index += 1
     return tuple(found)
 
 
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
+    if raw[0].isalnum() and raw[-1] not in "? " and "  " not in raw and not _ODD.search(raw):
+        # the most of lines: no mark before the words but a number or letter of a list, nothing to take out of them
+        if (not raw[0].isalpha() or ")" in raw[:5]) and (number := _NUMBER.match(raw)):
+            at = number.end()
+            return Line(
+                index, start, end, raw[at:], range(start + at, end + 1), 0, 0, number[1], start, (), gap, False, after
+            )
+        return Line(index, start, end, raw, range(start, end + 1), 0, 0, "", start, (), gap, False, after)
+    return _marked_line(raw, start, end, index, gap, after)
+
+
+def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
+    """Any line at all, with whatever marks."""
     at = len(raw) - len(raw.lstrip())
     level, marker, marker_at = 0, "", start
     if heading := _HEADING.match(raw, at):

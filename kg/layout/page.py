@@ -17,7 +17,8 @@ from kg.model import Ignored
 __all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture"]
 
 #: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
-GLUED = re.compile(r"(?<=[a-zæøå])(?=\d{1,3}\.[ \u00a0][A-ZÆØÅ][a-zæøå])")
+#: Begins with the digit, so that digits are jumped to.
+GLUED = re.compile(r"\d(?<=[a-zæøå]\d)\d{0,2}\.[ \u00a0][A-ZÆØÅ][a-zæøå]")
 
 
 def without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Line, ...], list[Ignored]]:

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.danish import dates, fold, is_person_name
+from kg.danish import MONTHS, dates, fold, is_person_name
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
+from kg.layout.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 
 __all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "ignored", "read_sign", "strip_body"]
@@ -104,9 +104,26 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
     return last.endswith(lexicon.body_endings)
 
 
+#: What a date or an hour ends with when it is no digit: a month, also shortened, and "kl".
+_DATE_ENDS = (*MONTHS, *(month[:3] for month in MONTHS), "sept", "kl")
+
+
+def _may_end_in_date(text: str) -> bool:
+    """Can nothing but an hour and an item's number follow a date of `text`, or a colon and words?
+
+    A date ends with a digit or with its month, an hour and a number with a digit ("kl" may stand before stops alone).
+    Of several days the first has the others behind it, so that a colon must stand there.
+    """
+    if ":" not in text:
+        end = text.rstrip(" .,:()")[-10:].lower()
+        if not end[-1:].isdecimal() and end.isascii() and not end.endswith(_DATE_ENDS):
+            return False
+    return _DIGIT.search(text) is not None
+
+
 def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     text = line.text
-    if len(text) > 260 or not _DIGIT.search(text):
+    if len(text) > 260 or not _may_end_in_date(text):
         return None
     found = next((f for f in dates(text[:200]) if f.value.date is not None), None)
     if found is None:
@@ -184,8 +201,8 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         plain = _BRACKET.sub("", key) if key.endswith(")") else key
         if plain != key and (word := lexicon.sections.get(plain)) is not None and line.text[:1].isupper():
             return Sign(word.kind, plain, line.part(), len(text), word.weak)
-        for pattern, kind in lexicon.section_patterns:
-            if pattern.match(key) and line.text[:1].isupper():
+        for pattern, kind, needs in lexicon.section_patterns:
+            if any(word in key for word in needs) and pattern.match(key) and line.text[:1].isupper():
                 return Sign(kind, key, line.part(), len(text))
     if (decision := _decision(line, lexicon, own)) is not None:
         return decision
@@ -208,6 +225,8 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         field = lexicon.fields.get(key)
         if field is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
+    if text[0].casefold()[:1] not in lexicon.absence_letters:
+        return None
     for size, keys in lexicon.absence:
         if len(text) > size + 4 and text[size] in " -" and (key := fold(text[:size])) in keys:
             rest = text[len(key) :].strip(" -–")
@@ -220,6 +239,12 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
 
 def ignored(line: Line, lexicon: Lexicon) -> str | None:
     """Reason why the line carries no fact (page number, web chrome, template), or None."""
+    if line.reason is UNJUDGED:
+        line.reason = _ignored(line, lexicon)
+    return line.reason
+
+
+def _ignored(line: Line, lexicon: Lexicon) -> str | None:
     if not line.text:
         return "rule"
     if len(line.text) > 120 or line.cells:
@@ -246,6 +271,8 @@ def case_tokens(
     line: Line, lexicon: Lexicon, start: int = 0, end: int | None = None, *, labelled: bool = False
 ) -> list[Text]:
     """Case numbers in a part of a line; `labelled` admits forms that are too plain to stand alone."""
+    if not labelled and not any(sign in line.text for sign in lexicon.case_needs):
+        return []
     pattern = lexicon.case_labelled if labelled else lexicon.case_token
     end = len(line.text) if end is None else end
     return [line.part(m.start(), m.end()) for m in pattern.finditer(line.text, start, end)]
@@ -259,19 +286,20 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     labelled = ":" in text[:60] or lexicon.label_pattern.match(text) is not None
     if not labelled and (len(text) > 120 or not _DIGIT.search(text)):
         return None
+    tokens = case_tokens(line, lexicon)
+    found = _labels(text, lexicon)
+    if not tokens and not found:
+        return None
     closed: bool | None = None
     if lexicon.marks["closed"].search(text) or lexicon.marks["closed_label"].search(text):
         closed = True
     elif lexicon.marks["open"].search(text):
         closed = False
-    bare = lexicon.case_token.sub("", text)
+    bare = lexicon.case_token.sub("", text) if tokens else text
     for mark in ("closed", "closed_label", "open"):
         bare = lexicon.marks[mark].sub("", bare)
-    tokens = case_tokens(line, lexicon)
     if tokens and len(bare.strip(" -–,;:.()[]/")) == 0 and not line.level:
         return CaseLine(tuple(tokens), closed=closed)
-    found = list(lexicon.label_pattern.finditer(text))
-    found = [m for m in found if m.start() == 0 or m["stop"].strip(" .") == ":" or m["stop"].strip() == "."]
     if not found or found[0].start() > 12 or (found[0].start() and bare[: found[0].start()].strip(" -–()ÅåÁ").strip()):
         if found and closed is not None and found[0].start() <= 14:
             pass
@@ -300,6 +328,22 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
         if not value and n == len(found) - 1:
             pending = label.name
     return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
+
+
+#: Labels of a case line begin within this many characters, or none counts.
+_FIRST_LABEL = 14
+
+
+def _labels(text: str, lexicon: Lexicon) -> list[re.Match[str]]:
+    """The labels of a case line: the first within some letters, the others wherever they stand."""
+    head = lexicon.label_pattern.finditer(text, 0, _FIRST_LABEL + lexicon.label_longest + 8)
+    if not any(m.start() <= _FIRST_LABEL and _is_label(m) for m in head):
+        return []
+    return [m for m in lexicon.label_pattern.finditer(text) if _is_label(m)]
+
+
+def _is_label(m: re.Match[str]) -> bool:
+    return m.start() == 0 or m["stop"].strip(" .") == ":" or m["stop"].strip() == "."
 
 
 def _workers(line: Line, start: int, end: int) -> list[Text]:

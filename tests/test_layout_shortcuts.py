@@ -1,0 +1,188 @@
+"""The grammar passes over lines that cannot be what it looks for: what it passes over must be none of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.danish import dates, fold
+from kg.layout import headings, signs
+from kg.layout.lexicon import lexicon
+from kg.layout.lines import _marked_line, clean
+from kg.layout.signs import case_line, read_sign
+
+WORDS = lexicon()
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.parametrize("row", WORDS.section_patterns, ids=lambda row: row[0].pattern[:40])
+def test_a_section_pattern_matches_no_key_without_its_words(row: tuple[re.Pattern[str], str, tuple[str, ...]]) -> None:
+    pattern, _, needs = row
+
+    @SLOW
+    @given(st.from_regex(pattern, fullmatch=True))
+    def holds(text: str) -> None:
+        key = fold(text)
+        assert not pattern.match(key) or any(word in key for word in needs)
+
+    holds()
+
+
+@pytest.mark.parametrize("row", [p for p, label in WORDS.cases if not label], ids=lambda p: p.pattern[:30])
+def test_a_case_number_that_stands_alone_has_a_sign(row: re.Pattern[str]) -> None:
+    @SLOW
+    @given(st.from_regex(row, fullmatch=True))
+    def holds(text: str) -> None:
+        assert any(sign in text for sign in WORDS.case_needs)
+
+    holds()
+
+
+@pytest.mark.parametrize("style", WORDS.headings, ids=lambda style: style.name)
+def test_the_number_of_a_heading_begins_early(style: headings.Heading) -> None:
+    @SLOW
+    @given(st.from_regex(style.pattern))
+    def holds(text: str) -> None:
+        m = style.pattern.match(text)
+        assert m is not None
+        assert headings._DIGIT.search(text, 0, headings._NUMBER_WITHIN)
+
+    holds()
+
+
+DATED = [
+    "Beslutning",
+    "Afgørelse i Rådet",
+    "Økonomiudvalgets beslutning",
+    "Fraværende i Rådet",
+    " den",
+    " d.",
+    " ",
+    "4. maj 2020",
+    "maj 2020 og 4. juni",
+    "4. og 5. maj 2020",
+    "4/5-2020",
+    "4. maj",
+    "2020-05-04",
+    ", ",
+    " kl. 17.00",
+    " kl. .",
+    ", pkt. 3",
+    "(punkt 12)",
+    ":",
+    ".",
+    " Godkendt.",
+    " møde",
+    "d. 1. Aug",
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(DATED), min_size=1, max_size=7).map("".join))
+def test_what_is_passed_over_is_no_decision_with_a_date(text: str) -> None:
+    if signs._may_end_in_date(text):
+        return
+    found = next((f for f in dates(text[:200]) if f.value.date is not None), None)
+    tail = signs._TAIL.fullmatch(text, found.end) if found is not None else None
+    assert tail is None or (tail["rest"] and tail["stop"] != ":")
+
+
+PRINTED = [
+    "a",
+    "B",
+    "x) ",
+    "12. ",
+    "3) ",
+    "- ",
+    "• ",
+    "# ",
+    "o  ",
+    "**",
+    "__",
+    "*",
+    "_",
+    "<b>",
+    "\\*",
+    "\u00ad",
+    "\u00a0",
+    "  ",
+    "\t",
+    "|",
+    "?",
+    "??",
+    ". ?",
+    " ",
+    "Байт",
+    "cБ",
+    "maj",
+    "...",
+    "---",
+    "ord",
+    "1",
+    "é",
+    "²",
+    "(a) ",
+    "iv) ",
+    "\u2003",
+    "\x1f",
+]
+
+
+@settings(max_examples=600)
+@given(st.lists(st.sampled_from(PRINTED), min_size=1, max_size=8).map("".join), st.booleans())
+def test_a_line_without_marks_is_what_the_cleaner_of_marks_gives(text: str, gap: bool) -> None:
+    text = ("\n\n" if gap else "") + "første\n" + text + "\n"
+    found = clean(text)
+    again = [
+        _marked_line(text[line.start : line.end], line.start, line.end, line.index, line.gap, line.after)
+        for line in found
+    ]
+    assert list(found) == again
+    assert [list(line.offsets) for line in found] == [list(line.offsets) for line in again]
+
+
+LABELLED = [
+    "Sagsnr.",
+    "Sagsnr",
+    ":",
+    " ",
+    ". ",
+    "22/2643",
+    "27.12.00-G01-1-24",
+    "Lukket sag",
+    "Åbent",
+    "Sagsbehandler: Anna Holm",
+    "Dok.nr.: 4",
+    "j.nr. 393/2002",
+    "Byrådet",
+    "(Lukket)",
+    "Sag: ",
+    "aaaaaaaaaaaa",
+    "bbb",
+    ", ",
+    "Team: Vest",
+]
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(LABELLED), min_size=1, max_size=6).map("".join))
+def test_labels_are_those_of_the_whole_line(text: str) -> None:
+    every = [m for m in WORDS.label_pattern.finditer(text) if signs._is_label(m)]
+    counted = every if every and every[0].start() <= signs._FIRST_LABEL else []
+    assert [m.span() for m in signs._labels(text, WORDS)] == [m.span() for m in counted]
+
+
+def test_a_sign_and_a_case_line_are_still_found() -> None:
+    lines = clean("Beslutning i Rådet den 4. maj 2020\nSagsnr.: 22/2643\nSærindstilling fra Anna Holm\n")
+    sign = read_sign(lines[0], WORDS)
+    assert sign is not None
+    assert str(sign.held_on) == "2020-05-04"
+    case = case_line(lines[1], WORDS)
+    assert case is not None
+    assert [n.value for n in case.numbers] == ["22/2643"]
+    sign = read_sign(lines[2], WORDS)
+    assert sign is not None
+    assert sign.kind == "recommendation"
