@@ -42,6 +42,7 @@ class Entities:
         self.lines: list[str] = []
         self.said: dict[Statement, None] = {}
         self.notices = 0
+        self.told: set[tuple[object, ...]] = set()
         own = self._council_of(self.minutes.body.value)
         self.council = own or iri(self.base, f"id/council/{self.code}/{danish.slug(self.minutes.body.value)}")
         path = self.council.removeprefix(iri(self.base, "id/council/"))
@@ -58,7 +59,7 @@ class Entities:
         return f"{self.document}#char={span.start},{span.end}"
 
     def evidence(self, subject: str, *spans: Span) -> None:
-        for span in dict.fromkeys(spans):
+        for span in dict.fromkeys(spans) if len(spans) > 1 else spans:
             self.say(subject, PROV.wasDerivedFrom, ref(self.passage(span)))
 
     def part(self, item: str, name: str, position: int, kind: Term, span: Span) -> str:
@@ -91,8 +92,16 @@ class Entities:
 
     # -- entities
 
+    def _news(self, *what: object) -> bool:
+        """Is this the first time that the document tells this of an entity?"""
+        before = len(self.told)
+        self.told.add(what)
+        return len(self.told) > before
+
     def municipality(self, code: str, name: str = "") -> str:
         node = iri(self.base, f"id/municipality/{code}")
+        if not self._news(node, name):
+            return node
         if not name and self.authorities is not None:
             name = next((row.name for row in self.authorities.municipalities if row.code == code), "")
         self.tell(node, RDF.type, KG.Municipality.nt)
@@ -108,6 +117,8 @@ class Entities:
     def council_node(self, path: str, label: str, role: Role = "form") -> str:
         """The council at a path `id/council/{code}/{slug}`, told of."""
         node = iri(self.base, path)
+        if not self._news(node, label, role):
+            return node
         code = path.split("/")[2]
         self.tell(node, RDF.type, KG.Council.nt)
         place = ref(self.municipality(code, self.minutes.municipality.name if code == self.code else ""))
@@ -123,6 +134,8 @@ class Entities:
 
     def person_node(self, found: Resolution) -> str:
         node = iri(self.base, found.entity)
+        if not self._news(node, found.label):
+            return node
         self.tell(node, RDF.type, FOAF.Person.nt)
         self.tell(node, RDF.type, PERSON.Person.nt)
         self.tell(node, FOAF.name, string(found.label), "form")
@@ -133,6 +146,8 @@ class Entities:
     def case(self, printed: str) -> str:
         number = cases.parse(printed)
         node = iri(self.base, f"id/case/{self.code}/{number.slug}")
+        if not self._news(node, printed):
+            return node
         self.tell(node, RDF.type, KG.Case.nt)
         self.tell(node, DCT.identifier, string(number.normal), "one")
         if printed != number.normal:

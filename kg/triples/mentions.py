@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from kg.errors import UnknownTerm
 from kg.model import (
@@ -39,8 +40,14 @@ _KIND_OF = {
 }
 
 
-def _mention_order(mention: Mention) -> tuple[int, int, str, str]:
-    return (mention.span.start, mention.span.end, type(mention).__name__, repr(mention))
+def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
+    """Each mention once, by passage and kind; those that share both, by what they say."""
+    places: dict[tuple[int, int, str], list[Mention]] = {}
+    for mention in dict.fromkeys(mentions):
+        places.setdefault((mention.span.start, mention.span.end, type(mention).__name__), []).append(mention)
+    return [
+        m for place in sorted(places) for m in (sorted(places[place], key=repr) if places[place][1:] else places[place])
+    ]
 
 
 class Mentions(Items):
@@ -53,7 +60,7 @@ class Mentions(Items):
         for item, path in zip(self.minutes.items, paths, strict=True):
             by_number.setdefault(item.number, path)
         taken: Counter[Span] = Counter()
-        for mention in sorted(dict.fromkeys(self.reading.mentions), key=_mention_order):
+        for mention in _in_order(self.reading.mentions):
             kind = _KIND_OF[type(mention).__name__]
             taken[mention.span] += 1
             times = taken[mention.span]
@@ -123,6 +130,8 @@ class Mentions(Items):
         if parts[:2] == ["id", "council"]:
             return self.council_node(found.entity, found.label)
         node = iri(self.base, found.entity)
+        if not self._news(node, found.label, mention.kind, mention.scope):
+            return node
         self.tell(node, RDF.type, ORG.Organization.nt)
         self.tell(node, SKOS.prefLabel, da(found.label), "form")
         if mention.kind and mention.kind != "self":

@@ -45,6 +45,8 @@ ENTITIES = "graph/entities"
 TEXT_LIMIT = 300
 #: Words in `kg:firstWords`.
 FIRST_WORDS = 8
+#: Characters of a section within which they are sought.
+_OPENING = 600
 
 Role = Literal["fact", "one", "own", "form", "cited"]
 
@@ -131,14 +133,23 @@ def cut(text: str) -> str:
 
 def opening(text: str, span: Span) -> str:
     """The first words of a section, without markup, not across a list marker."""
+    end = min(span.end, span.start + _OPENING)
+    stop = text.find("\n", min(span.start + _OPENING // 5, end), end)  # mostly the words stand in the first lines
+    words = _first_words(text[span.start : stop]) if stop > 0 else []
+    if len(words) < FIRST_WORDS:
+        words = _first_words(text[span.start : end])
+    return " ".join(words[:FIRST_WORDS])
+
+
+def _first_words(text: str) -> list[str]:
     words: list[str] = []
-    for line in clean(text[span.start : min(span.end, span.start + 600)]):
+    for line in clean(text):
         if words and line.marker:
             break
         words += line.text.split()
         if len(words) >= FIRST_WORDS:
             break
-    return " ".join(words[:FIRST_WORDS])
+    return words
 
 
 _PASSAGE = re.compile(r"(?P<document>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)(?:&n=\d+)?")
