@@ -74,6 +74,8 @@ def item(decision: str, before: str = "") -> Item:
         ("Forslaget faldt dermed.", "rejected"),
         ("Rådet valgte Anna Holm (A) som næstformand.", "approved"),
         ("Som indstillet.", "adopted"),
+        ("Fonden har bevilget støtte til planen.", "other"),
+        ("Udvalget har godkendt planen.", "approved"),
         ("Sagen sendes til direktionen med henblik på et kommissorium.", "referred"),
         ("Det indstilles, at Byrådet godkender forslaget.", "recommended"),
     ],

@@ -33,6 +33,11 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        # a school that opens a sentence, a hospice, a sector; letters after an office; what all have is no name
+        ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
+        ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
+        ("Notat fra Social- og Sundhedssektoren.", ["Social- og Sundhedssektoren"]),
+        ("Skoleleder fra AOF deltager.", ["Aftenskolernes Oplysningsforbund"]),
         # authority names, with genitive, white space and look-alikes
         ("Ankestyrelsens afgørelse og Røde Kors' tilbud.", ["Ankestyrelsen", "Røde Kors"]),
         ("Brev fra Styrelsen for Arbejdsmarked\nog Rekruttering.", ["Styrelsen for Arbejdsmarked og Rekruttering"]),
@@ -135,6 +140,12 @@ def test_the_same_name_in_two_municipalities_is_two_bodies() -> None:
 def test_a_local_authority_row_counts_at_home_only() -> None:
     assert names("Besøg i Parasollen.", code="510", municipality="Haderslev Kommune") == ["Parasollen"]
     assert names("Besøg i Parasollen.") == []
+
+
+def test_own_body_with_the_name_of_a_national_one() -> None:
+    mention = found("Rådet for Socialt Udsatte drøftede ugler.", body="Rådet for socialt udsatte")[0]
+    assert (mention.canonical, mention.kind, mention.authority) == ("Rådet for socialt udsatte", "self", "")
+    assert found("Rådet for Socialt Udsatte drøftede ugler.")[0].authority
 
 
 @pytest.mark.parametrize(

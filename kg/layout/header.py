@@ -64,7 +64,9 @@ _KIND_TAIL = re.compile(r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol))$",
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
 _LEAD = re.compile(
-    r"^(?:(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+", re.IGNORECASE
+    r"^(?:(?:(?:referat|dagsorden|protokol) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
+    r"|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+",
+    re.IGNORECASE,
 )
 _PERSONS = frozenset(
     ["members", "officials", "guests", "secretary", "chair", "vice_chair", "observers", "absence", "substitutes"]

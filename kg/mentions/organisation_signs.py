@@ -240,8 +240,18 @@ def weak_ones(ground: Ground, found: list[Name]) -> list[Name]:
     return [name for name in found if name in kept]
 
 
+#: Before letters that must name an organisation: "skoleleder fra AOF", "formand for LAP", "møde med SIND".
+_OF_ONE = re.compile(
+    r"(?:(?:leder|formand|konsulent|repræsentant(?:er)?|medlem(?:mer)?|direktør|sekretær|chef)(?:en)? (?:fra|for|i|hos|ved)"
+    r"|(?:møde|dialogmøde|samarbejde)t? med|oplæg fra) $",
+    re.IGNORECASE,
+)
+
+
 def _in_context(ground: Ground, name: Name) -> bool:
     """Is one of the words that the authority row gives as context near?"""
+    if name.printed.isupper() and _OF_ONE.search(ground.text, max(0, name.start - 40), name.start):
+        return True
     words = ground.lex.contexts.get(name.authority, ())
     around = ground.text[max(0, name.start - 120) : name.end + 120].lower() if words else ""
     return any(word.lower() in around for word in words)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.authorities import Authorities
+from kg.danish import fold
 from kg.mentions.automaton import Folded
 from kg.mentions.organisation_compounds import compounds
 from kg.mentions.organisation_ground import Ground, Name, Own, body_key, longest, own_title
@@ -45,7 +46,14 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     text = minutes.document.text
     folded = Folded(text)
     own = _own(minutes, lex, folded)
-    found = [*listed(text, folded, lex, own), *compounds(text, folded, lex, own), *_own_names(text, own)]
+    mine = {fold(body): body for body in own.bodies}  # "Rådet for Socialt Udsatte" is the own one in its minutes
+    known = [
+        Name(n.start, n.end, mine[fold(n.canonical)], "body", own.code, "", "own body", 5)
+        if not n.scope and fold(n.canonical) in mine
+        else n
+        for n in listed(text, folded, lex, own)
+    ]
+    found = [*known, *compounds(text, folded, lex, own), *_own_names(text, own)]
     shown = Ground(text, lex, minutes)
     found = longest(found)
     found = longest([*found, *ordinary_names(shown, found, own.code)])

@@ -44,6 +44,8 @@ _OWN_DECIDED = re.compile(
     r"(?:derfor\s|på\smøde(?:t)?\s)?(?:den\s|d\.\s?|i\s)?$",
     re.IGNORECASE,
 )
+#: After a meeting, whose it is when no body is named: "møde med borgmesteren", "møde i Det Sociale Tilsyn".
+_ELSEWHERE = re.compile(rf"(?:\s(?:og|i)\s[a-zæøå]+)?\s(?:{WORDS['elsewhere']})")
 _ITEM = r"(?:dagsordens?)?(?:punkt|pkt\.?|sag(?:\snr)?\.?)\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)"
 _ITEM_IN = re.compile(rf"(?<!\w){_ITEM}", re.IGNORECASE)
 _MEETING_GAP = re.compile(r",?\s(?:(?:på|fra|i|ved)\s)?(?:[^.;()\d]{0,90}\s)?(?:d(?:en|\.)\s?)?")
@@ -193,6 +195,8 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if cue is not None:
         bodies = _of_meeting(scene, start, start + cue.start(), start + cue.end(), found.start)
         bodies = bodies or _acting(scene, found, end)
+        if meeting and not bodies and _ELSEWHERE.match(before, meeting.end()):
+            return None
         governed = [m for m in decides if abs(start + m.start() - found.start) < 90]
         if meeting and _PUT_OFF.search(before[: meeting.start()]):
             return _Meaning(plainly, bodies)

@@ -35,7 +35,7 @@ _FORMAL = re.compile(
 )
 #: Before a word of a title that says who speaks, not of what: `Orientering fra administrationen`.
 _SPEAKER = re.compile(r"(?:orientering(?:er)?|meddelelser|nyt|status|siden sidst|oplæg) fra $", re.IGNORECASE)
-_SILENT = frozenset({"procedure", "treated_by", "absent", "communication"})
+_SILENT = frozenset({"procedure", "treated_by", "absent", "communication", "attachments"})
 #: Organisations whose names tell what they do: a shelter, a music school.
 _TELLING = frozenset({"school", "institution"})
 _KLE = re.compile(r"(?<!\d)(\d\d)\.(\d\d)\.(\d\d)(?!\d)")
