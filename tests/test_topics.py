@@ -17,7 +17,7 @@ from kg import authorities, danish, layout, read, resources
 from kg.authorities import Authorities
 from kg.errors import DataError
 from kg.mentions import topic_scheme, topics
-from kg.model import TopicMention
+from kg.model import Document, TopicMention
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +83,25 @@ def test_words_of_the_text_count_when_they_recur() -> None:
     assert labels("Orientering", f"Et tilbud til demente borgere. {long}") == set()
     assert labels("Orientering", f"Tilbud til demente. {long} Demensvenlige byer og demens.") == {"demens"}
     assert [m.reason for m in found("Orientering", "Demente borgere og demens.")] == ["phrase"]
+
+
+def test_a_stem_that_lost_its_word_is_none() -> None:
+    assert labels("Sag om dem, der leder en ledelse", "Udsat. Sagen udsættes, som det høres og synes.") == set()
+
+
+def test_a_passing_word_outside_the_core_is_no_topic() -> None:
+    section = "Sagsfremstilling\n\nSagen handler om ugler, som bor i skoven og flyver om natten.\n\n"
+    once = f"{section}Blandt andet affaldssortering og renovation.\n\nUgler er fugle."
+    twice = f"{section}Blandt andet affaldssortering.\n\nUgler er fugle.\n\nRenovation er vigtig."
+    core = "Sagsfremstilling\n\nSagen handler om affald og renovation.\n\nUgler er fugle."
+
+    def read(text: str) -> set[str]:
+        made = f"REFERAT Miljøudvalget d. 10-12-2031\n\nPunkt 1: Orientering\n\n31/1\n\n{text}\n"
+        document = Document("0" * 16, "m.txt", "m.txt", made, "0" * 64, "text/plain", "630")
+        return {m.topic for m in topics.find(layout.parse(document, AUTHORITIES), AUTHORITIES)}
+
+    assert read(once) == set()
+    assert read(twice) == read(core) == {"affald"}
 
 
 def test_stems_compounds_and_the_longest_phrase() -> None:

@@ -47,8 +47,8 @@ class _Lexicon:
 
     stems: ahocorasick_rs.AhoCorasick | None
     beginnings: ahocorasick_rs.AhoCorasick | None
-    of_stems: tuple[tuple[int, bool], ...]
-    of_beginnings: tuple[tuple[int, bool], ...]
+    of_stems: tuple[tuple[int, bool, str], ...]
+    of_beginnings: tuple[tuple[int, bool, str], ...]
     topics: tuple[TopicRow, ...]
     above: tuple[int, ...]
     by_kle: dict[str, tuple[int, ...]]
@@ -65,8 +65,8 @@ class _Hit(NamedTuple):
 
 def _lexicon(authorities: Authorities) -> _Lexicon:
     stemmer = Stemmer.Stemmer("danish")
-    stems: dict[tuple[str, int, bool], None] = {}
-    beginnings: dict[tuple[str, int, bool], None] = {}
+    stems: dict[tuple[str, int, bool, str], None] = {}
+    beginnings: dict[tuple[str, int, bool, str], None] = {}
     by_kle: dict[str, list[int]] = {}
     numbers = {topic.id: number for number, topic in enumerate(authorities.topics)}
     for number, topic in enumerate(authorities.topics):
@@ -77,17 +77,19 @@ def _lexicon(authorities: Authorities) -> _Lexicon:
             if not words:
                 continue
             if phrase.endswith("*"):
-                beginnings[(" " + " ".join(words), number, only)] = None
+                beginnings[(" " + " ".join(words), number, only, "")] = None
             else:
-                line = " " + " ".join(stemmer.stemWords(words)) + " "
-                stems[(line.replace("-", " -"), number, only)] = None
+                stemmed = stemmer.stemWords(words)
+                line = " " + " ".join(stemmed) + " "
+                kept = words[0][:-2] if len(words) == 1 and len(words[0]) - len(stemmed[0]) > 2 else ""
+                stems[(line.replace("-", " -"), number, only, kept)] = None
         if topic.kle.count(".") == 2:
             by_kle.setdefault(topic.kle, []).append(number)
     return _Lexicon(
-        ahocorasick_rs.AhoCorasick([phrase for phrase, _, _ in stems]) if stems else None,
-        ahocorasick_rs.AhoCorasick([phrase for phrase, _, _ in beginnings]) if beginnings else None,
-        tuple((number, only) for _, number, only in stems),
-        tuple((number, only) for _, number, only in beginnings),
+        ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in stems]) if stems else None,
+        ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in beginnings]) if beginnings else None,
+        tuple((number, only, kept) for _, number, only, kept in stems),
+        tuple((number, only, kept) for _, number, only, kept in beginnings),
         authorities.topics,
         tuple(numbers.get(topic.broader, -1) for topic in authorities.topics),
         {kle: tuple(found) for kle, found in by_kle.items()},
@@ -117,12 +119,14 @@ def _in_text(
 ) -> list[TopicMention]:
     text = minutes.document.text
     title = item.title.span
+    names = sorted([*names, *(r.by.span for r in item.recommendations if r.by), *(a.span for a in item.attendance)])
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
     for span in [title, *_zones(item)]:
         for number, place, common in _spoken_of(text, span, lexicon, stemmer, names):
             if span is title and _SPEAKER.search(text, span.start, place.start):
                 continue
             hits.setdefault(number, []).append((place, span is title, common))
+    core = _core(item, text)
     length = sum(zone.end - zone.start for zone in _zones(item))
     plan = _PLAN.search(item.title.value) is not None
     counts = {number: float(sum(not common for _, _, common in places)) for number, places in hits.items()}
@@ -135,7 +139,8 @@ def _in_text(
         topic = lexicon.topics[number]
         stated = [place for place, in_title, _ in places if in_title]
         count = counts[number] + below.get(number, 0.0) if counts[number] else 0.0
-        if stated or count >= _needed(topic, length, plan):
+        passing = topic.enough > 1 and number not in below and _in_passing(text, core, [p for p, _, _ in places])
+        if stated or (count >= _needed(topic, length, plan) and not passing):
             place = stated[0] if stated else next(p for p, _, common in places if not common)
             reason: Literal["stated", "phrase"] = "stated" if stated else "phrase"
             found.append(TopicMention(place, item.number, " ".join(place.of(text).split()), topic.label, reason))
@@ -145,6 +150,26 @@ def _in_text(
 #: Characters of text to which a topic's `enough` applies; longer items need more, shorter ones less.
 _USUAL_LENGTH = 2500
 _PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul", re.IGNORECASE)
+
+
+def _core(item: Item, text: str) -> list[Span]:
+    """Where an item says what it is about: summary, recommendation and decision; no summary: the exposition's opening."""
+    core = [s.span for s in item.sections if s.kind in ("summary", "recommendation", "decision")]
+    if not any(s.kind == "summary" for s in item.sections):
+        for opening in [s.span for s in item.sections if s.kind == "background"][:1] or list(_zones(item))[:1]:
+            end = _PARAGRAPH.search(text, min(opening.start + 60, opening.end), opening.end)
+            core.append(Span(opening.start, end.start() if end else opening.end))
+    return core
+
+
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def _in_passing(text: str, core: list[Span], places: list[Span]) -> bool:
+    """Are one or two words, in one paragraph, all that speaks of it, and outside the core of the item?"""
+    if len(places) > 2 or any(zone.start <= place.start < zone.end for zone in core for place in places):
+        return False
+    return _PARAGRAPH.search(text, places[0].end, max(p.start for p in places)) is None
 
 
 def _needed(topic: TopicRow, length: int, plan: bool) -> float:
@@ -173,8 +198,8 @@ def _spoken_of(
         return
     words = [t.group() for t in tokens]
     hits = [
-        *_matches(lexicon.stems, lexicon.of_stems, stemmer.stemWords(words)),
-        *_matches(lexicon.beginnings, lexicon.of_beginnings, words, inside=True),
+        *_matches(lexicon.stems, lexicon.of_stems, stemmer.stemWords(words), words),
+        *_matches(lexicon.beginnings, lexicon.of_beginnings, words, words, inside=True),
     ]
     taken: dict[int, set[int]] = {}  # word → topics; -1 - n stands for "by a phrase of n words"
     for hit in sorted(set(hits), key=lambda h: (h.first - h.last, h.first, h.topic, h.common)):
@@ -194,12 +219,16 @@ def _spoken_of(
 
 def _matches(
     automaton: ahocorasick_rs.AhoCorasick | None,
-    topics: tuple[tuple[int, bool], ...],
+    topics: tuple[tuple[int, bool, str], ...],
     words: list[str],
+    printed: list[str],
     *,
     inside: bool = False,
 ) -> Iterator[_Hit]:
-    """Phrases in a row of words. `inside`: the last word may go on; else a hyphen may follow it."""
+    """Phrases in a row of words. `inside`: the last word may go on; else a hyphen may follow it.
+
+    A stem that lost much of its word must have more of it as `printed`: "ledige" is no "leder", "demens" no "dem".
+    """
     if automaton is None:
         return
     line = " " + " ".join(words) + " "
@@ -218,7 +247,9 @@ def _matches(
     for number, start, end in found:
         first = bisect_left(starts, start + 1)
         last = bisect_left(starts, end - (0 if inside else 1)) - 1
-        yield _Hit(parts[first], parts[max(first, last)], *topics[number])
+        topic, common, kept = topics[number]
+        if not kept or kept in printed[parts[first]]:
+            yield _Hit(parts[first], parts[max(first, last)], topic, common)
 
 
 def _parts(words: list[str]) -> list[int]:
