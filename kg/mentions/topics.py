@@ -153,7 +153,7 @@ _PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul",
 
 
 def _core(item: Item, text: str) -> list[Span]:
-    """Where an item says what it is about: summary, recommendation and decision; no summary: the exposition's opening."""
+    """Where an item says what it is about: summary, recommendation, decision; without a summary the first paragraph."""
     core = [s.span for s in item.sections if s.kind in ("summary", "recommendation", "decision")]
     if not any(s.kind == "summary" for s in item.sections):
         for opening in [s.span for s in item.sections if s.kind == "background"][:1] or list(_zones(item))[:1]:
