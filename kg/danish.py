@@ -119,6 +119,11 @@ def body_key(name: str, places: Iterable[str] = ()) -> str:
     linking s before "og" and the definite or genitive ending: `Udsatterrådet`, `Haderslev Udsatteråd` and
     `udsatterådets` have one key when `places` has "Haderslev". Never compare keys across municipalities.
     """
+    return _body_key(name, tuple(places))
+
+
+@lru_cache(maxsize=1 << 12)
+def _body_key(name: str, places: tuple[str, ...]) -> str:
     text = _KOMMUNE.sub(" ", fold(name))
     for place in places:
         plain = re.escape(fold(place))
@@ -397,8 +402,13 @@ def is_person_name(text: str) -> bool:
     `Henning A. Rasmussen`, `Anne-Marie von Bülow`, `Trille O'Hara` yes; a single name, all capitals of more than a few
     letters, digits, or a word that names a body, an office or a place: no. Shape only: it does not know persons.
     """
+    return len(text) <= 60 and _is_person_name(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_person_name(text: str) -> bool:
     parts = text.split()
-    if not 2 <= len(parts) <= 6 or len(text) > 60:
+    if not 2 <= len(parts) <= 6:
         return False
     solid = 0
     for i, part in enumerate(parts):

@@ -93,7 +93,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         signals=tuple(sorted({*header.signals, *_signals(heads, items, page)})),
     )
     told = [a.span for a in header.attendance]
-    return judge(minutes, tuple(notices), lines, page.signs, header.unclaimed, told, words)
+    return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, told, words)
 
 
 def _heads(page: Page) -> tuple[Head, ...]:

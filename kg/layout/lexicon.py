@@ -102,21 +102,25 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Words that stand beside names in lists. `ending`: a word is an office; the others are first words, folded."""
+    """Words that stand beside names in lists. `ending`: a word is an office; the others are first words, folded.
+    `employed`: what leads from a name to the employer.
+    """
 
     ending: tuple[str, ...]
     adjectives: frozenset[str]
     links: frozenset[str]
-    employers: tuple[str, ...]
+    employed: re.Pattern[str]
     plurals: tuple[str, ...]
     origins: frozenset[str]
     reasons: tuple[str, ...]
     doings: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """All tables. Keys of the dictionaries are `word_key`s."""
+    """All tables. Keys of the dictionaries are `word_key`s. One is another's equal only when it is the same, so that
+    what is asked of one again and again can be kept.
+    """
 
     sections: dict[str, SectionWord]
     section_patterns: tuple[tuple[re.Pattern[str], SectionKind, tuple[str, ...]], ...]
@@ -326,7 +330,7 @@ def _read(path: Path) -> Lexicon:
             tuple(data["offices"]["endings"]),
             frozenset(data["offices"]["adjectives"]),
             frozenset(data["offices"]["links"]),
-            tuple(data["offices"]["employers"]),
+            re.compile(rf"\s+(?:{'|'.join(map(re.escape, data['offices']['employers']))})\s+(?=[A-ZÆØÅÖÄÉ])"),
             tuple(dict.fromkeys(data["offices"]["plurals"])),
             frozenset(data["offices"]["origins"]),
             tuple(data["offices"]["reasons"]),

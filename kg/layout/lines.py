@@ -169,7 +169,7 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
         cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].strip("|").split("|"))
     elif raw.count("\t") > 1:
         cells = tuple(c.strip() for c in raw[at:stop].split("\t"))
-    if _RULE.fullmatch(raw, at, stop):
+    if not raw[at : at + 1].isalnum() and _RULE.fullmatch(raw, at, stop):
         return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap, after=after)
     words, offsets, bold = _words(raw, at, stop, start)
     hard = len(raw) - stop > 1 and raw[-1] in " \u00a0"
@@ -178,6 +178,8 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
 
 def _words(raw: str, at: int, stop: int, start: int) -> tuple[str, Sequence[int], int]:
     """The clean words of `raw[at:stop]`, their places, and how much of them is bold from the start."""
+    if raw[stop - 1] != "?" and raw.find("  ", at, stop) < 0 and not _ODD.search(raw, at, stop):
+        return raw[at:stop], range(start + at, start + stop + 1), 0
     drops: list[tuple[int, int, str]] = [(m.start(), m.end(), "") for m in _DROP.finditer(raw, at, stop)]
     if "*" in raw or "_" in raw:
         for m in _EMPHASIS.finditer(raw, at, stop):

@@ -36,6 +36,11 @@ def looks_like_minutes(header: Header, page: Page, heads: Sequence[Head]) -> boo
     return points >= 2
 
 
+_DATE_LABEL = re.compile(r"(?:mødedato|dato|starttidspunkt)\b", re.IGNORECASE)
+_OF_A_MEETING = re.compile(r"referat (?:af|fra|for) |møde (?:den|d\.)", re.IGNORECASE)
+_SORT_OF_MEETING = re.compile(r"\b(?:ordinært|ekstraordinært) (?:møde|udvalgsmøde|rådsmøde)\b", re.IGNORECASE)
+
+
 def single_meeting(document: Document, page: Page) -> None:
     """Refuses a page that holds several meetings (one per year's page of a local council) or a digest of news."""
     found: dict[date, int] = {}
@@ -43,13 +48,9 @@ def single_meeting(document: Document, page: Page) -> None:
         text = line.text
         if len(text) > 110 or line.marker or line.cells or page.signs[i] is not None:
             continue
-        lead = re.match(r"(?:mødedato|dato|starttidspunkt)\b", text, re.IGNORECASE)
-        meeting = re.search(
-            r"\b(?:ordinært|ekstraordinært) (?:møde|udvalgsmøde|rådsmøde)\b|^referat (?:af|fra|for) |^møde (?:den|d\.)",
-            text,
-            re.IGNORECASE,
-        )
-        if not lead and not meeting:
+        lead = _DATE_LABEL.match(text)
+        sort = "nært " in text.lower() and _SORT_OF_MEETING.search(text)
+        if not (lead or sort or _OF_A_MEETING.match(text)):
             continue
         day = next((f.value.date for f in dates(text) if f.value.date and not f.value.inferred), None)
         if day is None and lead and i + 1 < len(page.lines):

@@ -53,6 +53,10 @@ def singular(word: str, lexicon: Lexicon) -> str:
 
 def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
     """The office that opens an entry, with what it is of, when a person's name ends the entry."""
+    return _short_before(raw, lexicon) if len(raw) <= 120 else _before(raw, lexicon)
+
+
+def _before(raw: str, lexicon: Lexicon) -> Beside | None:
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
     at = 0
     while at < min(3, len(words)) and fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
@@ -79,15 +83,17 @@ def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
     return None
 
 
+#: The same persons stand in list after list.
+_short_before = lru_cache(maxsize=1 << 13)(_before)
+
+
 def employer_after(raw: str, at: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """Where the employer stands after a name that ends at `at` (`… fra Fugleforeningen`), or None."""
-    tail = raw[at:]
-    for link in lexicon.offices.employers:
-        m = re.match(rf"\s+{re.escape(link)}\s+(?=[A-ZÆØÅÖÄÉ])", tail)
-        if m is not None:
-            end = len(raw.rstrip(" .,"))
-            return (at + m.end(), end) if at + m.end() < end else None
-    return None
+    m = lexicon.offices.employed.match(raw, at)
+    if m is None:
+        return None
+    end = len(raw.rstrip(" .,"))
+    return (m.end(), end) if m.end() < end else None
 
 
 def is_origin(words: str, lexicon: Lexicon) -> bool:

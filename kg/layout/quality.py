@@ -23,13 +23,15 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from kg.danish import fold
 from kg.layout.headings import title_key
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import Sign, case_line, ignored
+from kg.layout.signs import CaseLine, Sign, ignored
 from kg.layout.votes import adds_up
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -41,13 +43,14 @@ def judge(
     notices: tuple[Notice, ...],
     lines: Sequence[Line],
     signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
     loose: Sequence[Line],
     told: Sequence[Span],
     words: Lexicon,
 ) -> Minutes:
     """`minutes` with what was left over, its warnings in order of place, and its score."""
     found = list(notices)
-    unknown = _unknown_headings(minutes, lines, signs, words)
+    unknown = _unknown_headings(minutes, lines, signs, cases, words)
     for line in unknown:
         found.append(Notice("unknown_heading", f"unknown heading {line.text[:80]!r}", line.part().span))
     for line in loose:
@@ -76,9 +79,20 @@ def _spans(value: object) -> Iterator[Span]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _spans(one)
-    elif is_dataclass(value) and not isinstance(value, Document | type):
-        for f in fields(value):
-            yield from _spans(getattr(value, f.name))
+    else:
+        for name in _fields(type(value)):
+            inside = getattr(value, name)
+            if type(inside) not in _FLAT:
+                yield from _spans(inside)
+
+
+#: Values that hold no place, the most of all.
+_FLAT = frozenset({str, int, bool, float, date, type(None), Document})
+
+
+@lru_cache(maxsize=256)
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _rest(minutes: Minutes, lines: Sequence[Line], told: Sequence[Span], words: Lexicon) -> tuple[Ignored, ...]:
@@ -105,7 +119,11 @@ def _rest(minutes: Minutes, lines: Sequence[Line], told: Sequence[Span], words: 
 
 
 def _unknown_headings(
-    minutes: Minutes, lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon
+    minutes: Minutes,
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    words: Lexicon,
 ) -> list[Line]:
     """Lines that stand as section headings do and are none: marked up like them, or the same in three items."""
     if not minutes.items:
@@ -128,16 +146,19 @@ def _unknown_headings(
             continue
         if line.offsets[0] in heads or not text[:1].isupper() or text.rstrip().endswith((".", ",", ";")):
             continue
+        marked = bool(line.level) and line.level in usual
+        if not marked and (len(text.split()) > 5 or any(c.isdigit() for c in text)):
+            continue
         if (
-            any(p.match(text) for p in words.recommenders)
-            or case_line(line, words) is not None
-            or len(text) < 4
+            len(text) < 4
+            or cases[n] is not None
             or ignored(line, words)
+            or any(p.match(text) for p in words.recommenders)
         ):
             continue
-        if line.level and line.level in usual:
+        if marked:
             loose.append(line)
-        elif len(text.split()) <= 5 and not any(c.isdigit() for c in text):
+        else:
             short.setdefault(word_key(text), []).append((k, line))
     known = {fold(a.person.value) for i in minutes.items for a in i.attendance} | {
         fold(f.title.value) for i in minutes.items for f in i.attachments
@@ -188,10 +209,12 @@ def _contents(minutes: Minutes) -> list[Text]:
     return lost
 
 
+_BEFORE_TITLE = re.compile(r"^(?:(?:punkt|pkt|sag|nr|åbent|lukket|åben) )*(?:\d{1,4} )*(?:åbent |lukket |åben )?")
+_AFTER_TITLE = re.compile(r" lukket(?: punkt| sag)?$")
+
+
 def _plain_key(title: str) -> str:
-    key = title_key(title)
-    key = re.sub(r"^(?:(?:punkt|pkt|sag|nr|åbent|lukket|åben) )*(?:\d{1,4} )*(?:åbent |lukket |åben )?", "", key)
-    return re.sub(r" lukket(?: punkt| sag)?$", "", key)
+    return _AFTER_TITLE.sub("", _BEFORE_TITLE.sub("", title_key(title)))
 
 
 def _score(minutes: Minutes, notices: Sequence[Notice], missing: Sequence[Text], unknown: int, known: int) -> float:
