@@ -31,9 +31,11 @@ __all__ = [
     "dates",
     "first_date",
     "fold",
+    "has_year",
     "is_person_name",
     "number",
     "slug",
+    "small",
     "split_names",
     "stem",
     "times",
@@ -67,6 +69,14 @@ def fold(text: str) -> str:
     Danish letters stay (`Åse` and `Aase` are two keys: whether they are one person is a judgement, not a folding).
     """
     return _fold_short(text) if len(text) <= 64 else _fold(text)
+
+
+def small(text: str) -> str:
+    """Small letters, in which a word stands wherever a pattern without case finds it (which takes ſ for s, ı for i)."""
+    letters = text.lower()
+    if letters.isascii():
+        return letters
+    return letters.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")
 
 
 def _fold(text: str) -> str:
@@ -290,8 +300,19 @@ def dates(text: str, year: int | None = None) -> Iterator[FoundDate]:
             yield FoundDate(PartialDate(known, item.value.month, item.value.day, inferred=True), item.start, item.end)
 
 
+#: What every complete date with its year holds: the year in four digits, or in two behind day and month.
+_WITH_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[-./]\d\d?[-./]\d\d)")
+
+
+def has_year(text: str) -> bool:
+    """Can there be a complete date in it at all?"""
+    return _WITH_YEAR.search(text) is not None
+
+
 def first_date(text: str) -> FoundDate | None:
     """The first complete date that is printed with its year, or None."""
+    if not has_year(text):
+        return None
     return next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.danish import dates, fold
+from kg.danish import dates, fold, has_year, small
 from kg.layout import headings, signs
 from kg.layout.lexicon import lexicon
 from kg.layout.lines import _marked_line, clean
@@ -18,9 +18,12 @@ WORDS = lexicon()
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("row", WORDS.section_patterns, ids=lambda row: row[0].pattern[:40])
-def test_a_section_pattern_matches_no_key_without_its_words(row: tuple[re.Pattern[str], str, tuple[str, ...]]) -> None:
-    pattern, _, needs = row
+@pytest.mark.parametrize("row", WORDS.section_patterns, ids=lambda row: row[1].pattern[:40])
+def test_a_section_pattern_matches_no_key_without_its_words(
+    row: tuple[str, re.Pattern[str], str],
+) -> None:
+    pattern = row[1]
+    needs = [word for word, other, _ in WORDS.section_patterns if other is pattern]
 
     @SLOW
     @given(st.from_regex(pattern, fullmatch=True))
@@ -186,3 +189,16 @@ def test_a_sign_and_a_case_line_are_still_found() -> None:
     sign = read_sign(lines[2], WORDS)
     assert sign is not None
     assert sign.kind == "recommendation"
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(DATED), min_size=1, max_size=7).map("".join))
+def test_a_complete_date_has_a_year_that_is_seen_at_once(text: str) -> None:
+    if any(found.value.date is not None for found in dates(text)):
+        assert has_year(text)
+
+
+@given(st.sampled_from(WORDS.presence_words), st.data())
+def test_small_letters_hold_every_word_that_a_pattern_without_case_finds(word: str, data: st.DataObject) -> None:
+    printed = data.draw(st.from_regex(re.compile(re.escape(word), re.IGNORECASE), fullmatch=True))
+    assert word in small(f"x{printed}y")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from kg.danish import fold
 from kg.layout.lexicon import Lexicon, word_key
@@ -40,6 +41,10 @@ _FINITE = re.compile(r"(?:te|de|ede|er|ler|tog|vedtog)$")
 
 def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
     """Outcomes stated in one sentence, each with the place of its word, in order of place."""
+    return _short_found(text, lexicon) if len(text) <= 120 else _stated(text, lexicon)
+
+
+def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
     hits: list[tuple[int, int, Outcome]] = []
     for row in lexicon.outcomes:
         if row.soft:
@@ -82,6 +87,10 @@ def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
             continue
         kept.append((outcome, a))
     return tuple(kept)
+
+
+#: Decisions are told in few words, the same in item after item.
+_short_found = lru_cache(maxsize=1 << 12)(_stated)
 
 
 def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_Unit]:

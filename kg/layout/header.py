@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.danish import WEEKDAYS, FoundTime, dates, fold, is_person_name, times
+from kg.danish import WEEKDAYS, FoundTime, dates, first_date, fold, is_person_name, times
 from kg.layout import contents
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
@@ -336,7 +336,7 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
                 break
     if only_word and key not in lexicon.titles:
         return False
-    found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
+    found = first_date(text)
     for pattern, kind in lexicon.kinds:
         if pattern.search(text) and (lead or found or at < 3):
             header.kind = kind if header.kind in ("ordinary", "agenda") else header.kind
@@ -466,7 +466,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
             if body is not None:
                 header.bodies.append((4 if line.strong or at < 8 else 2, body))
             return
-    found = next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
+    found = first_date(text)
     if found is not None and len(text) < 140 and found.value.date is not None:
         header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
         _times(line, found.end, list(times(text[found.end :])), header)

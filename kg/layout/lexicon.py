@@ -118,12 +118,15 @@ class Offices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """All tables. Keys of the dictionaries are `word_key`s. One is another's equal only when it is the same, so that
-    what is asked of one again and again can be kept.
+    """All tables. Keys of the dictionaries are `word_key`s.
+
+    `ignorable` is any pattern of `ignore`. Each section pattern has a word before it that its matches hold (it stands
+    once for each such word). One lexicon is another's equal only when it is the same, so that what is asked of it again
+    and again can be kept.
     """
 
     sections: dict[str, SectionWord]
-    section_patterns: tuple[tuple[re.Pattern[str], SectionKind, tuple[str, ...]], ...]
+    section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
     absence_letters: frozenset[str]
@@ -153,8 +156,9 @@ class Lexicon:
     dissent: re.Pattern[str]
     party_names: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
+    ignorable: re.Pattern[str]
     head_ignore: tuple[tuple[re.Pattern[str], str], ...]
-    presence_words: re.Pattern[str]
+    presence_words: tuple[str, ...]
     abbreviations: frozenset[str]
     amounts: frozenset[str]
     labels_with_colon: frozenset[str]
@@ -230,6 +234,11 @@ def _letters(words: Sequence[str]) -> str:
     return "".join(sorted({re.escape(word[0]) for word in words}))
 
 
+def _whole(pattern: re.Pattern[str]) -> str:
+    """The pattern as a part of another, with its own mind about case."""
+    return f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})"
+
+
 def _read(path: Path) -> Lexicon:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -272,13 +281,15 @@ def _read(path: Path) -> Lexicon:
     for row in rows("tag"):
         tag = Tag(row.get("status"), row.get("role"), row.get("party") == "none")
         tags.update({word_key(w): tag for w in row["words"]})
+    ignore = tuple((pattern(row), row["reason"]) for row in rows("ignore"))
     absent = [word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]
     titles = frozenset(word_key(w) for row in rows("title") for w in row["words"])
     return Lexicon(
         sections=sections,
         section_patterns=tuple(
-            (pattern(row), known(row["kind"], SectionKind, "section_pattern"), needs("section_pattern", row))  # type: ignore[misc]
+            (word, pattern(row), known(row["kind"], SectionKind, "section_pattern"))  # type: ignore[misc]
             for row in rows("section_pattern")
+            for word in needs("section_pattern", row)
         ),
         fields={
             word_key(w): Field(row["name"], row.get("status"), row.get("role"))
@@ -342,9 +353,10 @@ def _read(path: Path) -> Lexicon:
             r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
         ),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
-        ignore=tuple((pattern(row), row["reason"]) for row in rows("ignore")),
+        ignore=ignore,
+        ignorable=re.compile("|".join(_whole(p) for p, _ in ignore)),
         head_ignore=tuple((pattern(row), row["reason"]) for row in rows("head_ignore")),
-        presence_words=pattern(data["presence_words"]),
+        presence_words=tuple(data["presence_words"]["words"]),
         abbreviations=frozenset(data["abbreviations"]["words"]),
         amounts=frozenset(data["abbreviations"]["amounts"]),
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),

@@ -157,11 +157,13 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
     """Any line at all, with whatever marks."""
     at = len(raw) - len(raw.lstrip())
     level, marker, marker_at = 0, "", start
-    if heading := _HEADING.match(raw, at):
+    if raw[at] == "#" and (heading := _HEADING.match(raw, at)):
         level, at = len(heading[1]), heading.end()
     elif bullet := _BULLET.match(raw, at):
         marker, marker_at, at = bullet[1], start + at, bullet.end()
-    if not level and (number := _NUMBER.match(raw, at)) and not marker.isdigit():
+    lead = raw[at : at + 6]
+    counted = lead[:1].isdecimal() or ")" in lead  # without either it is no number
+    if counted and not level and (number := _NUMBER.match(raw, at)) and not marker.isdigit():
         marker, marker_at, at = number[1], start + number.start(1), number.end()
     stop = len(raw.rstrip())
     cells: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from kg.danish import dates, fold
+from kg.danish import first_date, fold, small
 from kg.errors import InputRefused
 from kg.layout.header import Header, field_of
 from kg.layout.headings import Head
@@ -49,15 +49,13 @@ def single_meeting(document: Document, page: Page) -> None:
         if len(text) > 110 or line.marker or line.cells or page.signs[i] is not None:
             continue
         lead = _DATE_LABEL.match(text)
-        sort = "nært " in text.lower() and _SORT_OF_MEETING.search(text)
+        sort = "nært " in small(text) and _SORT_OF_MEETING.search(text)
         if not (lead or sort or _OF_A_MEETING.match(text)):
             continue
-        day = next((f.value.date for f in dates(text) if f.value.date and not f.value.inferred), None)
-        if day is None and lead and i + 1 < len(page.lines):
-            day = next(
-                (f.value.date for f in dates(page.lines[i + 1].text[:80]) if f.value.date and not f.value.inferred),
-                None,
-            )
+        found_date = first_date(text)
+        if found_date is None and lead and i + 1 < len(page.lines):
+            found_date = first_date(page.lines[i + 1].text[:80])
+        day = found_date.value.date if found_date is not None else None
         if day is not None and _opens_meeting(page, i):
             found.setdefault(day, line.index + 1)
     if len(found) > 1:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.danish import fold, is_person_name, split_names, times
+from kg.danish import fold, is_person_name, small, split_names, times
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
@@ -147,7 +147,7 @@ def _told(
     """A line of a list that is a sentence (`Anna Holm forlod mødet kl. 19`) or goes on with one (`Anna Holm. I stedet
     deltog Bo Lind.`); None when it is neither.
     """
-    if not lexicon.presence_words.search(words.text):
+    if not _may_tell(words.text, lexicon):
         return None
     parts = list(sentences(words.text, lexicon))
     if not parts:
@@ -295,24 +295,30 @@ def _apply(draft: _Draft, status: Status | None, role: str | None) -> None:
         draft.role = role
 
 
+_BEFORE_NAME = re.compile(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])")
+_ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")
+_NAME_ENDS = re.compile(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$")
+_NEXT_WORD = re.compile(r" (?=[^\W\d_])")
+_SMALL_WORD = re.compile(r" (?=[a-zæøå]{3,} )")
+
+
 def _entry(
     words: Passage, start: int, end: int, status: Status, role: str | None, lexicon: Lexicon
 ) -> tuple[_Draft, list[Attendance]] | None:
     """One entry: role word, name, parentheses, what follows a colon or dash."""
     raw = words.text[start:end]
     at = 0
-    lead = re.match(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])", raw)
+    lead = _BEFORE_NAME.match(raw)
     if lead and (tag := lexicon.tags.get(word_key(lead.group()))) is not None and (tag.role or tag.status):
         at = lead.end()
     else:
         tag = None
-        label = re.match(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?", raw)
+        label = _ROLE.match(raw) if ":" in raw else None
         if label and (tag := lexicon.tags.get(word_key(label["role"]))) is not None:
             at = label.end()
     stop = len(raw)
-    for m in re.finditer(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$", raw[at:]):
+    if m := _NAME_ENDS.search(raw[at:]):
         stop = at + m.start()
-        break
     if (away := _away(raw, at, stop, lexicon)) is not None:
         stop = away
     office = office_before(raw[at:stop], lexicon) if at == 0 else None
@@ -380,7 +386,7 @@ def _entry(
 
 def _away(raw: str, at: int, stop: int, lexicon: Lexicon) -> int | None:
     """Where in an entry the reason of an absence begins (`Anna Holm grundet rejse`), or None."""
-    for m in re.finditer(r" (?=[^\W\d_])", raw[at:stop]):
+    for m in _NEXT_WORD.finditer(raw[at:stop]):
         if raw[at + m.end()].islower() and is_reason(raw[at + m.end() : stop], lexicon):
             return at + m.start()
     return None
@@ -388,7 +394,7 @@ def _away(raw: str, at: int, stop: int, lexicon: Lexicon) -> int | None:
 
 def _name_end(raw: str) -> int:
     """How long the name is that opens `raw`: up to the first word that is no part of a name."""
-    m = re.search(r" (?=[a-zæøå]{3,} )", raw)
+    m = _SMALL_WORD.search(raw)
     return m.start() if m else len(raw)
 
 
@@ -515,15 +521,21 @@ def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
         yield begin, end
 
 
+def _may_tell(text: str, lexicon: Lexicon) -> bool:
+    """Is a word in it that what tells of presence has?"""
+    letters = small(text)
+    return any(word in letters for word in lexicon.presence_words)
+
+
 def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Attendance]:
     """What the sentences of `words[start:end]` tell of who was there. Long sentences are left alone."""
     found: list[Attendance] = []
     gone: list[Text] = []
-    if not lexicon.presence_words.search(words.text, start, end):
+    if not _may_tell(words.text[start:end], lexicon):
         return found
     for a, b in sentences(words.text, lexicon, start, end):
         text = words.text[a:b]
-        if len(text) > 500 or not lexicon.presence_words.search(text) or _PERSON.search(text) is None:
+        if len(text) > 500 or not _may_tell(text, lexicon) or _PERSON.search(text) is None:
             continue
         said = _sentence(words, a, b, text, lexicon, gone)
         found += said

@@ -147,7 +147,7 @@ def _unknown_headings(
         if line.offsets[0] in heads or not text[:1].isupper() or text.rstrip().endswith((".", ",", ";")):
             continue
         marked = bool(line.level) and line.level in usual
-        if not marked and (len(text.split()) > 5 or any(c.isdigit() for c in text)):
+        if not marked and (len(text.split()) > 5 or any(map(str.isdigit, text))):
             continue
         if (
             len(text) < 4

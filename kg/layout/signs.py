@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.danish import MONTHS, dates, fold, is_person_name
+from kg.danish import MONTHS, dates, fold, has_year, is_person_name
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
+from kg.near import places
 
 __all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "ignored", "read_sign", "strip_body"]
 
@@ -109,16 +110,16 @@ _DATE_ENDS = (*MONTHS, *(month[:3] for month in MONTHS), "sept", "kl")
 
 
 def _may_end_in_date(text: str) -> bool:
-    """Can nothing but an hour and an item's number follow a date of `text`, or a colon and words?
+    """Can there be a date with nothing behind it but an hour, an item's number, or a colon and words?"""
+    if not has_year(text):
+        return False
+    return _ends_dated(text) or any(_ends_dated(text[:colon]) for colon in places(": ", text))
 
-    A date ends with a digit or with its month, an hour and a number with a digit ("kl" may stand before stops alone).
-    Of several days the first has the others behind it, so that a colon must stand there.
-    """
-    if ":" not in text:
-        end = text.rstrip(" .,:()")[-10:].lower()
-        if not end[-1:].isdecimal() and end.isascii() and not end.endswith(_DATE_ENDS):
-            return False
-    return _DIGIT.search(text) is not None
+
+def _ends_dated(text: str) -> bool:
+    """Can a date end here, maybe with an hour and an item's number? They end with a digit, a month or a bare "kl."."""
+    end = text.rstrip(" .,:()")[-10:].lower()
+    return end[-1:].isdecimal() or not end.isascii() or end.endswith(_DATE_ENDS)
 
 
 def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
@@ -192,6 +193,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     text = line.text
     if not text or line.marker or line.cells:
         return None
+    upper = text[0].isupper()
     if len(text) <= 90:
         key = word_key(text)
         if (word := lexicon.sections.get(key)) is not None:
@@ -199,21 +201,22 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         if (field := lexicon.fields.get(key)) is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(), len(text), status=field.status)
         plain = _BRACKET.sub("", key) if key.endswith(")") else key
-        if plain != key and (word := lexicon.sections.get(plain)) is not None and line.text[:1].isupper():
+        if plain != key and (word := lexicon.sections.get(plain)) is not None and upper:
             return Sign(word.kind, plain, line.part(), len(text), word.weak)
-        for pattern, kind, needs in lexicon.section_patterns:
-            if any(word in key for word in needs) and pattern.match(key) and line.text[:1].isupper():
-                return Sign(kind, key, line.part(), len(text))
+        if upper:
+            for part, pattern, kind in lexicon.section_patterns:
+                if part in key and pattern.match(key):
+                    return Sign(kind, key, line.part(), len(text))
     if (decision := _decision(line, lexicon, own)) is not None:
         return decision
-    if not text[:1].isupper():
+    if not upper:
         return None
     label, content = "", 0
     if 2 < line.bold < len(text) and (
         lexicon.sections.get(word_key(text[: line.bold])) or lexicon.fields.get(word_key(text[: line.bold]))
     ):
         label, content = text[: line.bold], line.bold
-    elif m := _LABEL.match(text[:70]):
+    elif ":" in (head := text[:70]) and (m := _LABEL.match(head)):
         label, content = m["label"], m.end()
     while content < len(text) and text[content] in " :":
         content += 1
@@ -250,6 +253,8 @@ def _ignored(line: Line, lexicon: Lexicon) -> str | None:
     if len(line.text) > 120 or line.cells:
         return None
     full = f"{line.marker} {line.text}" if line.marker else line.text
+    if not lexicon.ignorable.fullmatch(full):
+        return None
     return next((reason for pattern, reason in lexicon.ignore if pattern.fullmatch(full)), None)
 
 

@@ -39,13 +39,13 @@ _PERSON = person_pattern()
 _BOUNDARY = re.compile(r"(?:(?<=[a-zæøå]{2})|(?<=[\d)]))\.\s+(?=[A-ZÆØÅ])")
 
 
+_OF_VOTES = re.compile(r"stemte|stemmer|stemme\b|\bfor:|\bimod:|\bundlod\b|mindretal", re.IGNORECASE)
+
+
 def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
     """The votes that a decision records: one per group of neighbouring sides."""
     lines = [line for line in blocks if line.text and not line.cells]
-    if not lines or not any(
-        re.search(r"stemte|stemmer|stemme\b|\bfor:|\bimod:|\bundlod\b|mindretal", line.text, re.IGNORECASE)
-        for line in lines
-    ):
+    if not any(_OF_VOTES.search(line.text) for line in lines):
         return []
     found: list[Vote] = []
     current: dict[str, VoteSide] = {}
@@ -198,6 +198,8 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
     found: list[Dissent] = []
     lines = [line for line in blocks if line.text and not line.cells]
     for n, line in enumerate(lines):
+        if len(line.text) <= 1500 and not lexicon.dissent.search(line.text):
+            continue  # no sentence holds what the line does not (but one cut off below, which takes a longer line)
         words = passage([line])
         for a, b in sentences(words.text, lexicon):
             m = lexicon.dissent.search(words.text, a, min(b, a + 1500))
