@@ -80,7 +80,7 @@ def _spans(value: object) -> Iterator[Span]:
         for one in value:
             yield from _spans(one)
     else:
-        for name in _fields(type(value)):
+        for name in _fields(type(value)):  # type: ignore[arg-type]  # a class can be hashed
             inside = getattr(value, name)
             if type(inside) not in _FLAT:
                 yield from _spans(inside)
