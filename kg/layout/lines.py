@@ -157,7 +157,7 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
     """Any line at all, with whatever marks."""
     at = len(raw) - len(raw.lstrip())
     level, marker, marker_at = 0, "", start
-    if raw[at] == "#" and (heading := _HEADING.match(raw, at)):
+    if raw.startswith("#", at) and (heading := _HEADING.match(raw, at)):
         level, at = len(heading[1]), heading.end()
     elif bullet := _BULLET.match(raw, at):
         marker, marker_at, at = bullet[1], start + at, bullet.end()
