@@ -144,12 +144,14 @@ def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
     if raw[0].isalnum() and raw[-1] not in "? " and "  " not in raw and not _ODD.search(raw):
         # the most of lines: no mark before the words but a number or letter of a list, nothing to take out of them
-        if (not raw[0].isalpha() or ")" in raw[:5]) and (number := _NUMBER.match(raw)):
-            at = number.end()
+        number = _NUMBER.match(raw) if not raw[0].isalpha() or ")" in raw[:5] else None
+        if number is None:
+            return Line(index, start, end, raw, range(start, end + 1), 0, 0, "", start, (), gap, False, after)
+        at = number.end()
+        if raw[at].isalnum():
             return Line(
                 index, start, end, raw[at:], range(start + at, end + 1), 0, 0, number[1], start, (), gap, False, after
             )
-        return Line(index, start, end, raw, range(start, end + 1), 0, 0, "", start, (), gap, False, after)
     return _marked_line(raw, start, end, index, gap, after)
 
 
