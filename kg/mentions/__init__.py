@@ -24,5 +24,12 @@ FINDERS: tuple[Finder, ...] = (persons.find, laws.find, organisations.find, refe
 
 def find(minutes: Minutes, authorities: Authorities) -> tuple[Mention, ...]:
     """All mentions of `minutes`, without doubles, sorted by span, then by kind of mention and its content."""
-    found = {mention for finder in FINDERS for mention in finder(minutes, authorities)}
-    return tuple(sorted(found, key=lambda m: (m.span, type(m).__name__, repr(m))))
+    alike: dict[tuple[int, int, str], list[Mention]] = {}  # by what nearly always tells mentions apart
+    for finder in FINDERS:
+        for mention in finder(minutes, authorities):
+            place = mention.span
+            alike.setdefault((place.start, place.end, type(mention).__name__), []).append(mention)
+    found: list[Mention] = []
+    for _, same in sorted(alike.items()):
+        found += same if len(same) == 1 else sorted(set(same), key=repr)
+    return tuple(found)

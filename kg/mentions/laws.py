@@ -27,7 +27,8 @@ from kg import danish
 from kg.authorities import Authorities
 from kg.mentions.law_names import LawRow, Laws, Name, key, known, load, named
 from kg.mentions.lexicon import DATA
-from kg.mentions.passages import Passage, passages, readable
+from kg.mentions.passages import Passage, passages
+from kg.mentions.views import views
 from kg.model import LawMention, Minutes, Span
 
 __all__ = ["find", "known", "parse_sections"]
@@ -114,7 +115,7 @@ _LAST = re.compile(r"(?<!\w)lovens(?=,?\s{0,2}§)", re.IGNORECASE)
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
     """Every law and local rule cited in the items of `minutes`, by section where sections are printed."""
     laws = authorities.derived(load)
-    text = readable(minutes)
+    text = views(minutes).readable
     default = _default(minutes, laws)
     headings = {item.title.span.start for item in minutes.items} | {item.span.start for item in minutes.items}
     numbered_by_sign = sum("§" in text[i.span.start : i.title.span.start] for i in minutes.items) > 1

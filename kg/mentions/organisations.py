@@ -22,6 +22,7 @@ from kg.mentions.organisation_names import COUNCILS, Lexicon, lexicon
 from kg.mentions.organisation_proper import listed
 from kg.mentions.organisation_short import abbreviations, short_forms
 from kg.mentions.organisation_signs import ordinary_names, weak_ones
+from kg.mentions.views import views
 from kg.model import Minutes, Municipality, OrganisationMention, Span
 
 __all__ = ["canonical_body", "find"]
@@ -43,8 +44,8 @@ def find(minutes: Minutes, authorities: Authorities) -> tuple[OrganisationMentio
 
 def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMention]:
     lex = authorities.derived(lexicon)
-    text = minutes.document.text
-    folded = Folded(text)
+    seen = views(minutes)
+    text, folded = seen.text, seen.folded
     own = _own(minutes, lex, folded)
     mine = {fold(body): body for body in own.bodies}  # "Rådet for Socialt Udsatte" is the own one in its minutes
     known = [

@@ -19,7 +19,8 @@ from kg import danish
 from kg.authorities import Authorities
 from kg.mentions import names, offices
 from kg.mentions.lexicon import DATA
-from kg.mentions.passages import Passage, passages, readable
+from kg.mentions.passages import Passage, passages
+from kg.mentions.views import views
 from kg.model import Attendance, Item, Minutes, PersonMention, Span, Text
 
 __all__ = ["find"]
@@ -51,7 +52,7 @@ _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "of
 
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[PersonMention]:
     """Every natural person named in `minutes`, field by field, then by place in the text."""
-    text = readable(minutes)
+    text = views(minutes).readable
     where = _Places(minutes)
     yield from _attendance(minutes, where)
     for item in minutes.items:

@@ -340,7 +340,7 @@ def _mistyped(when: str, held: date) -> bool:
     return day.weekday() >= 5 and abs((day - held).days) <= 7
 
 
-_IN_YEAR = re.compile(r"(?<!\w)[Ii]\s(?P<year>(?:19|20)\d\d)(?!\d|[-–/]|\s?[-–]\s?\d)")
+_IN_YEAR = re.compile(r"[Ii](?<!\w.)\s(?P<year>(?:19|20)\d\d)(?!\d|[-–/]|\s?[-–]\s?\d)")
 _VERB = re.compile(rf"\s?(?:{WORDS['decides']})\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"\b(?:vedtaget|godkendt|besluttet|tiltrådt|bevilget|nedsat|vedtoges|godkendtes)\b", re.IGNORECASE

@@ -10,12 +10,14 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import ahocorasick_rs
 
 from kg import danish
+from kg.mentions.views import views
 from kg.model import Item, Minutes, OrganisationMention
 
 __all__ = [
@@ -79,8 +81,13 @@ class Scene:
     date_starts: tuple[int, ...]
     full_days: dict[tuple[int | None, int | None], str]
     numbers: frozenset[str]
-    sentence_starts: tuple[int, ...]
-    sentence_ends: tuple[int, ...]
+    small: str
+
+    @cached_property
+    def bounds(self) -> tuple[list[int], list[int]]:
+        """Where sentences may end: the first and the last place of each sign (`_ends` tells which do)."""
+        spans = [m.span() for m in _BOUND.finditer(self.text, self.item.span.start, self.item.span.end)]
+        return [start for start, _ in spans], [end for _, end in spans]
 
     @property
     def own(self) -> str:
@@ -115,8 +122,8 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
     """The scene of one item; `named` are the organisations of the minutes, `numbers` those of their items."""
     text, low, high = minutes.document.text, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
-    dates = tuple(_dates(text[low:high], low, minutes.held_on.year))
-    bounds = [m.span() for m in _BOUND.finditer(text, low, high) if _ends(text, m, low)]
+    seen = views(minutes)
+    dates = tuple(_dates(text[low:high], seen.small[low:high], low, minutes.held_on.year))
     return Scene(
         minutes,
         item,
@@ -132,17 +139,15 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
             if d.value.month and d.value.day and not d.value.inferred
         },
         numbers,
-        tuple(end for _, end in bounds),
-        tuple(start for start, _ in bounds),
+        seen.small,
     )
 
 
-def _ends(text: str, bound: re.Match[str], low: int) -> bool:
-    """Does a sentence end here: no full stop of an abbreviation, no line that only was too long?"""
-    at = bound.start()
+def _ends(text: str, at: int, after: int, low: int) -> bool:
+    """Does a sentence end with the sign [at, after): no stop of an abbreviation, no line that only was too long?"""
     if text[at] == ".":
         return _STOPLESS.search(text, max(low, at - 8), at) is None
-    if bound.group() != "\n" or text[at - 1] in ".:;!?":
+    if text[at:after] != "\n" or text[at - 1] in ".:;!?":
         return True
     if re.match(r"\n\s*[-*•–]", text[at : at + 6]) or at - low < _LONG_LINE:
         return True
@@ -161,11 +166,10 @@ _MAY_DATE = ahocorasick_rs.AhoCorasick(
 _REACH = 60
 
 
-def _dates(part: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
-    """The dates of an item, sought only where a date can be: about one in ten characters of minutes."""
-    low = part.lower()
-    places = [start for _, start, _ in _MAY_DATE.find_matches_as_indexes(low)] if len(low) == len(part) else [0]
-    reach = _REACH if len(low) == len(part) else len(part)
+def _dates(part: str, low: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
+    """The dates of an item, sought only where a date can be: about one in ten characters. `low`: it in small letters."""
+    places = [start for _, start, _ in _MAY_DATE.find_matches_as_indexes(low)]
+    reach = _REACH
     at = 0
     while at < len(places):
         start, end = max(0, places[at] - reach), places[at] + reach
@@ -179,10 +183,16 @@ def _dates(part: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
 
 def sentence_of(scene: Scene, place: int) -> tuple[int, int]:
     """The sentence or list entry around a place."""
-    at = bisect_right(scene.sentence_starts, place)
-    start = scene.sentence_starts[at - 1] if at else scene.item.span.start
-    stop = bisect_left(scene.sentence_ends, place)
-    end = scene.sentence_ends[stop] if stop < len(scene.sentence_ends) else scene.item.span.end
+    text, low = scene.text, scene.item.span.start
+    firsts, lasts = scene.bounds
+    at = bisect_right(lasts, place) - 1
+    while at >= 0 and not _ends(text, firsts[at], lasts[at], low):
+        at -= 1
+    start = lasts[at] if at >= 0 else low
+    at = bisect_left(firsts, place)
+    while at < len(firsts) and not _ends(text, firsts[at], lasts[at], low):
+        at += 1
+    end = firsts[at] if at < len(firsts) else scene.item.span.end
     return max(start, place - 420), min(end, place + 420)
 
 

@@ -25,16 +25,17 @@ _TOLD = re.compile(r"(?:(jf)r?\.?\s|(se)\s|(dagsordenens)\s|(dagsordens?)|(\()|(
 _HAPPENS = re.compile(
     r"\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b", re.IGNORECASE
 )
+#: These are sought in small letters, in items that have one of the words without which there is none.
 _NEXT_MEETING = re.compile(
-    r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)",
-    re.IGNORECASE,
+    r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)"
 )
+_NEXT = ("næste", "kommende")
 _TO = re.compile(r"(?:til|på|før|inden|ved)\s(?:det\s|udvalgets\s|rådets\s)?$", re.IGNORECASE)
 _LAST_MEETING = re.compile(
     r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]+s\s)?(?:sidste|seneste|forrige|foregående)\s"
-    r"(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)",
-    re.IGNORECASE,
+    r"(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)"
 )
+_LAST = ("sidste", "seneste", "forrige", "foregående")
 _MET_WITH = re.compile(r"(?:fælles|dialog|temadrøftelses?|samarbejds)?mødet\smed\s$", re.IGNORECASE)
 _SENT_TO_HEARING = re.compile(
     r"(?:(?:i|til)\s(?:[a-zæøå]+\s)?høring|høringssvar|høres)\s(?:(?:hos|i|ved|til|fra|af)\s)?"
@@ -42,9 +43,9 @@ _SENT_TO_HEARING = re.compile(
     re.IGNORECASE,
 )
 _ANSWERS_HEARING = re.compile(
-    r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b",
-    re.IGNORECASE,
+    r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b"
 )
+_ANSWER = ("høringssvar",)
 
 
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMention]:
@@ -101,27 +102,38 @@ def _undated(scene: Scene) -> Iterator[Found]:
         found = _numbered(scene, m, held)
         if found is not None:
             yield found
-    for m in _NEXT_MEETING.finditer(text, low, high):
+    for m in _with_words(_NEXT_MEETING, scene, _NEXT):
         if not _dated_beside(scene, m.end()) and _TO.search(text[max(0, m.start() - 18) : m.start()]):
             yield Found(m.start(), m.end(), "future_meeting", scene.own, scene.code, "", certain=False)
-    for m in _LAST_MEETING.finditer(text, low, high):
+    for m in _with_words(_LAST_MEETING, scene, _LAST):
         if not _dated_beside(scene, m.end()):
             yield Found(m.start(), m.end(), "meeting", scene.own, scene.code, "", certain=False)
-    for m in _ANSWERS_HEARING.finditer(text, low, high):
+    for m in _with_words(_ANSWERS_HEARING, scene, _ANSWER):
         if scene.section(m.start()) not in SILENT:
             yield Found(m.start(), m.end(), "hearing", scene.own, scene.code, "", certain=False)
     for n, body in enumerate(scene.bodies):
         if body.kind not in ("body", "self"):
             continue
         before = text[max(low, body.span.start - 45) : body.span.start]
+        met, sent = _MET_WITH.search(before), _SENT_TO_HEARING.search(before)
+        if not met and not sent:
+            continue
         start, end = sentence_of(scene, body.span.start)
-        dated = any(d.value.day or d.value.year for d in scene.dates_between(start, end))
-        if _MET_WITH.search(before) and not dated:
+        if any(d.value.day or d.value.year for d in scene.dates_between(start, end)):
+            continue
+        if met:
             yield Found(body.span.start, body.span.end, "meeting", body.canonical, body.scope, "")
-        if _SENT_TO_HEARING.search(before) and not dated:
+        if sent:
             rest = [b for b in scene.bodies[n : n + 20] if b.kind in ("body", "self") and b.span.end <= end]
             for other in run_of(scene, rest, 1):
                 yield Found(body.span.start, other.span.end, "hearing", other.canonical, other.scope, "")
+
+
+def _with_words(pattern: re.Pattern[str], scene: Scene, needed: tuple[str, ...]) -> Iterator[re.Match[str]]:
+    """What the pattern, in small letters, finds in the item; every match has one of the words `needed`."""
+    low, high = scene.item.title.span.start, scene.item.span.end
+    if any(scene.small.find(word, low, high) >= 0 for word in needed):
+        yield from pattern.finditer(scene.small, low, high)
 
 
 def _dated_beside(scene: Scene, place: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import ahocorasick_rs
@@ -20,11 +21,12 @@ import Stemmer
 from kg.authorities import Authorities, TopicRow
 from kg.mentions import organisations
 from kg.mentions.automaton import Folded
+from kg.mentions.views import views
 from kg.model import Item, Minutes, Span, TopicMention
 
 __all__ = ["find", "is_formal"]
 
-_TOKEN = re.compile(r"§+|\w+(?:['-]\w+)*")
+_TOKEN = re.compile(r"\w++(?:['-]\w++)*+|§+")
 #: Titles of items that are about the meeting itself.
 _FORMAL = re.compile(
     r"^\W*(?:godkendelse af (?:\w+ )?(?:dagsorden|referat|beslutningsreferat|beslutningsprotokol|protokol)\w*"
@@ -104,25 +106,26 @@ def is_formal(title: str) -> bool:
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
     """The topics of every item, in the order of the items, then of the places that show them."""
     lexicon = authorities.derived(_lexicon)
-    stemmer = Stemmer.Stemmer("danish")
-    names = [m.span for m in organisations.find(minutes, authorities) if m.kind not in _TELLING]
+    folded = views(minutes).folded
+    named = (m.span for m in organisations.find(minutes, authorities) if m.kind not in _TELLING)
+    names = [(span.start, span.end) for span in named]
     for item in minutes.items:
         if is_formal(item.title.value):
             continue
-        found = _in_text(minutes, item, lexicon, stemmer, names)
+        found = _in_text(folded, minutes.document.text, item, lexicon, names)
         found += _by_kle(item, lexicon)
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 
 
 def _in_text(
-    minutes: Minutes, item: Item, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]
+    folded: Folded, text: str, item: Item, lexicon: _Lexicon, names: list[tuple[int, int]]
 ) -> list[TopicMention]:
-    text = minutes.document.text
     title = item.title.span
-    names = sorted([*names, *(r.by.span for r in item.recommendations if r.by), *(a.span for a in item.attendance)])
+    said = [r.by.span for r in item.recommendations if r.by] + [a.span for a in item.attendance]
+    names = sorted([*names, *((span.start, span.end) for span in said)])
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
     for span in [title, *_zones(item)]:
-        for number, place, common in _spoken_of(text, span, lexicon, stemmer, names):
+        for number, place, common in _spoken_of(folded, span, lexicon, names):
             if span is title and _SPEAKER.search(text, span.start, place.start):
                 continue
             hits.setdefault(number, []).append((place, span is title, common))
@@ -189,76 +192,86 @@ def _zones(item: Item) -> Iterator[Span]:
 
 
 def _spoken_of(
-    text: str, span: Span, lexicon: _Lexicon, stemmer: Stemmer.Stemmer, names: list[Span]
+    folded: Folded, span: Span, lexicon: _Lexicon, names: list[tuple[int, int]]
 ) -> Iterator[tuple[int, Span, bool]]:
     """(topic, place, is it a word for titles only) for every phrase of a part; of overlapping phrases the longest."""
-    folded = Folded(text[span.start : span.end])
-    tokens = list(_TOKEN.finditer(folded.text))
-    if not tokens:
+    low, high = folded.index(span.start), folded.index(span.end)
+    pieces = folded.text[low:high].split()
+    found = {
+        *_matches(lexicon.stems, lexicon.of_stems, "".join(map(_STEMS.__getitem__, pieces)) + " "),
+        *_matches(lexicon.beginnings, lexicon.of_beginnings, "".join(map(_WORDS.__getitem__, pieces)), inside=True),
+    }
+    if not found:
         return
-    words = [t.group() for t in tokens]
-    hits = [
-        *_matches(lexicon.stems, lexicon.of_stems, stemmer.stemWords(words), words),
-        *_matches(lexicon.beginnings, lexicon.of_beginnings, words, words, inside=True),
-    ]
+    enough = 1 + max(hit.last for hit, _ in found)
+    tokens = [token.span() for token in islice(_TOKEN.finditer(folded.text, low, high), enough)]
+    hits = {hit for hit, kept in found if not kept or kept in folded.text[slice(*tokens[hit.first])]}
     taken: dict[int, set[int]] = {}  # word → topics; -1 - n stands for "by a phrase of n words"
-    for hit in sorted(set(hits), key=lambda h: (h.first - h.last, h.first, h.topic, h.common)):
+    for hit in sorted(hits, key=lambda h: (h.first - h.last, h.first, h.topic, h.common)):
         size = hit.last - hit.first + 1
         over: set[int] = set().union(*(taken.get(word, set()) for word in range(hit.first, hit.last + 1)))
         if hit.topic in over or any(-1 - by > size for by in over if by < 0):
             continue
         for word in range(hit.first, hit.last + 1):
             taken.setdefault(word, set()).update((hit.topic, -1 - size))
-        place = folded.span(tokens[hit.first].start(), tokens[hit.last].end())
-        place = Span(place.start + span.start, place.end + span.start)
-        at = bisect_left(names, place)
-        if any(n.start <= place.start and place.end <= n.end for n in names[max(0, at - 2) : at + 1]):
+        place = folded.span(tokens[hit.first][0], tokens[hit.last][1])
+        at = bisect_left(names, (place.start, place.end))
+        if any(start <= place.start and place.end <= end for start, end in names[max(0, at - 2) : at + 1]):
             continue
         yield hit.topic, place, hit.common
+
+
+class _Lines(dict[str, str]):
+    """What stands between two blanks → its words, a blank before each: as they are, or each as its Danish stem.
+
+    No word has a blank inside, so that the lines of pieces make the line of their text. The pieces of minutes come again
+    and again; the table is emptied when it grows large.
+    """
+
+    def __init__(self, *, stems: bool) -> None:
+        self._stem = Stemmer.Stemmer("danish").stemWord if stems else None
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > 1 << 15:
+            self.clear()
+        words = _TOKEN.findall(piece)
+        if self._stem is not None:  # "housing first-strategi": the name ends before the hyphen
+            words = [self._stem(word).replace("-", " -") for word in words]
+        line = self[piece] = "".join(f" {word}" for word in words)
+        return line
+
+
+_STEMS, _WORDS = _Lines(stems=True), _Lines(stems=False)
 
 
 def _matches(
     automaton: ahocorasick_rs.AhoCorasick | None,
     topics: tuple[tuple[int, bool, str], ...],
-    words: list[str],
-    printed: list[str],
+    line: str,
     *,
     inside: bool = False,
-) -> Iterator[_Hit]:
-    """Phrases in a row of words. `inside`: the last word may go on; else a hyphen may follow it.
+) -> Iterator[tuple[_Hit, str]]:
+    """Phrases in a line of words, and what the first word must have for it to be one. `inside`: the last word may go on;
+    else a hyphen may follow it. A stem that lost much of its word must have more of it: "ledige" is no "leder", "demens"
+    no "dem".
 
-    A stem that lost much of its word must have more of it as `printed`: "ledige" is no "leder", "demens" no "dem".
+    Which word a place belongs to is told by the blanks before it; places come in the order of their ends, so that each
+    blank is counted once.
     """
     if automaton is None:
         return
-    line = " " + " ".join(words) + " "
-    if not inside:
-        line = line.replace("-", " -")  # "housing first-strategi": the name ends before the hyphen
-    found = automaton.find_matches_as_indexes(line, overlapping=True)
-    if not found:
-        return
-    if not inside:
-        words = line.split()
-    starts, at = [], 1
-    for word in words:
-        starts.append(at)
-        at += len(word) + 1
-    parts = _parts(words) if not inside else range(len(words))
-    for number, start, end in found:
-        first = bisect_left(starts, start + 1)
-        last = bisect_left(starts, end - (0 if inside else 1)) - 1
+    last, done = -1, 0
+    for number, start, end in automaton.find_matches_as_indexes(line, overlapping=True):
+        stop = end if inside else end - 1  # without the blank that ends the last word
+        last += _begun(line, done, stop, inside)
+        done = stop
         topic, common, kept = topics[number]
-        if not kept or kept in printed[parts[first]]:
-            yield _Hit(parts[first], parts[max(first, last)], topic, common)
+        yield _Hit(last - _begun(line, start + 1, stop, inside), last, topic, common), kept
 
 
-def _parts(words: list[str]) -> list[int]:
-    """For each part of a hyphenated word, which word it belongs to."""
-    found, at = [], -1
-    for word in words:
-        at += not word.startswith("-")
-        found.append(max(at, 0))
-    return found
+def _begun(line: str, start: int, end: int, inside: bool) -> int:
+    """How many words begin after a blank of `line[start:end]`; what follows a hyphen is the same word."""
+    return line.count(" ", start, end) - (0 if inside else line.count(" -", start, end))
 
 
 def _by_kle(item: Item, lexicon: _Lexicon) -> list[TopicMention]:
