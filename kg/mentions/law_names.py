@@ -18,6 +18,7 @@ from kg.authorities import Authorities, rows
 from kg.errors import DataError
 from kg.mentions.lexicon import DATA
 from kg.mentions.passages import Passage
+from kg.mentions.views import near
 
 __all__ = ["LawRow", "Laws", "Name", "key", "known", "load", "named"]
 
@@ -198,49 +199,15 @@ def _title_end(text: str, start: int, end: int) -> int:
     return stop
 
 
-def _windows(text: str, start: int, end: int, stems: Iterable[str], reach: int) -> Iterator[tuple[int, int]]:
-    """Stretches of [start, end) within `reach` of one of the `stems` (lower case), joined, ending at blanks.
-
-    A pattern whose every match has a stem, and is no longer than `reach` to both sides of it, finds the same in them.
-    """
-    low = text[start:end].lower()
-    if len(low) != end - start:  # a capital that grows in lower case: offsets would lie
-        yield start, end
-        return
-    places: list[int] = []
-    for stem in stems:
-        at = low.find(stem)
-        while at >= 0:
-            places.append(start + at)
-            at = low.find(stem, at + len(stem))
-    first = last = -1
-    for place in sorted(places):
-        if last < 0 or place - reach > last:
-            if last >= 0:
-                yield first, last
-            first = max(start, place - reach)
-            while first > start and not text[first - 1].isspace():
-                first -= 1
-        last = min(end, max(last, place + reach))
-        while last < end and not text[last].isspace():
-            last += 1
-    if last >= 0:
-        yield first, last
-
-
-def _near(
-    pattern: re.Pattern[str], text: str, start: int, end: int, stems: Iterable[str], reach: int
-) -> Iterator[re.Match[str]]:
-    """`pattern.finditer`, only near the stems that its matches must have."""
-    for first, last in _windows(text, start, end, stems, reach):
-        yield from pattern.finditer(text, first, last)
-
-
-def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
-    """Every law named in the passage, in order, the longest where two overlap."""
+def named(text: str, low: str, passage: Passage, laws: Laws) -> list[Name]:
+    """Every law named in the passage, in order, the longest where two overlap. `low` is the text in small letters."""
     _, start, end = passage
+
+    def by(pattern: re.Pattern[str], stems: Iterable[str], reach: int) -> Iterator[re.Match[str]]:
+        return near(pattern, text, low, start, end, stems, reach)
+
     found: list[Name] = []
-    for m in _near(_NUMBERED, text, start, end, ("nr", "nummer"), 120):
+    for m in by(_NUMBERED, ("nr", "nummer"), 120):
         month = int(m["month_number"]) if m["month_number"] else danish.MONTHS[m["month"].lower()]
         try:
             signed = date(int(m["year"]), month, int(m["day"]))
@@ -252,9 +219,9 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
         eli = m["kind"][:3].lower() in ("lov", "lbk", "bek")
         name = _capital(text[m.start() : stop].rstrip(" ,"))
         found.append(Name(m.start(), stop, name, signed.year if eli else None, m["number"] if eli else None, signed))
-    for m in _near(laws.names, text, start, end, laws.stems, laws.longest + 60):
+    for m in by(laws.names, laws.stems, laws.longest + 60):
         found.append(Name(m.start(), m.end(), _undeclined(m.group(), laws)))
-    for m in _near(_TITLED, text, start, end, _TITLES, 60):
+    for m in by(_TITLED, _TITLES, 60):
         if re.search(
             r"\b(?:forslag(?:et)? til|udkast(?:et)? til)\s+$",
             text[max(start, m.start() - 20) : m.start()],
@@ -265,15 +232,15 @@ def named(text: str, passage: Passage, laws: Laws) -> list[Name]:
         if stop - m.end() > 3:
             name = text[m.start() : stop].rstrip(" ,")
             found.append(Name(m.start(), m.start() + len(name), _capital(name)))
-    for m in _near(_POPULAR, text, start, end, ("loven",), 80):
+    for m in by(_POPULAR, ("loven",), 80):
         word = danish.fold(f"{m['stem']}loven".replace("-\n", ""))
         if word not in _WORDS["not_laws"]:
             found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
-    for m in _near(_STATUTE, text, start, end, ("lov",), 90):
+    for m in by(_STATUTE, ("lov",), 90):
         found.append(Name(m.start(), m.end(), _definite(m["name"])))
-    for m in _near(laws.abbreviations, text, start, end, ("§",), 40):
+    for m in by(laws.abbreviations, ("§",), 40):
         found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
-    found += _local_rules(text, start, end)
+    found += _local_rules(text, low, start, end)
     return _documented(text, _longest(found))
 
 
@@ -311,15 +278,15 @@ def _definite(name: str) -> str:
     return _capital(re.sub(r"^(?:[Dd]en\s+)?\w+e\s+(\w+lov)$", r"\1en", name))
 
 
-def _local_rules(text: str, start: int, end: int) -> Iterator[Name]:
-    for m in _near(_LOCAL, text, start, end, _WORDS["local"], 340):
+def _local_rules(text: str, low: str, start: int, end: int) -> Iterator[Name]:
+    for m in near(_LOCAL, text, low, start, end, _WORDS["local"], 340):
         title = (m["title"] or "").rstrip(" ,")
         if re.search(r"\b(?:er|blev|skal|godkendes|udarbejdes|og der)\b", title):
             continue
         name = f"{m['owner'] or ''}{_head(m['head'], m['ending'])}{title}"
         point = " ".join(m["cite"].split())
         yield Name(m.start(), m.end() if point else m.start("cite"), _capital(name), local=True, section=point)
-    for m in _near(_CITED_LOCAL, text, start, end, _WORDS["local"], 340):
+    for m in near(_CITED_LOCAL, text, low, start, end, _WORDS["local"], 340):
         stop = m.end()
         if (titled := re.compile(r"\s+(?:for|om)\s+").match(text, stop, end)) is not None:
             stop = _title_end(text, titled.end(), end)

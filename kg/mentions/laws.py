@@ -28,7 +28,7 @@ from kg.authorities import Authorities
 from kg.mentions.law_names import LawRow, Laws, Name, key, known, load, named
 from kg.mentions.lexicon import DATA
 from kg.mentions.passages import Passage, passages
-from kg.mentions.views import views
+from kg.mentions.views import Views, views
 from kg.model import LawMention, Minutes, Span
 
 __all__ = ["find", "known", "parse_sections"]
@@ -115,14 +115,15 @@ _LAST = re.compile(r"(?<!\w)lovens(?=,?\s{0,2}§)", re.IGNORECASE)
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
     """Every law and local rule cited in the items of `minutes`, by section where sections are printed."""
     laws = authorities.derived(load)
-    text = views(minutes).readable
+    seen = views(minutes)
+    text = seen.readable
     default = _default(minutes, laws)
     headings = {item.title.span.start for item in minutes.items} | {item.span.start for item in minutes.items}
     numbered_by_sign = sum("§" in text[i.span.start : i.title.span.start] for i in minutes.items) > 1
     for passage in passages(minutes):
         if passage.where == "header":
             continue
-        yield from _in_passage(text, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
+        yield from _in_passage(seen, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
 
 
 def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
@@ -135,7 +136,7 @@ def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
 
 
 def _in_passage(
-    text: str,
+    seen: Views,
     passage: Passage,
     laws: Laws,
     default: LawRow | None,
@@ -143,8 +144,9 @@ def _in_passage(
     headings: set[int],
     numbered_by_sign: bool,
 ) -> Iterator[LawMention]:
-    names = named(text, passage, laws)
-    lists = list(parse_sections(text, passage.start, passage.end))
+    text, low = seen.readable, seen.readable_small
+    names = named(text, low, passage, laws)
+    lists = list(parse_sections(text, passage.start, passage.end)) if _has_section(low, passage) else []
     bound = _bind(text, names, lists)
     by_start = {name.start: name for name in names}
     sectioned: set[str] = set()
@@ -184,6 +186,11 @@ def _in_passage(
             cite(name, "", (name.start, name.end), False)
             sectioned.discard(law)
     yield from mentions
+
+
+def _has_section(low: str, passage: Passage) -> bool:
+    """Can the passage, in small letters, cite a section: has it one of the two signs with which each begins?"""
+    return any(low.find(sign, passage.start, passage.end) >= 0 for sign in ("§", "paragraf"))
 
 
 def _bind(text: str, names: list[Name], lists: list[_Sections]) -> dict[int, Name]:

@@ -156,19 +156,22 @@ def _ends(text: str, at: int, after: int, low: int) -> bool:
 
 #: A line as long as this may go on in the next.
 _LONG_LINE = 70
-#: What every date has: a month's name, a word for a part of the year, or a digit and a mark.
-_MAY_DATE = ahocorasick_rs.AhoCorasick(
+#: What every date has: a month's name or a word for a part of the year, or a digit before what can follow a day.
+_NAMED = ahocorasick_rs.AhoCorasick(
     [*danish.MONTHS, "primo", "medio", "ultimo", "foråret", "sommeren", "efteråret", "vinteren"]
-    + [f"{mark} {month[:3]}" for mark in "0123456789" for month in danish.MONTHS]
-    + [f"{digit}{mark}" for digit in "0123456789" for mark in "./-"]
+)
+_AFTER_DAY = re.compile(
+    rf"\d(?:\.?\s{{0,3}}(?:{'|'.join(sorted({month[:3] for month in danish.MONTHS}))})"  # 3. jan
+    r"|\.\s?(?:,|og|samt|til|[-–])|/\d|[-.]\d{1,2}[-.])"  # 3. og 4. januar; 3/1; 03-01-2025, 2025-01-03
 )
 #: A date and the date that it inherits a year from lie nearer than this.
 _REACH = 60
 
 
 def _dates(part: str, low: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
-    """The dates of an item, sought only where a date can be: about one in ten characters. `low`: it in small letters."""
-    places = [start for _, start, _ in _MAY_DATE.find_matches_as_indexes(low)]
+    """The dates of an item, sought only where a date can be. `low`: it in small letters."""
+    places = [start for _, start, _ in _NAMED.find_matches_as_indexes(low)]
+    places = sorted([*places, *(m.start() for m in _AFTER_DAY.finditer(low))])
     reach = _REACH
     at = 0
     while at < len(places):

@@ -15,6 +15,7 @@ from kg.authorities import Authorities
 from kg.mentions import organisations
 from kg.mentions.reference_dates import dated, in_years
 from kg.mentions.reference_scene import SILENT, WORDS, Found, Scene, run_of, scene_of, sentence_of
+from kg.mentions.views import near
 from kg.model import Minutes, ReferenceMention, Span
 
 __all__ = ["find"]
@@ -25,14 +26,14 @@ _TOLD = re.compile(r"(?:(jf)r?\.?\s|(se)\s|(dagsordenens)\s|(dagsordens?)|(\()|(
 _HAPPENS = re.compile(
     r"\s(?:udsættes|udsat|udgår|udgik|udgået|blev|behandles|behandlet|tages|genoptages|flyttes|er)\b", re.IGNORECASE
 )
-#: These are sought in small letters, in items that have one of the words without which there is none.
+#: These are sought in small letters, near the words without which there is none.
 _NEXT_MEETING = re.compile(
     r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)"
 )
 _NEXT = ("næste", "kommende")
 _TO = re.compile(r"(?:til|på|før|inden|ved)\s(?:det\s|udvalgets\s|rådets\s)?$", re.IGNORECASE)
 _LAST_MEETING = re.compile(
-    r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]+s\s)?(?:sidste|seneste|forrige|foregående)\s"
+    r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]{1,60}s\s)?(?:sidste|seneste|forrige|foregående)\s"
     r"(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)"
 )
 _LAST = ("sidste", "seneste", "forrige", "foregående")
@@ -46,6 +47,8 @@ _ANSWERS_HEARING = re.compile(
     r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b"
 )
 _ANSWER = ("høringssvar",)
+#: No match of these goes as far from its word.
+_CUE = 100
 
 
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMention]:
@@ -97,18 +100,18 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
 def _undated(scene: Scene) -> Iterator[Found]:
     """Items by number, the next and the last meeting, joint meetings and hearings that bear no date."""
     text, low, high = scene.text, scene.item.title.span.start, scene.item.span.end
-    held = scene.minutes.held_on.isoformat()
+    small, held = scene.small, scene.minutes.held_on.isoformat()
     for m in _NUMBERED.finditer(text, scene.item.title.span.end, high):
         found = _numbered(scene, m, held)
         if found is not None:
             yield found
-    for m in _with_words(_NEXT_MEETING, scene, _NEXT):
+    for m in near(_NEXT_MEETING, small, small, low, high, _NEXT, _CUE):
         if not _dated_beside(scene, m.end()) and _TO.search(text[max(0, m.start() - 18) : m.start()]):
             yield Found(m.start(), m.end(), "future_meeting", scene.own, scene.code, "", certain=False)
-    for m in _with_words(_LAST_MEETING, scene, _LAST):
+    for m in near(_LAST_MEETING, small, small, low, high, _LAST, _CUE):
         if not _dated_beside(scene, m.end()):
             yield Found(m.start(), m.end(), "meeting", scene.own, scene.code, "", certain=False)
-    for m in _with_words(_ANSWERS_HEARING, scene, _ANSWER):
+    for m in near(_ANSWERS_HEARING, small, small, low, high, _ANSWER, _CUE):
         if scene.section(m.start()) not in SILENT:
             yield Found(m.start(), m.end(), "hearing", scene.own, scene.code, "", certain=False)
     for n, body in enumerate(scene.bodies):
@@ -127,13 +130,6 @@ def _undated(scene: Scene) -> Iterator[Found]:
             rest = [b for b in scene.bodies[n : n + 20] if b.kind in ("body", "self") and b.span.end <= end]
             for other in run_of(scene, rest, 1):
                 yield Found(body.span.start, other.span.end, "hearing", other.canonical, other.scope, "")
-
-
-def _with_words(pattern: re.Pattern[str], scene: Scene, needed: tuple[str, ...]) -> Iterator[re.Match[str]]:
-    """What the pattern, in small letters, finds in the item; every match has one of the words `needed`."""
-    low, high = scene.item.title.span.start, scene.item.span.end
-    if any(scene.small.find(word, low, high) >= 0 for word in needed):
-        yield from pattern.finditer(scene.small, low, high)
 
 
 def _dated_beside(scene: Scene, place: int) -> bool:

@@ -6,13 +6,15 @@ true. Only the views of the last minutes are kept. Finds nothing by itself.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from kg.mentions.automaton import Folded
 from kg.mentions.passages import readable
 from kg.model import Minutes
 
-__all__ = ["Views", "small", "views"]
+__all__ = ["Views", "near", "small", "views"]
 
 #: Letters that `re.IGNORECASE` takes for an i or s, though their small letter is another, or longer.
 _ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
@@ -25,6 +27,41 @@ def small(text: str) -> str:
     if len(low) != len(text) or "\u0131" in low or "\u017f" in low:
         low = text.translate(_ALIKE).lower()
     return low
+
+
+def near(
+    pattern: re.Pattern[str], text: str, low: str, start: int, end: int, words: Iterable[str], reach: int
+) -> Iterator[re.Match[str]]:
+    """`pattern.finditer(text, start, end)`, sought only near the words of which every match has one.
+
+    `low` is `text` in small letters. A match may go no further than `reach` from such a word to either side; a stretch
+    of text that is searched ends at blanks, so that what a pattern looks at before and after its match is there too.
+    """
+    for first, last in _stretches(low, start, end, words, reach):
+        yield from pattern.finditer(text, first, last)
+
+
+def _stretches(low: str, start: int, end: int, words: Iterable[str], reach: int) -> Iterator[tuple[int, int]]:
+    places: list[int] = []
+    for word in words:
+        at = low.find(word, start, end)
+        while at >= 0:
+            places.append(at)
+            at = low.find(word, at + len(word), end)
+    places.sort()
+    first = last = -1
+    for place in places:
+        if last < 0 or place - reach > last:
+            if last >= 0:
+                yield first, last
+            first = max(start, place - reach)
+            while first > start and not low[first - 1].isspace():
+                first -= 1
+        last = min(end, max(last, place + reach))
+        while last < end and not low[last].isspace():
+            last += 1
+    if last >= 0:
+        yield first, last
 
 
 class Views:
