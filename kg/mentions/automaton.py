@@ -38,7 +38,6 @@ _RUNS = re.compile(
     r"[ \n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]{2,}|[\n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]"
     r"|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
 )
-_WORD = re.compile(r"\w")
 #: Genitive endings that a name may take before the word ends.
 _ENDING = re.compile(r"(?:'s|s'|s|'(?!\w))?(?!\w)")
 
@@ -131,13 +130,22 @@ class Phrases(Generic[T]):
             return
         text = folded.text
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if self._whole and start and _WORD.match(text, start - 1):
+            if self._whole and start and _is_word(text[start - 1]):
                 continue
-            ending = _ENDING.match(text, end)
-            if ending is None:
+            after = text[end : end + 1]
+            if after in ("s", "'"):
+                ending = _ENDING.match(text, end)
+                if ending is None:
+                    continue
+                end = ending.end()
+            elif _is_word(after):
                 continue
             for payload in self._payloads[number]:
-                yield Hit(start, ending.end(), payload)
+                yield Hit(start, end, payload)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def synthetic(count: int) -> list[tuple[str, int]]:

@@ -73,9 +73,9 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
                 yield name
     yield from _municipalities_together(text, lex)
     if own.row is not None and own.row.region:
-        for m in re.finditer(r"\b[Rr]egionens?\b(?!-)", text):
+        for m in _REGION.finditer(text):
             yield Name(
-                m.start(),
+                m.start() - 1,
                 m.end(),
                 own.row.region,
                 "region",
@@ -86,6 +86,8 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
             )
 
 
+#: Without its first letter, which may be a capital: what stands first in a pattern is found at once.
+_REGION = re.compile(r"egionen(?<=\b[Rr]egionen)s?\b(?!-)")
 _NAME_BEFORE = re.compile(r"([A-ZÆØÅ][a-zæøå]+|[A-ZÆØÅ]\.)\s$")
 
 
@@ -99,14 +101,15 @@ def _is_surname(text: str, start: int, lex: Lexicon) -> bool:
     return True
 
 
-_PLURAL = re.compile(r"[Kk]ommuner\b")
+_PLURAL = re.compile(r"ommuner(?<=[Kk]ommuner)\b")
 _TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) $")
 
 
 def _municipalities_together(text: str, lex: Lexicon) -> Iterator[Name]:
     """`Lolland og Guldborgsund Kommuner`: each is named."""
     for plural in _PLURAL.finditer(text):
-        m = _TOGETHER.search(text, max(0, plural.start() - 160), plural.start())
+        start = plural.start() - 1
+        m = _TOGETHER.search(text, max(0, start - 160), start)
         for word in (*m[1].split(", "), m[2]) if m else ():
             row = place_of(word, lex)
             if m and row is not None and row.kind == "kommune":

@@ -32,7 +32,7 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
         if name.kind in ("body", "council", "self") and name.scope == code:
             for short in _letters(name, lex):
                 meaning.setdefault(short, name)
-    for m in _LETTERED.finditer(text):
+    for m in _lettered(text):
         spelt = _spelt(m[1], m[2])
         if spelt and m[2] not in meaning and re.search(_UNIT_NOUN, spelt.lower()):
             start = m.start(1) + m[1].rindex(spelt)
@@ -47,6 +47,19 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
         if (_INSIDE.match(text, m.start() - 1) and m.start()) or shouting(text, m.start(), m.end()):
             continue
         yield replace(meaning[m[1]], start=m.start(), end=m.end(), rule="abbreviation", weight=3)
+
+
+def _lettered(text: str) -> Iterator[re.Match[str]]:
+    """`_LETTERED.finditer(text)`, sought only in the eight words before letters in brackets."""
+    done = 0
+    for letters in _LETTERS.finditer(text):
+        first = letters.start()
+        for _ in range(8):
+            first = max(text.rfind(" ", done, first), text.rfind("\n", done, first), done)
+        m = _LETTERED.search(text, first, letters.end())
+        if m is not None:
+            yield m
+        done = letters.end()
 
 
 _ROUTE = re.compile(r"(?<![\w.@-])[A-ZÆØÅ]{2,4}(?![\w@-])")
@@ -65,6 +78,7 @@ def _routes(ground: Ground, meaning: dict[str, Name], council: str, code: str) -
                     yield Name(m.start(), m.end(), name, kind, code, "", "route", 2)
 
 
+_LETTERS = re.compile(r" \([A-ZÆØÅ]{2,6}\)")
 _LETTERED = re.compile(r"(?<![\w-])([A-ZÆØÅ][\wæøå-]*(?:[ \n][\wæøå-]+){1,6}) \(([A-ZÆØÅ]{2,6})\)")
 _UNIT_NOUN = (
     r"(?:center|centret|sekretariat|netværk|råd|udvalg|forvaltning|forening|fond|selskab|hus|skole|institut|nævn|enhed"

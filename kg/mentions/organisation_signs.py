@@ -105,9 +105,10 @@ _OF_A_BODY = re.compile(r"\s(?:indstilling|beslutning|anbefaling|møde|behandlin
 
 
 #: `chef for Økonomi`, `direktør for Ungevejledningen,`: one word after an office, where the title or a name ends it.
+#: " for " stands first, because it is rare; the offices are looked for behind it.
 _OFFICE_OF = re.compile(
-    r"(?:[Dd]irektør|[Cc]hef|[Ll]eder)(?:en)? for ([A-ZÆØÅ][a-zæøå]{3,24})"
-    r"(?![\w-]|/| [&/]|,? (?:og|samt)\b|, [A-ZÆØÅ]\w+,? og)"
+    rf" for (?:{'|'.join(f'(?<={office}{ending} for )' for office in ('[Dd]irektør', '[Cc]hef', '[Ll]eder') for ending in ('', 'en'))})"
+    r"([A-ZÆØÅ][a-zæøå]{3,24})(?![\w-]|/| [&/]|,? (?:og|samt)\b|, [A-ZÆØÅ]\w+,? og)"
 )
 
 
