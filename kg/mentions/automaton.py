@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
@@ -33,13 +34,24 @@ _SAME_LENGTH = {
     "\u0130": "i",
 }
 _ODD = re.compile(f"[{''.join(_SAME_LENGTH)}]")
-#: Runs that become one blank, one line break (a blank line) or nothing: invisible characters, markup, hyphenation.
+#: Runs that become one blank, one line break (a blank line) or nothing: invisible characters, markup, hyphenation. A
+#: line break by itself is none of them: it becomes a blank where it stands.
 _RUNS = re.compile(
-    r"[ \n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]{2,}|[\n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]"
-    r"|-[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå])"
+    r"[ \n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\-]"
+    r"(?:(?<!-)[ \n\u00ad\u200b\u200c\u200d\u2060\ufeff*_\\]+|(?<![ \n-])"
+    r"|(?<=-)[ ]?\n(?![ ]*\n|og |eller |samt |& )(?=[a-zæøå]))"
 )
 #: Genitive endings that a name may take before the word ends.
 _ENDING = re.compile(r"(?:'s|s'|s|'(?!\w))?(?!\w)")
+
+
+@lru_cache(maxsize=1024)
+def _one(run: str) -> str:
+    """What a run becomes."""
+    if run[0] == "-":
+        return ""
+    breaks = run.count("\n")
+    return "\n" if breaks > 1 else " " if breaks or " " in run else ""
 
 
 class Folded:
@@ -58,17 +70,15 @@ class Folded:
         kept = done = 0
         for m in _RUNS.finditer(lower):
             start, end = m.span()
-            run = m.group()
-            breaks = run.count("\n") if run[0] != "-" else 0
-            one = "\n" if breaks > 1 else " " if breaks or (" " in run and run[0] != "-") else ""
-            pieces.append(lower[done:start])
+            one = _one(m.group())
+            pieces.append(lower[done:start].replace("\n", " "))
             pieces.append(one)
             kept += start - done + len(one)
             done = end
             if end - start > len(one):
                 at.append(kept)
                 shift.append(end - kept)
-        pieces.append(lower[done:])
+        pieces.append(lower[done:].replace("\n", " "))
         self.text = "".join(pieces)
         self.length = len(text)
         self._at = at

@@ -37,10 +37,11 @@ _ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-(?:\n(?=[a-zæøå]))?[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
 _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-#: Where a name can begin: a capitalised word, then another or a particle ("Anna Holm", "H.C. Holm", "Ida von Holm").
-_SEED = re.compile(
-    r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´-]*(?:-\n[\w'’´-]*){0,3}(?:\.[ \n]{0,9}|[ \n]{1,9})"
-    rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted(_PARTICLES))})\b)"
+#: A capitalised word; `goes_on` when another or a particle follows ("Anna Holm", "H.C. Holm", "Ida von Holm"). Where it
+#: does not, no name begins, but for one that the document's own lists print with small letters.
+_CAPITALISED = re.compile(
+    r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´]*+(?:-(?:\n(?=[a-zæøå]))?[\w'’´]*+)*+"
+    rf"(?=(?P<goes_on>(?:\.[ \n]{{0,9}}|[ \n]{{1,9}})(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted({*_PARTICLES, 'der'}))})\b))?)"
 )
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
@@ -81,10 +82,14 @@ class Found:
     evidence: str
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """The words of `text[start:end]`."""
+def tokens(text: str) -> list[Token]:
+    """The words of `text`."""
+    return _tokens(text, list(_TOKEN.finditer(text)))
+
+
+def _tokens(text: str, matches: list[re.Match[str]]) -> list[Token]:
+    """Words that follow each other in `text`; none joins the last."""
     found: list[Token] = []
-    matches = list(_TOKEN.finditer(text, start, len(text) if end is None else end))
     fold = danish.fold
     last = len(matches) - 1
     for at, match in enumerate(matches):
@@ -105,15 +110,67 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     return found
 
 
-def near_names(text: str, start: int, end: int) -> list[Token]:
-    """The words of those paragraphs of `text[start:end]` that can hold a name: two capitals in a row, or a particle."""
+def near_names(text: str, start: int, end: int, known: Mapping[str, tuple[tuple[str, ...], ...]]) -> list[Token]:
+    """The words of `text[start:end]` around the places where a name can begin, in order.
+
+    A name is read from its first word: nothing is asked of any but that word, the word before, and as many after as a
+    name can have (`_REACH`, or those of the longest `known` one). So `persons` finds in these what it finds in all.
+    """
+    reach = max(_REACH, 1 + max((len(name) for names in known.values() for name in names), default=0))
     found: list[Token] = []
     at = start
     for stop in [*(m.end() for m in _PARAGRAPH.finditer(text, start, end)), end]:
-        if _SEED.search(text, at, stop):
-            found += tokens(text, at, stop)
+        firsts: list[int] = []
+        some = False
+        for m in _CAPITALISED.finditer(text, at, stop):
+            if m["goes_on"] is not None:
+                some = True
+                firsts.append(m.start())
+            elif danish.fold(m.group().replace("-\n", "")) in known:
+                firsts.append(m.start())
+        if some:
+            found += _around(text, at, stop, firsts, reach)
         at = stop
     return found
+
+
+#: After the last word that another capitalised word or a particle follows: two more of the name ("Ida von Holm"), three
+#: that tell whether it is one ("… Plads for …"), one to spare.
+_REACH = 6
+
+
+def _around(text: str, start: int, end: int, firsts: list[int], reach: int) -> Iterator[Token]:
+    """The words of `text[start:end]` that begin at `firsts`, the one before and `reach` words after each."""
+    floor, at = start, 0
+    while at < len(firsts):
+        stretch: list[re.Match[str]] = []
+        left = reach
+        for match in _TOKEN.finditer(text, _word_before(text, firsts[at], floor), end):
+            stretch.append(match)
+            left -= 1
+            while at < len(firsts) and firsts[at] <= match.start():
+                at, left = at + 1, reach
+            if not left:
+                break
+        else:
+            at = len(firsts)
+        floor = stretch[-1].start() if stretch else end  # the last may be the one before the next stretch
+        yield from _tokens(text, stretch)
+
+
+def _word_before(text: str, place: int, floor: int) -> int:
+    """A place, not before `floor`, where no word is going on and from which the word before `place` is read whole."""
+    at = place
+    while at > floor and text[at - 1] in " .\n":
+        at -= 1
+    while at > floor:
+        blank = max(text.rfind(" ", floor, at), text.rfind("\n", floor, at))
+        if blank <= floor:
+            return floor
+        if text[blank - 1] != "-":  # else a word may go on in the next line
+            return blank + 1
+        at = blank - 1
+    return floor
 
 
 class Names:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg import danish
 from kg.mentions.lexicon import DATA
@@ -49,6 +50,7 @@ class Office:
     organisation: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def is_office(word: str) -> bool:
     """Is this word an office, in the singular, definite or not, possibly a compound?"""
     folded = danish.fold(word).rstrip(".")
@@ -58,6 +60,7 @@ def is_office(word: str) -> bool:
     return _NO_TITLES.isdisjoint(forms) and any(form.endswith(_TITLES) for form in forms)
 
 
+@lru_cache(maxsize=1 << 14)
 def is_plural(word: str) -> bool:
     """Is this word an office in the plural ("konsulenterne", "byrådsmedlemmer")?"""
     folded = danish.fold(word)

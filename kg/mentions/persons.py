@@ -45,6 +45,8 @@ _AFTER = re.compile(
 _AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
 #: A label that is an office, on a line of its own or before the name ("Referent: …").
 _FIELD = re.compile(r"(?:^|\n)[*#\s]{0,6}(?P<word>[^\W\d_]{4,30})[*\s]{0,4}[:\n][:*\s]{0,8}$")
+#: A word in small letters; its first letter stands first in the pattern, so that it is found at once.
+_COMMON = re.compile(r"[a-zæøå](?<![\w.-].)[a-zæøå]{2,}")
 _LABEL = re.compile(r"(?:Øvrige\s+)?sagsbehandler(?:e)?", re.IGNORECASE)
 _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "official": "official", "guest": "guest",
           "observer": "guest", "presenter": "presenter"}  # fmt: skip
@@ -158,7 +160,7 @@ def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[
     known_names = authorities.derived(names.load)
     members = {danish.fold(a.person.value) for a in _all_attendance(minutes) if not a.quoted}
     known = _known(minutes)
-    common = frozenset(w for w in re.findall(r"(?<![\w.-])[a-zæøå]{3,}", text))
+    common = frozenset(_COMMON.findall(text))
     fields = _Blocked(minutes)
     by_number = {item.span.start: item for item in minutes.items}
     for passage in passages(minutes):
@@ -239,7 +241,7 @@ def _in_passage(
     members: set[str],
 ) -> Iterator[tuple[names.Found, offices.Office | None, str]]:
     """Names of the passage with office and employer, left to right."""
-    words = names.near_names(text, passage.start, passage.end)
+    words = names.near_names(text, passage.start, passage.end, known)
 
     def titled(start: int, *, surname: bool) -> bool:
         """Does an office lead up to the name; one further off, or a word like "v/", where a surname ends the name?"""
