@@ -8,7 +8,8 @@ nr. 1482 af …"), titles ("lov om …"), popular names ("serviceloven"), abbrev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +19,7 @@ from kg.authorities import Authorities, rows
 from kg.errors import DataError
 from kg.mentions.lexicon import DATA
 from kg.mentions.passages import Passage
-from kg.mentions.views import near
+from kg.mentions.views import Cues, near
 
 __all__ = ["LawRow", "Laws", "Name", "key", "known", "load", "named"]
 
@@ -61,15 +62,10 @@ class Laws:
         return re.compile(rf"(?<![\w-])(?:{either})s?(?![\w-])", re.IGNORECASE)
 
     @cached_property
-    def stems(self) -> tuple[str, ...]:
-        """What every name has in lower case: "lov", or for the few without it their first letters."""
-        forms = (n.lower() for row in self.rows for n in (row.name, row.title, *row.aliases))
-        return ("lov", *sorted({form.split()[0][:8] for form in forms if "lov" not in form}))
-
-    @cached_property
-    def longest(self) -> int:
-        """Code points of the longest name."""
-        return max((len(n) for row in self.rows for n in (row.name, row.title, *row.aliases)), default=0)
+    def cues(self) -> Cues:
+        """The words near which laws are sought: the beginnings of all names, and what the other patterns must have."""
+        names = (n.split()[0] for row in self.rows for n in (row.name, row.title, *row.aliases))
+        return Cues({"name": names, **_CUES})
 
     @cached_property
     def abbreviations(self) -> re.Pattern[str]:
@@ -126,7 +122,16 @@ _TITLED = re.compile(
     r"(?<![\w-])(?P<head>(?:sær|nød|haste|ramme)?lov(?:en|ens)?|lovbekendtgørelse|bekendtgørelsen?|cirkulære)\s+om\s+(?=\w)",
     re.IGNORECASE,
 )
-_TITLES = ("lov", "bekendtgørelse", "cirkulære")
+#: The words of which each of these patterns must have one.
+_CUES: dict[str, tuple[str, ...]] = {
+    "number": ("nr", "nummer"),
+    "title": ("lov", "bekendtgørelse", "cirkulære"),
+    "loven": ("loven",),
+    "lov": ("lov",),
+    "§": ("§",),
+    "section": ("§", "paragraf"),
+    "local": tuple(_WORDS["local"]),
+}
 _POPULAR = re.compile(
     r"(?<![\w])(?P<stem>[A-ZÆØÅa-zæøå][a-zæøå]{2,40}(?:-\n[a-zæøå]{2,20})?|[A-ZÆØÅ]{2,5}-)lov(?P<end>en|ens)(?!\w)"
 )
@@ -199,15 +204,24 @@ def _title_end(text: str, start: int, end: int) -> int:
     return stop
 
 
-def named(text: str, low: str, passage: Passage, laws: Laws) -> list[Name]:
-    """Every law named in the passage, in order, the longest where two overlap. `low` is the text in small letters."""
+def _at(pattern: re.Pattern[str], text: str, start: int, end: int, places: list[int]) -> Iterator[re.Match[str]]:
+    """`pattern.finditer(text, start, end)` for a pattern whose every match begins at one of the `places`."""
+    done = start
+    for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+        if place >= done and (m := pattern.match(text, place, end)) is not None:
+            yield m
+            done = m.end()
+
+
+def named(text: str, cues: dict[str, list[int]], passage: Passage, laws: Laws) -> list[Name]:
+    """Every law named in the passage, in order, the longest where two overlap. `cues`: of the text in small letters."""
     _, start, end = passage
 
-    def by(pattern: re.Pattern[str], stems: Iterable[str], reach: int) -> Iterator[re.Match[str]]:
-        return near(pattern, text, low, start, end, stems, reach)
+    def by(pattern: re.Pattern[str], cue: str, reach: int) -> Iterator[re.Match[str]]:
+        return near(pattern, text, start, end, cues[cue], reach)
 
     found: list[Name] = []
-    for m in by(_NUMBERED, ("nr", "nummer"), 120):
+    for m in by(_NUMBERED, "number", 120):
         month = int(m["month_number"]) if m["month_number"] else danish.MONTHS[m["month"].lower()]
         try:
             signed = date(int(m["year"]), month, int(m["day"]))
@@ -219,9 +233,9 @@ def named(text: str, low: str, passage: Passage, laws: Laws) -> list[Name]:
         eli = m["kind"][:3].lower() in ("lov", "lbk", "bek")
         name = _capital(text[m.start() : stop].rstrip(" ,"))
         found.append(Name(m.start(), stop, name, signed.year if eli else None, m["number"] if eli else None, signed))
-    for m in by(laws.names, laws.stems, laws.longest + 60):
+    for m in _at(laws.names, text, start, end, cues["name"]):
         found.append(Name(m.start(), m.end(), _undeclined(m.group(), laws)))
-    for m in by(_TITLED, _TITLES, 60):
+    for m in by(_TITLED, "title", 60):
         if re.search(
             r"\b(?:forslag(?:et)? til|udkast(?:et)? til)\s+$",
             text[max(start, m.start() - 20) : m.start()],
@@ -232,15 +246,15 @@ def named(text: str, low: str, passage: Passage, laws: Laws) -> list[Name]:
         if stop - m.end() > 3:
             name = text[m.start() : stop].rstrip(" ,")
             found.append(Name(m.start(), m.start() + len(name), _capital(name)))
-    for m in by(_POPULAR, ("loven",), 80):
+    for m in by(_POPULAR, "loven", 80):
         word = danish.fold(f"{m['stem']}loven".replace("-\n", ""))
         if word not in _WORDS["not_laws"]:
             found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
-    for m in by(_STATUTE, ("lov",), 90):
+    for m in by(_STATUTE, "lov", 90):
         found.append(Name(m.start(), m.end(), _definite(m["name"])))
-    for m in by(laws.abbreviations, ("§",), 40):
+    for m in by(laws.abbreviations, "§", 40):
         found.append(Name(m.start(), m.end(), laws.by_abbreviation[m["short"]].name, only_before_section=True))
-    found += _local_rules(text, low, start, end)
+    found += _local_rules(text, cues, start, end)
     return _documented(text, _longest(found))
 
 
@@ -278,15 +292,15 @@ def _definite(name: str) -> str:
     return _capital(re.sub(r"^(?:[Dd]en\s+)?\w+e\s+(\w+lov)$", r"\1en", name))
 
 
-def _local_rules(text: str, low: str, start: int, end: int) -> Iterator[Name]:
-    for m in near(_LOCAL, text, low, start, end, _WORDS["local"], 340):
+def _local_rules(text: str, cues: dict[str, list[int]], start: int, end: int) -> Iterator[Name]:
+    for m in near(_LOCAL, text, start, end, cues["local"], 340):
         title = (m["title"] or "").rstrip(" ,")
         if re.search(r"\b(?:er|blev|skal|godkendes|udarbejdes|og der)\b", title):
             continue
         name = f"{m['owner'] or ''}{_head(m['head'], m['ending'])}{title}"
         point = " ".join(m["cite"].split())
         yield Name(m.start(), m.end() if point else m.start("cite"), _capital(name), local=True, section=point)
-    for m in near(_CITED_LOCAL, text, low, start, end, _WORDS["local"], 340):
+    for m in near(_CITED_LOCAL, text, start, end, cues["local"], 340):
         stop = m.end()
         if (titled := re.compile(r"\s+(?:for|om)\s+").match(text, stop, end)) is not None:
             stop = _title_end(text, titled.end(), end)

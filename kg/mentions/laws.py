@@ -18,7 +18,7 @@ and sections stand for which law are rows of `laws.csv`; the words are in `lexic
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,7 @@ from kg.authorities import Authorities
 from kg.mentions.law_names import LawRow, Laws, Name, key, known, load, named
 from kg.mentions.lexicon import DATA
 from kg.mentions.passages import Passage, passages
-from kg.mentions.views import Views, views
+from kg.mentions.views import Cues, small, views
 from kg.model import LawMention, Minutes, Span
 
 __all__ = ["find", "known", "parse_sections"]
@@ -65,11 +65,24 @@ class _Sections:
     end: int
 
 
-def parse_sections(text: str, start: int = 0, end: int | None = None) -> Iterator[_Sections]:
-    """Lists of sections in `text[start:end]`: `§83 og §85 (evt. §82)` is one list of three. Committees are left out."""
+_SIGNS = Cues({"section": ("§", "paragraf")})
+
+
+def parse_sections(
+    text: str, start: int = 0, end: int | None = None, signs: list[int] | None = None
+) -> Iterator[_Sections]:
+    """Lists of sections in `text[start:end]`: `§83 og §85 (evt. §82)` is one list of three. Committees are left out.
+
+    `signs`: where "§" and "paragraf" stand in the text, if that is known; every list begins at one or right after it.
+    """
     limit = len(text) if end is None else end
+    if signs is None:
+        signs = _SIGNS.places(small(text))["section"]
     at = start
-    while (match := _SECTION.search(text, at, limit)) is not None:
+    for sign in signs[bisect_left(signs, start - 1) : bisect_left(signs, limit)]:
+        match = _SECTION.match(text, max(at, sign), limit) if sign >= at - 1 else None
+        if match is None:
+            continue
         found: list[tuple[str, int, int]] = []
         double = text.startswith("§§", match.start())
         here = match
@@ -116,14 +129,14 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
     """Every law and local rule cited in the items of `minutes`, by section where sections are printed."""
     laws = authorities.derived(load)
     seen = views(minutes)
-    text = seen.readable
+    text, cues = seen.readable, laws.cues.places(seen.readable_small)
     default = _default(minutes, laws)
     headings = {item.title.span.start for item in minutes.items} | {item.span.start for item in minutes.items}
     numbered_by_sign = sum("§" in text[i.span.start : i.title.span.start] for i in minutes.items) > 1
     for passage in passages(minutes):
         if passage.where == "header":
             continue
-        yield from _in_passage(seen, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
+        yield from _in_passage(text, cues, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
 
 
 def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
@@ -136,7 +149,8 @@ def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
 
 
 def _in_passage(
-    seen: Views,
+    text: str,
+    cues: dict[str, list[int]],
     passage: Passage,
     laws: Laws,
     default: LawRow | None,
@@ -144,9 +158,8 @@ def _in_passage(
     headings: set[int],
     numbered_by_sign: bool,
 ) -> Iterator[LawMention]:
-    text, low = seen.readable, seen.readable_small
-    names = named(text, low, passage, laws)
-    lists = list(parse_sections(text, passage.start, passage.end)) if _has_section(low, passage) else []
+    names = named(text, cues, passage, laws)
+    lists = list(parse_sections(text, passage.start, passage.end, cues["section"]))
     bound = _bind(text, names, lists)
     by_start = {name.start: name for name in names}
     sectioned: set[str] = set()
@@ -186,11 +199,6 @@ def _in_passage(
             cite(name, "", (name.start, name.end), False)
             sectioned.discard(law)
     yield from mentions
-
-
-def _has_section(low: str, passage: Passage) -> bool:
-    """Can the passage, in small letters, cite a section: has it one of the two signs with which each begins?"""
-    return any(low.find(sign, passage.start, passage.end) >= 0 for sign in ("§", "paragraf"))
 
 
 def _bind(text: str, names: list[Name], lists: list[_Sections]) -> dict[int, Name]:

@@ -41,7 +41,8 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 #: does not, no name begins, but for one that the document's own lists print with small letters.
 _CAPITALISED = re.compile(
     r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´]*+(?:-(?:\n(?=[a-zæøå]))?[\w'’´]*+)*+"
-    rf"(?=(?P<goes_on>(?:\.[ \n]{{0,9}}|[ \n]{{1,9}})(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted({*_PARTICLES, 'der'}))})\b))?)"
+    r"(?=(?P<goes_on>(?:\.[ \n]{0,9}|[ \n]{1,9})"
+    rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted({*_PARTICLES, 'der'}))})\b))?)"
 )
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")

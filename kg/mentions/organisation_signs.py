@@ -105,9 +105,10 @@ _OF_A_BODY = re.compile(r"\s(?:indstilling|beslutning|anbefaling|møde|behandlin
 
 
 #: `chef for Økonomi`, `direktør for Ungevejledningen,`: one word after an office, where the title or a name ends it.
-#: " for " stands first, because it is rare; the offices are looked for behind it.
+#: " for " stands first, because it is rare: the offices are looked for behind it.
+_OFFICES = [f"{word}{ending} for " for word in ("[Dd]irektør", "[Cc]hef", "[Ll]eder") for ending in ("", "en")]
 _OFFICE_OF = re.compile(
-    rf" for (?:{'|'.join(f'(?<={office}{ending} for )' for office in ('[Dd]irektør', '[Cc]hef', '[Ll]eder') for ending in ('', 'en'))})"
+    rf" for (?:{'|'.join(f'(?<={office})' for office in _OFFICES)})"
     r"([A-ZÆØÅ][a-zæøå]{3,24})(?![\w-]|/| [&/]|,? (?:og|samt)\b|, [A-ZÆØÅ]\w+,? og)"
 )
 

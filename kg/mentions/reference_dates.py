@@ -340,7 +340,8 @@ def _mistyped(when: str, held: date) -> bool:
     return day.weekday() >= 5 and abs((day - held).days) <= 7
 
 
-_IN_YEAR = re.compile(r"[Ii](?<!\w.)\s(?P<year>(?:19|20)\d\d)(?!\d|[-–/]|\s?[-–]\s?\d)")
+#: A year after "i" or "I". What stands first in the pattern is rare, so that it is found at once.
+_IN_YEAR = re.compile(r"[12](?<=(?<!\w)[Ii]\s.)(?:(?<=1)9|(?<=2)0)\d\d(?!\d|[-–/]|\s?[-–]\s?\d)")
 _VERB = re.compile(rf"\s?(?:{WORDS['decides']})\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     r"\b(?:vedtaget|godkendt|besluttet|tiltrådt|bevilget|nedsat|vedtoges|godkendtes)\b", re.IGNORECASE
@@ -349,21 +350,22 @@ _PASSIVE = re.compile(
 
 def in_years(scene: Scene) -> Iterator[Found]:
     """`I 2023 godkendte Social og Arbejdsmarked …`: decisions of which only the year is told."""
-    for m in _IN_YEAR.finditer(scene.text, scene.item.span.start, scene.item.span.end):
-        if scene.section(m.start()) in SILENT:
+    for m in _IN_YEAR.finditer(scene.text, scene.item.span.start + len("i "), scene.item.span.end):
+        at = m.start() - len("i ")
+        if scene.section(at) in SILENT:
             continue
-        start, end = sentence_of(scene, m.start())
+        start, end = sentence_of(scene, at)
         verb = _VERB.match(scene.text, m.end())
         if verb:
             bodies = [b for b in scene.between(verb.end(), end) if may_decide(b) and b.span.start - verb.end() < 60]
             run = run_of(scene, bodies, 1) if bodies else []
         else:
-            left = last_before(_DECIDES, scene.text[start : m.start()], 3)
+            left = last_before(_DECIDES, scene.text[start:at], 3)
             acted = left is not None and left.group().lower().endswith(("te", "ede", "og", "av"))
-            bodies = [b for b in scene.between(start, m.start()) if may_decide(b)] if acted else []
+            bodies = [b for b in scene.between(start, at) if may_decide(b)] if acted else []
             run = run_of(scene, bodies, -1) if bodies else []
-        if not run and _PASSIVE.search(scene.text, max(start, m.start() - 60), m.end() + 30):
+        if not run and _PASSIVE.search(scene.text, max(start, at - 60), m.end() + 30):
             by = [b for b in scene.between(m.end(), end) if may_decide(b) and b.span.start - m.end() < 30]
             run = run_of(scene, by, 1) if by and scene.text[m.end() : by[0].span.start].strip().endswith("af") else []
         for body in run:
-            yield Found(m.start(), max(m.end(), body.span.end), "decision", body.canonical, body.scope, m["year"])
+            yield Found(at, max(m.end(), body.span.end), "decision", body.canonical, body.scope, m.group())

@@ -14,10 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-import ahocorasick_rs
-
 from kg import danish
-from kg.mentions.views import views
+from kg.mentions.views import Cues, views
 from kg.model import Item, Minutes, OrganisationMention
 
 __all__ = [
@@ -29,7 +27,7 @@ __all__ = [
     "last_before",
     "may_decide",
     "run_of",
-    "scene_of",
+    "scenes",
     "sentence_of",
     "words",
 ]
@@ -45,7 +43,9 @@ def words(*keys: str) -> re.Pattern[str]:
 #: Sections that hold no references of the running text.
 SILENT = frozenset({"attachments", "absent", "communication"})
 #: Where a sentence or list entry may end.
-_BOUND = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s|[A-ZÆØÅ])|[.!?](?=\s+[A-ZÆØÅ\"”(])")
+_BOUND = re.compile(
+    r"[\n.!?](?:(?<=\n)\s*\n|(?<=\n)(?=\s*(?:[-*•–]|\d{1,2}[.)])\s|[A-ZÆØÅ])|(?<!\n)(?=\s+[A-ZÆØÅ\"”(]))"
+)
 #: A full stop after one of these ends no sentence.
 _STOPLESS = re.compile(
     r"(?:(?:^|[\s(])(?:d|pkt|kl|nr|jf|mio|hhv|bl|pr|ca|stk|evt|inkl|ekskl|a|m)|(?<![\d.,])(?:[12]?\d|3[01]))$"
@@ -82,6 +82,7 @@ class Scene:
     full_days: dict[tuple[int | None, int | None], str]
     numbers: frozenset[str]
     small: str
+    cues: dict[str, list[int]]
 
     @cached_property
     def bounds(self) -> tuple[list[int], list[int]]:
@@ -89,7 +90,7 @@ class Scene:
         spans = [m.span() for m in _BOUND.finditer(self.text, self.item.span.start, self.item.span.end)]
         return [start for start, _ in spans], [end for _, end in spans]
 
-    @property
+    @cached_property
     def own(self) -> str:
         """The body that keeps the minutes, as organisations are spelt."""
         return " ".join(re.sub(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$", "", self.minutes.body.value).split())
@@ -118,12 +119,27 @@ class Scene:
         return next((s.kind for s in self.item.sections if s.span.start <= place < s.span.end), "")
 
 
-def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], numbers: frozenset[str]) -> Scene:
-    """The scene of one item; `named` are the organisations of the minutes, `numbers` those of their items."""
+def scenes(minutes: Minutes, named: list[OrganisationMention]) -> Iterator[Scene]:
+    """The scene of each item; `named` are the organisations of the minutes."""
+    small = views(minutes).small
+    cues = _CUES.places(small)
+    numbers = frozenset(item.number for item in minutes.items if item.numbered)
+    for item in minutes.items:
+        yield _scene(minutes, item, named, numbers, small, cues)
+
+
+def _scene(
+    minutes: Minutes,
+    item: Item,
+    named: list[OrganisationMention],
+    numbers: frozenset[str],
+    small: str,
+    cues: dict[str, list[int]],
+) -> Scene:
     text, low, high = minutes.document.text, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
-    seen = views(minutes)
-    dates = tuple(_dates(text[low:high], seen.small[low:high], low, minutes.held_on.year))
+    named_days = cues["date"][bisect_left(cues["date"], low) : bisect_left(cues["date"], high)]
+    dates = tuple(_dates(text[low:high], small[low:high], [day - low for day in named_days], low, minutes.held_on.year))
     return Scene(
         minutes,
         item,
@@ -139,7 +155,8 @@ def scene_of(minutes: Minutes, item: Item, named: list[OrganisationMention], num
             if d.value.month and d.value.day and not d.value.inferred
         },
         numbers,
-        seen.small,
+        small,
+        cues,
     )
 
 
@@ -156,9 +173,15 @@ def _ends(text: str, at: int, after: int, low: int) -> bool:
 
 #: A line as long as this may go on in the next.
 _LONG_LINE = 70
-#: What every date has: a month's name or a word for a part of the year, or a digit before what can follow a day.
-_NAMED = ahocorasick_rs.AhoCorasick(
-    [*danish.MONTHS, "primo", "medio", "ultimo", "foråret", "sommeren", "efteråret", "vinteren"]
+#: Words without which there is none of what they name here. Every date has a month's name or a word for a part of the
+#: year, or else a digit before what can follow a day.
+_CUES = Cues(
+    {
+        "date": (*danish.MONTHS, "primo", "medio", "ultimo", "foråret", "sommeren", "efteråret", "vinteren"),
+        "next": ("næste", "kommende"),
+        "last": ("sidste", "seneste", "forrige", "foregående"),
+        "answer": ("høringssvar",),
+    }
 )
 _AFTER_DAY = re.compile(
     rf"\d(?:\.?\s{{0,3}}(?:{'|'.join(sorted({month[:3] for month in danish.MONTHS}))})"  # 3. jan
@@ -168,16 +191,14 @@ _AFTER_DAY = re.compile(
 _REACH = 60
 
 
-def _dates(part: str, low: str, offset: int, year: int) -> Iterator[danish.FoundDate]:
-    """The dates of an item, sought only where a date can be. `low`: it in small letters."""
-    places = [start for _, start, _ in _NAMED.find_matches_as_indexes(low)]
-    places = sorted([*places, *(m.start() for m in _AFTER_DAY.finditer(low))])
-    reach = _REACH
+def _dates(part: str, low: str, named: list[int], offset: int, year: int) -> Iterator[danish.FoundDate]:
+    """The dates of an item, sought only where a date can be. `low`: it in small letters; `named`: places of names."""
+    places = sorted([*named, *(m.start() for m in _AFTER_DAY.finditer(low))])
     at = 0
     while at < len(places):
-        start, end = max(0, places[at] - reach), places[at] + reach
-        while at < len(places) and places[at] - reach <= end:
-            end = max(end, places[at] + reach)
+        start, end = max(0, places[at] - _REACH), places[at] + _REACH
+        while at < len(places) and places[at] - _REACH <= end:
+            end = max(end, places[at] + _REACH)
             at += 1
         start = part.rfind(" ", 0, start) + 1 if start else 0
         for d in danish.dates(part[start:end], year):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from kg.authorities import Authorities
 from kg.mentions import organisations
 from kg.mentions.reference_dates import dated, in_years
-from kg.mentions.reference_scene import SILENT, WORDS, Found, Scene, run_of, scene_of, sentence_of
+from kg.mentions.reference_scene import SILENT, WORDS, Found, Scene, run_of, scenes, sentence_of
 from kg.mentions.views import near
 from kg.model import Minutes, ReferenceMention, Span
 
@@ -30,13 +30,11 @@ _HAPPENS = re.compile(
 _NEXT_MEETING = re.compile(
     r"\b(?:næste|næstkommende|førstkommende|kommende)\s(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!r)"
 )
-_NEXT = ("næste", "kommende")
 _TO = re.compile(r"(?:til|på|før|inden|ved)\s(?:det\s|udvalgets\s|rådets\s)?$", re.IGNORECASE)
 _LAST_MEETING = re.compile(
     r"\b(?:fra|på|til|af|ved|siden)\s(?:det\s)?(?:[a-zæøå]{1,60}s\s)?(?:sidste|seneste|forrige|foregående)\s"
     r"(?:ordinære\s|udvalgs|råds|byråds|bestyrelses)?møde\b(?!\s(?:i|inden|før|den|d\.)\b)"
 )
-_LAST = ("sidste", "seneste", "forrige", "foregående")
 _MET_WITH = re.compile(r"(?:fælles|dialog|temadrøftelses?|samarbejds)?mødet\smed\s$", re.IGNORECASE)
 _SENT_TO_HEARING = re.compile(
     r"(?:(?:i|til)\s(?:[a-zæøå]+\s)?høring|høringssvar|høres)\s(?:(?:hos|i|ved|til|fra|af)\s)?"
@@ -46,7 +44,6 @@ _SENT_TO_HEARING = re.compile(
 _ANSWERS_HEARING = re.compile(
     r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b"
 )
-_ANSWER = ("høringssvar",)
 #: No match of these goes as far from its word.
 _CUE = 100
 
@@ -54,13 +51,11 @@ _CUE = 100
 def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMention]:
     """Every reference of every item, in the order of the text; doubles of one target in one item once."""
     named = [m for m in organisations.find(minutes, authorities) if m.canonical != minutes.municipality.name]
-    numbers = frozenset(item.number for item in minutes.items if item.numbered)
-    for item in minutes.items:
-        scene = scene_of(minutes, item, named, numbers)
+    for scene in scenes(minutes, named):
         for found in _tidied(scene, [*dated(scene), *in_years(scene), *_undated(scene)]):
             yield ReferenceMention(
                 span=Span(found.start, found.end),
-                where=item.number,
+                where=scene.item.number,
                 surface=" ".join(scene.text[found.start : found.end].split()),
                 kind=found.kind,
                 target_body=found.body,
@@ -105,20 +100,22 @@ def _undated(scene: Scene) -> Iterator[Found]:
         found = _numbered(scene, m, held)
         if found is not None:
             yield found
-    for m in near(_NEXT_MEETING, small, small, low, high, _NEXT, _CUE):
+    for m in near(_NEXT_MEETING, small, low, high, scene.cues["next"], _CUE):
         if not _dated_beside(scene, m.end()) and _TO.search(text[max(0, m.start() - 18) : m.start()]):
             yield Found(m.start(), m.end(), "future_meeting", scene.own, scene.code, "", certain=False)
-    for m in near(_LAST_MEETING, small, small, low, high, _LAST, _CUE):
+    for m in near(_LAST_MEETING, small, low, high, scene.cues["last"], _CUE):
         if not _dated_beside(scene, m.end()):
             yield Found(m.start(), m.end(), "meeting", scene.own, scene.code, "", certain=False)
-    for m in near(_ANSWERS_HEARING, small, small, low, high, _ANSWER, _CUE):
+    for m in near(_ANSWERS_HEARING, small, low, high, scene.cues["answer"], _CUE):
         if scene.section(m.start()) not in SILENT:
             yield Found(m.start(), m.end(), "hearing", scene.own, scene.code, "", certain=False)
     for n, body in enumerate(scene.bodies):
         if body.kind not in ("body", "self"):
             continue
         before = text[max(low, body.span.start - 45) : body.span.start]
-        met, sent = _MET_WITH.search(before), _SENT_TO_HEARING.search(before)
+        before_small = small[max(low, body.span.start - 45) : body.span.start]
+        met = "mødet" in before_small and _MET_WITH.search(before)
+        sent = "hør" in before_small and _SENT_TO_HEARING.search(before)
         if not met and not sent:
             continue
         start, end = sentence_of(scene, body.span.start)

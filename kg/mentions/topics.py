@@ -224,8 +224,8 @@ def _spoken_of(
 class _Lines(dict[str, str]):
     """What stands between two blanks → its words, a blank before each: as they are, or each as its Danish stem.
 
-    No word has a blank inside, so that the lines of pieces make the line of their text. The pieces of minutes come again
-    and again; the table is emptied when it grows large.
+    No word has a blank inside, so that the lines of pieces make the line of their text. The same pieces come again and
+    again; the table is emptied when it grows large.
     """
 
     def __init__(self, *, stems: bool) -> None:

@@ -7,14 +7,17 @@ true. Only the views of the last minutes are kept. Finds nothing by itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+
+import ahocorasick_rs
 
 from kg.mentions.automaton import Folded
 from kg.mentions.passages import readable
 from kg.model import Minutes
 
-__all__ = ["Views", "near", "small", "views"]
+__all__ = ["Cues", "Views", "near", "small", "views"]
 
 #: Letters that `re.IGNORECASE` takes for an i or s, though their small letter is another, or longer.
 _ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
@@ -29,39 +32,48 @@ def small(text: str) -> str:
     return low
 
 
+class Cues:
+    """Words without which a pattern finds nothing, in groups: all are sought in one pass over the text."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        of_word: dict[str, list[str]] = {}
+        for group, words in groups.items():
+            for word in words:
+                of_word.setdefault(small(word), []).append(group)
+        self._groups = tuple(groups)
+        self._of_word = tuple(of_word.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(of_word))
+
+    def places(self, low: str) -> dict[str, list[int]]:
+        """For each group, where its words begin in `low`, a text in small letters; in order."""
+        found: dict[str, list[int]] = {group: [] for group in self._groups}
+        for number, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            for group in self._of_word[number]:
+                found[group].append(start)
+        for places in found.values():
+            places.sort()
+        return found
+
+
 def near(
-    pattern: re.Pattern[str], text: str, low: str, start: int, end: int, words: Iterable[str], reach: int
+    pattern: re.Pattern[str], text: str, start: int, end: int, places: list[int], reach: int
 ) -> Iterator[re.Match[str]]:
-    """`pattern.finditer(text, start, end)`, sought only near the words of which every match has one.
+    """`pattern.finditer(text, start, end)`, sought only near `places`: of the words of which every match has one.
 
-    `low` is `text` in small letters. A match may go no further than `reach` from such a word to either side; a stretch
-    of text that is searched ends at blanks, so that what a pattern looks at before and after its match is there too.
+    A match may go no further than `reach` from such a place to either side; a stretch of text that is searched ends at
+    blanks, so that what a pattern looks at before and after its match is there too.
     """
-    for first, last in _stretches(low, start, end, words, reach):
+    at, stop = bisect_left(places, start), bisect_left(places, end)
+    while at < stop:
+        first = last = max(start, places[at] - reach)
+        while at < stop and places[at] - reach <= last:
+            last = min(end, max(last, places[at] + reach))
+            while last < end and not text[last].isspace():
+                last += 1
+            at += 1
+        while first > start and not text[first - 1].isspace():
+            first -= 1
         yield from pattern.finditer(text, first, last)
-
-
-def _stretches(low: str, start: int, end: int, words: Iterable[str], reach: int) -> Iterator[tuple[int, int]]:
-    places: list[int] = []
-    for word in words:
-        at = low.find(word, start, end)
-        while at >= 0:
-            places.append(at)
-            at = low.find(word, at + len(word), end)
-    places.sort()
-    first = last = -1
-    for place in places:
-        if last < 0 or place - reach > last:
-            if last >= 0:
-                yield first, last
-            first = max(start, place - reach)
-            while first > start and not low[first - 1].isspace():
-                first -= 1
-        last = min(end, max(last, place + reach))
-        while last < end and not low[last].isspace():
-            last += 1
-    if last >= 0:
-        yield first, last
 
 
 class Views:
