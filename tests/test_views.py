@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg import authorities, danish
@@ -41,6 +41,11 @@ WORDS += ["plads", "plads", "Skole", "for", "Anne-Marie", "ugle", "3", "Jensens"
 GAPS = [" ", " ", " ", " ", " ", "\n", ". ", ", ", ".", "\n\n", "-\n"]
 
 
+@example([("Anna", " "), ("von", " "), ("Holm", " "), ("plads", " "), ("for", "")], set())
+@example([("skt", ". "), ("Anna", " "), ("Holm", "")], set())
+@example(
+    [("Anna", " "), ("Holm", ", "), ("Bo", " "), *[("ugle", " ")] * 7, ("A", " "), ("Birk’s", "")], {"Bo ugle ugle"}
+)
 @settings(max_examples=400)
 @given(
     st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS)), max_size=40),
@@ -54,8 +59,11 @@ def test_names_are_found_around_capitals_as_among_all_words(parts: list[tuple[st
         words = tuple(token.folded for token in names.tokens(name))
         known[words[0]] = (*known.get(words[0], ()), words)
 
+    def titled(start: int, *, surname: bool) -> bool:
+        return surname and start % 2 == 0
+
     def found(words: list[names.Token]) -> list[names.Found]:
-        return list(names.persons(text, words, lists, known, frozenset({"ugle"}), lambda start: start % 2 == 0))
+        return list(names.persons(text, words, lists, known, frozenset({"ugle"}), titled))
 
     paragraphs = [m.span() for m in re.finditer(r"(?:(?!\n[ \t]*\n).)*(?:\n[ \t]*\n|\Z)", text, re.DOTALL)]
     for start, end in paragraphs:  # a name never goes on in the next paragraph

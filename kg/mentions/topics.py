@@ -251,9 +251,8 @@ def _matches(
     *,
     inside: bool = False,
 ) -> Iterator[tuple[_Hit, str]]:
-    """Phrases in a line of words, and what the first word must have for it to be one. `inside`: the last word may go on;
-    else a hyphen may follow it. A stem that lost much of its word must have more of it: "ledige" is no "leder", "demens"
-    no "dem".
+    """Phrases in a line of words, with what the first word must have. `inside`: the last may go on; else a hyphen may
+    follow it. A stem that lost much of its word must have more of it: "ledige" is no "leder", "demens" no "dem".
 
     Which word a place belongs to is told by the blanks before it; places come in the order of their ends, so that each
     blank is counted once.
