@@ -24,8 +24,9 @@ from kg.bench import corpus
 from kg.bench.asking import checking, drawing
 from kg.bench.measure import Run, kg, run, timed
 from kg.bench.publishing import publishing
+from kg.bench.questions import questions
 from kg.bench.serving import serving
-from kg.bench.stages import aliases, loading, queries, reading
+from kg.bench.stages import aliases, loading, reading
 
 __all__ = ["Row", "main"]
 
@@ -126,7 +127,7 @@ def measure(work: Path, sizes: list[int], seed: int) -> Iterator[Row]:
     for name, value, unit, target in loading(sample, known, work):
         yield Row("loading", name, value, unit, target)
     yield from builds(work, sizes, seed)
-    for name, value, unit, target in queries(work / f"store-{sizes[-1]}"):
+    for name, value, unit, target in questions(work / f"store-{sizes[-1]}"):
         yield Row("queries", name, value, unit, target)
     for name, value, unit, target in checking(work / f"store-{sizes[0]}", sizes[0]):
         yield Row("check", name, value, unit, target)

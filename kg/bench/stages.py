@@ -1,4 +1,4 @@
-"""Measurements of single stages: reading against one regular expression, matching, loading against rdflib, queries.
+"""Measurements of single stages: reading against one regular expression, matching, loading against rdflib.
 
 Each function takes the documents of a sample and yields (name, value, unit, target). Nothing here is imported by the
 product; what runs is the product's own code, stage by stage, in one process.
@@ -11,12 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg import identity, layout, mentions, privacy, query, read, store, triples
+from kg import identity, layout, mentions, privacy, read, store, triples
 from kg.authorities import Authorities
 from kg.bench.measure import timed
 from kg.bench.vocabulary import alternation, expression, words
@@ -25,10 +24,7 @@ from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Reading
 from kg.settings import Settings
 
-__all__ = ["Measured", "aliases", "loading", "queries", "reading"]
-
-#: Seconds after which a query counts as that long.
-LONGEST = 30.0
+__all__ = ["Measured", "aliases", "loading", "reading"]
 
 Measured = tuple[str, float, str, str]
 
@@ -175,21 +171,3 @@ def _by_rdflib(facts: list[ox.Quad]) -> bytes:
     text = dataset.serialize(format="nquads", encoding="utf-8")
     assert isinstance(text, bytes)
     return text
-
-
-def queries(folder: Path) -> Iterator[Measured]:
-    """Every query of the catalogue that needs no parameter: median and slowest."""
-    times: dict[str, float] = {}
-    with store.reader(folder) as opened:
-        source = query.here(opened)
-        for one in query.catalogue():
-            if any(param.required for param in one.params):
-                continue
-            try:
-                times[one.name] = timed(lambda q=one: query.ask(source, q, {}, timeout=LONGEST), 3)  # type: ignore[misc]
-            except KgError:
-                times[one.name] = LONGEST
-    for name, seconds in sorted(times.items(), key=lambda pair: -pair[1])[:12]:
-        yield name, 1000 * seconds, "ms", "<= 29999"
-    if times:
-        yield f"median of {len(times)} queries", 1000 * median(times.values()), "ms", ""
