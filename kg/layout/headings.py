@@ -112,9 +112,10 @@ def _candidates(
     blocked: Sequence[bool],
 ) -> list[_Candidate]:
     found: list[_Candidate] = []
-    for i, full, bullet in numbered:
-        if bullet and style.name not in ("bare", "dot"):
-            continue
+    plain = style.name not in ("bare", "dot")  # "Punkt 1" has a bullet where all headings have, else it is cited in a list
+    if plain and any(not bullet and style.pattern.match(full) for _, full, bullet in numbered):
+        numbered = [entry for entry in numbered if not entry[2]]
+    for i, full, _ in numbered:
         m = style.pattern.match(full)
         if m is None:
             continue
