@@ -182,7 +182,7 @@ def outcomes(
                 add(outcome, u.words.part(start, u.end))
         elif stated and (u.rider or id(u) in single) and u.paragraph not in emitted:
             text = u.words.part(u.start, u.end)
-            if text.value.endswith(":") and not u.rider:
+            if (text.value.endswith(":") and not u.rider) or lexicon.account.search(text.value):
                 continue
             emitted.add(u.paragraph)
             add("other", text)

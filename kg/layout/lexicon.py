@@ -154,6 +154,7 @@ class Lexicon:
     party: re.Pattern[str]
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
+    account: re.Pattern[str]
     party_names: re.Pattern[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
     ignorable: re.Pattern[str]
@@ -353,6 +354,7 @@ def _read(path: Path) -> Lexicon:
             r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
         ),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
+        account=re.compile("|".join(row["pattern"] for row in rows("account")), re.IGNORECASE),
         ignore=ignore,
         ignorable=re.compile("|".join(_whole(p) for p, _ in ignore)),
         head_ignore=tuple((pattern(row), row["reason"]) for row in rows("head_ignore")),
