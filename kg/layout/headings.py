@@ -112,7 +112,7 @@ def _candidates(
     blocked: Sequence[bool],
 ) -> list[_Candidate]:
     found: list[_Candidate] = []
-    plain = style.name not in ("bare", "dot")  # "Punkt 1" behind a bullet is cited in a list, unless all headings are so
+    plain = style.name not in ("bare", "dot")  # a bulleted "Punkt 1" is cited in a list, unless all headings are so
     if plain and any(not bullet and style.pattern.match(full) for _, full, bullet in numbered):
         numbered = [entry for entry in numbered if not entry[2]]
     for i, full, _ in numbered:
