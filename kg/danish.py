@@ -464,11 +464,11 @@ class FoundName(NamedTuple):
     end: int
 
 
-_BREAK = re.compile(r"\s*(?:[,;\n•|]|\s(?:og|samt|&)\s)\s*")
+_BREAK = re.compile(r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*")
 
 
 def split_names(text: str) -> tuple[FoundName, ...]:
-    """The parts of an enumeration: `A, B og C` → three; a comma inside parentheses does not part. Nothing is judged."""
+    """The parts of an enumeration: `A, B og C` → three; nothing parts inside parentheses or after a hyphen. Nothing is judged."""
     found: list[FoundName] = []
     depth_at = _depths(text)
     start = 0

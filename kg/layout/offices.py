@@ -59,8 +59,13 @@ def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
 def _before(raw: str, lexicon: Lexicon) -> Beside | None:
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
     at = 0
-    while at < min(3, len(words)) and fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
-        at += 1
+    while at < min(4, len(words) - 2):
+        if fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
+            at += 1
+        elif words[at][0].endswith("-,") or (words[at][0].endswith("-") and words[at + 1][0] in ("og", "&")):
+            at += 1 if words[at][0].endswith(",") else 2  # "Social-, Sundheds- og Ældrechef"
+        else:
+            break
     if at >= len(words) - 1 or len(words) > 16:
         return None
     if not is_office(words[at][0], lexicon) and not singular(words[at][0], lexicon):

@@ -419,9 +419,12 @@ def _parenthesis(
     inner = raw[start:end]
     if not inner.strip():
         return
-    m = re.search(r"(?:stedfortræder|suppleant):? ", inner, re.IGNORECASE)
+    m = re.search(r"(?:stedfortræder|suppleant):? (?:for )?", inner, re.IGNORECASE)
     if m and (who := _PERSON.search(inner, m.end())) and is_person_name(_bare(who.group())):
         name = words.part(base + start + who.start(), base + start + who.start() + len(_bare(who.group())))
+        if m.group().endswith("for "):  # `B (stedfortræder for A)`; `A (stedfortræder B)` is the other way about
+            draft.status, draft.substitute_for = "substitute", name
+            return
         gone = item_numbers(inner[who.end() :])
         extra.append(
             Attendance(name, "substitute", words.part(base + start, base + end).span, substitute_for=draft.person)
