@@ -468,7 +468,7 @@ _BREAK = re.compile(r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*")
 
 
 def split_names(text: str) -> tuple[FoundName, ...]:
-    """The parts of an enumeration: `A, B og C` → three; nothing parts inside parentheses or after a hyphen. Nothing is judged."""
+    """The parts of an enumeration: `A, B og C` → three. A hyphen or parentheses part nothing; nothing is judged."""
     found: list[FoundName] = []
     depth_at = _depths(text)
     start = 0
