@@ -68,11 +68,20 @@ def test_names_are_found_around_capitals_as_among_all_words(parts: list[tuple[st
     paragraphs = [m.span() for m in re.finditer(r"(?:(?!\n[ \t]*\n).)*(?:\n[ \t]*\n|\Z)", text, re.DOTALL)]
     for start, end in paragraphs:  # a name never goes on in the next paragraph
         everywhere = [t for t in names.tokens(text[:end]) if t.start >= start]
-        near_capitals = names.near_names(text, start, end, known)
+        near_capitals = names.near_names(text, start, end, lists, known)
         if near_capitals:
             assert found(near_capitals) == found(everywhere)
         else:
             assert all(danish.fold(f.name) in {danish.fold(n) for n in listed} for f in found(everywhere))
+
+
+@given(st.lists(st.sampled_from(["ugle", "le", "uglen", "Ugle", " ", "-", ".", "\n", "é"]), max_size=12).map("".join))
+def test_words_printed_in_small_letters(text: str) -> None:
+    printed = names.Printed(text)
+    words = {text[start:end] for end in range(len(text) + 1) for start in range(end)}
+    there = set(re.findall(r"(?<![\w.-])[a-zæøå]{3,}", text))
+    assert {word for word in words if word in printed} == there
+    assert there == {word for word in words if word in printed}, "asked again, the same"
 
 
 @given(st.lists(st.sampled_from(["§", "§§", " ", "8", "12", "a", "stk. 2", "Paragraf ", ",", " og "]), max_size=20))

@@ -10,7 +10,7 @@ text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -19,7 +19,7 @@ from kg.authorities import Authorities, rows
 from kg.mentions import offices
 from kg.mentions.lexicon import DATA
 
-__all__ = ["Found", "Names", "Token", "load", "near_names", "tokens"]
+__all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 
 _WORDS = DATA["persons"]
 _STOP = frozenset(_WORDS["stop"]) | frozenset(danish.MONTHS) | frozenset(danish.WEEKDAYS)
@@ -36,13 +36,14 @@ _ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-(?:\n(?=[a-zæøå]))?[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
 _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
+#: What may stand between words that follow each other directly, and some more.
+_APART = r"(?:\.[ \n]{0,9}|[ \n]{1,9})"
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-#: A capitalised word; `goes_on` when another or a particle follows ("Anna Holm", "H.C. Holm", "Ida von Holm"). Where it
-#: does not, no name begins, but for one that the document's own lists print with small letters.
+#: A capitalised word; `goes_on` when another follows, or a particle and another ("Anna Holm", "H.C. Holm", "Ida von
+#: Holm"). Where none does, no name begins, but for one that the document's own lists print with small letters.
 _CAPITALISED = re.compile(
     r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´]*+(?:-(?:\n(?=[a-zæøå]))?[\w'’´]*+)*+"
-    r"(?=(?P<goes_on>(?:\.[ \n]{0,9}|[ \n]{1,9})"
-    rf"(?:[^\W\d_a-zæøå]|(?:{'|'.join(sorted({*_PARTICLES, 'der'}))})\b))?)"
+    rf"(?=(?P<goes_on>{_APART}(?:(?:{'|'.join(sorted({*_PARTICLES, 'der'}))}){_APART})*[^\W\d_a-zæøå])?)"
 )
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
@@ -111,48 +112,57 @@ def _tokens(text: str, matches: list[re.Match[str]]) -> list[Token]:
     return found
 
 
-def near_names(text: str, start: int, end: int, known: Mapping[str, tuple[tuple[str, ...], ...]]) -> list[Token]:
+def near_names(
+    text: str, start: int, end: int, lists: Names, known: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> list[Token]:
     """The words of `text[start:end]` around the places where a name can begin, in order.
 
     A name is read from its first word: nothing is asked of any but that word, the word before, and as many after as a
-    name can have (`_REACH`, or those of the longest `known` one). So `persons` finds in these what it finds in all.
+    name can have. So `persons` finds in these what it finds in all.
     """
     reach = max(_REACH, 1 + max((len(name) for names in known.values() for name in names), default=0))
     found: list[Token] = []
     at = start
     for stop in [*(m.end() for m in _PARAGRAPH.finditer(text, start, end)), end]:
         firsts: list[int] = []
-        some = False
+        inner: set[int] = set()
         for m in _CAPITALISED.finditer(text, at, stop):
+            word = m.group()
             if m["goes_on"] is not None:
-                some = True
+                inner.add(m.start())
+                if lists.may_open(word) or danish.fold(word.replace("-\n", "")) in known:
+                    firsts.append(m.start())
+            elif danish.fold(word.replace("-\n", "")) in known:
                 firsts.append(m.start())
-            elif danish.fold(m.group().replace("-\n", "")) in known:
-                firsts.append(m.start())
-        if some:
-            found += _around(text, at, stop, firsts, reach)
+        if inner and firsts:
+            found += _around(text, at, stop, firsts, inner, reach)
         at = stop
     return found
 
 
-#: After the last word that another capitalised word or a particle follows: two more of the name ("Ida von Holm"), three
-#: that tell whether it is one ("… Plads for …"), one to spare.
+#: After the last word that goes on with another capitalised one: two more of the name ("Ida von Holm"), three that tell
+#: whether it is one ("… Plads for …"), one to spare. For a `known` name, its words and the one after it.
 _REACH = 6
 
 
-def _around(text: str, start: int, end: int, firsts: list[int], reach: int) -> Iterator[Token]:
-    """The words of `text[start:end]` that begin at `firsts`, the one before and `reach` words after each."""
+def _around(text: str, start: int, end: int, firsts: list[int], inner: set[int], reach: int) -> Iterator[Token]:
+    """The words of `text[start:end]` that begin at `firsts`, the word before, and `reach` words after each and after
+    each of `inner` among those."""
     floor, at = start, 0
     while at < len(firsts):
         stretch: list[re.Match[str]] = []
         left = reach
         for match in _TOKEN.finditer(text, _word_before(text, firsts[at], floor), end):
             stretch.append(match)
-            left -= 1
-            while at < len(firsts) and firsts[at] <= match.start():
+            place = match.start()
+            if at < len(firsts) and firsts[at] <= place:
                 at, left = at + 1, reach
-            if not left:
-                break
+            elif place in inner:
+                left = reach
+            else:
+                left -= 1
+                if not left:
+                    break
         else:
             at = len(firsts)
         floor = stretch[-1].start() if stretch else end  # the last may be the one before the next stretch
@@ -174,6 +184,40 @@ def _word_before(text: str, place: int, floor: int) -> int:
     return floor
 
 
+class Printed:
+    """The words that a text prints in small letters. Mostly few are asked for, so that each is sought when it is."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, bool] = {}
+        self._all: frozenset[str] | None = None
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str) or _SMALL.fullmatch(word) is None:
+            return False
+        if self._all is not None:
+            return word in self._all
+        if word not in self._known:
+            self._known[word] = self._stands(word)
+            if len(self._known) > _FEW:  # so that the time stays linear in the text
+                self._all = frozenset(_SMALL.findall(self._text))
+        return self._known[word]
+
+    def _stands(self, word: str) -> bool:
+        at = self._text.find(word)
+        while at >= 0:
+            found = _SMALL.match(self._text, at)
+            if found is not None and found.end() == at + len(word):
+                return True
+            at = self._text.find(word, at + 1)
+        return False
+
+
+#: A word of small letters; its first letter stands first in the pattern, so that it is found at once.
+_SMALL = re.compile(r"[a-zæøå](?<![\w.-].)[a-zæøå]{2,}")
+_FEW = 200
+
+
 class Names:
     """Given names and surnames, and the words that are part of no name."""
 
@@ -181,6 +225,19 @@ class Names:
         self.given = dict(given)
         self.surnames = frozenset(surnames)
         self.towns = frozenset(places) - self.surnames
+        self._opening: dict[str, bool] = {}
+
+    def may_open(self, word: str) -> bool:
+        """Can the name of somebody unknown begin with this capitalised word? The same words come again and again."""
+        if (known := self._opening.get(word)) is not None:
+            return known
+        if len(self._opening) > 1 << 15:
+            self._opening.clear()
+        plain = word.replace("-\n", "")
+        token = Token(plain, danish.fold(plain), 0, len(word), joined=False, capital=True)
+        may = not (token.initial or token.text.isupper() or (self.is_stop(token.folded) and not self.is_given(token)))
+        self._opening[word] = may
+        return may
 
     def is_given(self, token: Token) -> bool:
         """A given name, also as the first part of a hyphened one."""
@@ -230,7 +287,7 @@ def persons(
     words: list[Token],
     names: Names,
     known: Mapping[str, tuple[tuple[str, ...], ...]],
-    common: frozenset[str],
+    common: Container[str],
     titled: Titled,
 ) -> Iterator[Found]:
     """Names in the tokens `words` of `text`, left to right, none overlapping.
@@ -283,15 +340,13 @@ def _known(words: list[Token], at: int, known: Mapping[str, tuple[tuple[str, ...
 
 
 def _named(
-    text: str, words: list[Token], at: int, names: Names, common: frozenset[str], titled: Titled, beside: int
+    text: str, words: list[Token], at: int, names: Names, common: Container[str], titled: Titled, beside: int
 ) -> tuple[int | None, str]:
     """Last word and evidence of a name of somebody unknown at `at`; `beside`: where the name before ended."""
     token = words[at]
-    if token.initial or (names.is_stop(token.folded) and not names.is_given(token)):
+    if not names.may_open(token.text):
         return None, ""
     given = names.is_given(token)
-    if token.text.isupper():
-        return None, ""
     last = _extent(words, at, names, common)
     if last == at:
         return None, ""
@@ -312,7 +367,7 @@ def _named(
     return None, ""
 
 
-def _extent(words: list[Token], at: int, names: Names, common: frozenset[str]) -> int:
+def _extent(words: list[Token], at: int, names: Names, common: Container[str]) -> int:
     """Index of the last word that can belong to a name starting at `at`: five solid parts at most, no initial last."""
     last = at
     here = at

@@ -45,8 +45,6 @@ _AFTER = re.compile(
 _AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
 #: A label that is an office, on a line of its own or before the name ("Referent: …").
 _FIELD = re.compile(r"(?:^|\n)[*#\s]{0,6}(?P<word>[^\W\d_]{4,30})[*\s]{0,4}[:\n][:*\s]{0,8}$")
-#: A word in small letters; its first letter stands first in the pattern, so that it is found at once.
-_COMMON = re.compile(r"[a-zæøå](?<![\w.-].)[a-zæøå]{2,}")
 _LABEL = re.compile(r"(?:Øvrige\s+)?sagsbehandler(?:e)?", re.IGNORECASE)
 _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "official": "official", "guest": "guest",
           "observer": "guest", "presenter": "presenter"}  # fmt: skip
@@ -160,7 +158,7 @@ def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[
     known_names = authorities.derived(names.load)
     members = {danish.fold(a.person.value) for a in _all_attendance(minutes) if not a.quoted}
     known = _known(minutes)
-    common = frozenset(_COMMON.findall(text))
+    common = names.Printed(text)
     fields = _Blocked(minutes)
     by_number = {item.span.start: item for item in minutes.items}
     for passage in passages(minutes):
@@ -236,12 +234,12 @@ def _in_passage(
     passage: Passage,
     lists: names.Names,
     known: dict[str, tuple[tuple[str, ...], ...]],
-    common: frozenset[str],
+    common: names.Printed,
     fields: _Blocked,
     members: set[str],
 ) -> Iterator[tuple[names.Found, offices.Office | None, str]]:
     """Names of the passage with office and employer, left to right."""
-    words = names.near_names(text, passage.start, passage.end, known)
+    words = names.near_names(text, passage.start, passage.end, lists, known)
 
     def titled(start: int, *, surname: bool) -> bool:
         """Does an office lead up to the name; one further off, or a word like "v/", where a surname ends the name?"""

@@ -43,14 +43,18 @@ _TELLING = frozenset({"school", "institution"})
 _KLE = re.compile(r"(?<!\d)(\d\d)\.(\d\d)\.(\d\d)(?!\d)")
 
 
+#: Topic, is it a word for titles only, what the first word must have, how many words follow the first.
+_Phrase = tuple[int, bool, str, int]
+
+
 @dataclass(frozen=True)
 class _Lexicon:
     """Two automata: whole phrases over stems, beginnings of words over the words as they are."""
 
     stems: ahocorasick_rs.AhoCorasick | None
     beginnings: ahocorasick_rs.AhoCorasick | None
-    of_stems: tuple[tuple[int, bool, str], ...]
-    of_beginnings: tuple[tuple[int, bool, str], ...]
+    of_stems: tuple[_Phrase, ...]
+    of_beginnings: tuple[_Phrase, ...]
     topics: tuple[TopicRow, ...]
     above: tuple[int, ...]
     by_kle: dict[str, tuple[int, ...]]
@@ -90,8 +94,8 @@ def _lexicon(authorities: Authorities) -> _Lexicon:
     return _Lexicon(
         ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in stems]) if stems else None,
         ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in beginnings]) if beginnings else None,
-        tuple((number, only, kept) for _, number, only, kept in stems),
-        tuple((number, only, kept) for _, number, only, kept in beginnings),
+        tuple((number, only, kept, _begun(line[1:-1])) for line, number, only, kept in stems),
+        tuple((number, only, kept, line.count(" ", 1)) for line, number, only, kept in beginnings),
         authorities.topics,
         tuple(numbers.get(topic.broader, -1) for topic in authorities.topics),
         {kle: tuple(found) for kle, found in by_kle.items()},
@@ -203,18 +207,18 @@ def _spoken_of(
     }
     if not found:
         return
-    enough = 1 + max(hit.last for hit, _ in found)
-    tokens = [token.span() for token in islice(_TOKEN.finditer(folded.text, low, high), enough)]
-    hits = {hit for hit, kept in found if not kept or kept in folded.text[slice(*tokens[hit.first])]}
+    tokens = list(islice(_TOKEN.finditer(folded.text, low, high), 1 + max(hit.last for hit, _ in found)))
+    hits = {hit for hit, kept in found if not kept or kept in tokens[hit.first].group()}
     taken: dict[int, set[int]] = {}  # word → topics; -1 - n stands for "by a phrase of n words"
     for hit in sorted(hits, key=lambda h: (h.first - h.last, h.first, h.topic, h.common)):
         size = hit.last - hit.first + 1
-        over: set[int] = set().union(*(taken.get(word, set()) for word in range(hit.first, hit.last + 1)))
-        if hit.topic in over or any(-1 - by > size for by in over if by < 0):
+        words = range(hit.first, hit.last + 1)
+        over = [by for word in words if word in taken for by in taken[word]]
+        if hit.topic in over or (over and min(over) < -1 - size):
             continue
-        for word in range(hit.first, hit.last + 1):
+        for word in words:
             taken.setdefault(word, set()).update((hit.topic, -1 - size))
-        place = folded.span(tokens[hit.first][0], tokens[hit.last][1])
+        place = folded.span(tokens[hit.first].start(), tokens[hit.last].end())
         at = bisect_left(names, (place.start, place.end))
         if any(start <= place.start and place.end <= end for start, end in names[max(0, at - 2) : at + 1]):
             continue
@@ -246,7 +250,7 @@ _STEMS, _WORDS = _Lines(stems=True), _Lines(stems=False)
 
 def _matches(
     automaton: ahocorasick_rs.AhoCorasick | None,
-    topics: tuple[tuple[int, bool, str], ...],
+    phrases: tuple[_Phrase, ...],
     line: str,
     *,
     inside: bool = False,
@@ -260,17 +264,20 @@ def _matches(
     if automaton is None:
         return
     last, done = -1, 0
-    for number, start, end in automaton.find_matches_as_indexes(line, overlapping=True):
-        stop = end if inside else end - 1  # without the blank that ends the last word
-        last += _begun(line, done, stop, inside)
-        done = stop
-        topic, common, kept = topics[number]
-        yield _Hit(last - _begun(line, start + 1, stop, inside), last, topic, common), kept
+    for number, _, end in automaton.find_matches_as_indexes(line, overlapping=True):
+        if inside:
+            last += line.count(" ", done, end)
+            done = end
+        else:
+            last += _begun(line, done, end - 1)  # without the blank that ends the last word
+            done = end - 1
+        topic, common, kept, more = phrases[number]
+        yield _Hit(last - more, last, topic, common), kept
 
 
-def _begun(line: str, start: int, end: int, inside: bool) -> int:
+def _begun(line: str, start: int = 0, end: int | None = None) -> int:
     """How many words begin after a blank of `line[start:end]`; what follows a hyphen is the same word."""
-    return line.count(" ", start, end) - (0 if inside else line.count(" -", start, end))
+    return line.count(" ", start, end) - line.count(" -", start, end)
 
 
 def _by_kle(item: Item, lexicon: _Lexicon) -> list[TopicMention]:
