@@ -138,9 +138,9 @@ class Phrases(Generic[T]):
         """Every place where a phrase stands as whole words (a genitive may follow), by end, overlaps included."""
         if self._automaton is None:
             return
-        text = folded.text
+        text, whole = folded.text, self._whole
         for number, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if self._whole and start and _is_word(text[start - 1]):
+            if whole and start and ((before := text[start - 1]).isalnum() or before == "_"):
                 continue
             after = text[end : end + 1]
             if after in ("s", "'"):
@@ -148,14 +148,10 @@ class Phrases(Generic[T]):
                 if ending is None:
                     continue
                 end = ending.end()
-            elif _is_word(after):
+            elif after.isalnum() or after == "_":
                 continue
             for payload in self._payloads[number]:
                 yield Hit(start, end, payload)
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def synthetic(count: int) -> list[tuple[str, int]]:

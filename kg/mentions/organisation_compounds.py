@@ -19,7 +19,7 @@ __all__ = ["compounds"]
 
 #: What tells the centres of one municipality apart: `Borgercenter Nord`.
 _QUARTER = re.compile(r"\s(Nord|Syd|Øst|Vest|Midt|City|Centrum)\b")
-_WORD_BEFORE = re.compile(r"[\w&'’-]+\Z")
+_WORD = re.compile(r"[\w&'’-]*")
 _COORDINATED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?)\s(og|&)\s$")
 _LISTED = re.compile(r"([A-ZÆØÅa-zæøå][\wæøåé]*)(-?),\s$")
 _PLACE_LEFT = re.compile(r"([A-ZÆØÅ][\w-]+(?:-[A-ZÆØÅ]\w+)?)(\sKommunes)?\s$")
@@ -30,8 +30,8 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
     """Bodies and units whose name ends in a telling word: `Kultur- og Fritidsudvalget`, `handicaprådet`, `byrådet`."""
     for hit in lex.endings.find(folded):
         span = folded.span(hit.start, hit.end)
-        before = _WORD_BEFORE.search(text, max(0, span.start - 60), span.start)
-        start = before.start() if before else span.start
+        before = _WORD.match(text[max(0, span.start - 60) : span.start][::-1])  # from its end to its beginning
+        start = span.start - (before.end() if before else 0)
         end = span.end
         quarter = _QUARTER.match(text, end) if hit.payload.form == "center" else None
         if glued(text, start, end):
@@ -48,8 +48,11 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
             yield name
 
 
+_OWNER = re.compile(r"(?<=[dtnen])['’]?s$")
+
+
 def _council(text: str, start: int, end: int, word: str, lex: Lexicon, own: Own) -> Name | None:
-    bare = re.sub(r"(?<=[dtnen])['’]?s$", "", word.lower())
+    bare = _OWNER.sub("", word.lower())
     if bare not in COUNCILS:
         return None
     form, full = COUNCILS[bare]
@@ -166,7 +169,8 @@ def _is_name(text: str, begin: int, ending: Ending, listed: bool) -> bool:
 
 def _heads(text: str, start: int, word: str, kind: str, lex: Lexicon) -> tuple[int, list[str], str, bool]:
     """The parts before the last of a co-ordinated name: its beginning, the parts, the joiner, do hyphens join them."""
-    joined = _COORDINATED.search(text, max(0, start - 40), start)
+    after_joiner = text[max(0, start - 5) : start].rstrip().endswith(("og", "&"))
+    joined = _COORDINATED.search(text, max(0, start - 40), start) if after_joiner else None
     if joined is None:
         return start, [], "og", False
     head, hyphen = joined[1], joined[2]

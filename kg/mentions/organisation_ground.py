@@ -113,10 +113,14 @@ _OPENS = re.compile(r"(?:^|[.!?:;•·|–\n\t]|(?:^|\n)\s*[-*])[\s\"'”“»*(
 
 def glued(text: str, start: int, end: int) -> bool:
     """Is the place part of a longer word, an address or a file name?"""
-    before, after = text[max(0, start - 2) : start], text[end : end + 4]
+    before, after = text[max(0, start - 2) : start], text[end : end + 1]
     if before and (before[-1] in "_@\\" or (before[-1] in "/.-" and len(before) > 1 and before[0].isalnum())):
         return True
-    return after[:1] in ("_", "@") or re.match(r"-\w|\.(?:dk|pdf|com|org|docx?)\b", after) is not None
+    return after in _GOES_ON and (after in "_@" or _ADDRESS.match(text, end, end + 4) is not None)
+
+
+_GOES_ON = frozenset("_@-.")
+_ADDRESS = re.compile(r"-\w|\.(?:dk|pdf|com|org|docx?)\b")
 
 
 def opens_sentence(text: str, start: int) -> bool:
@@ -143,4 +147,7 @@ def plain(name: str) -> str:
         return name[:-2]
     if name.endswith(("'", "’")):
         return name[:-1]
-    return name[:-1] if re.search(r"(?:en|et|ing|hed|ion|ndes|rne|ed)s$", name) else name
+    return name[:-1] if name.endswith(_GENITIVES) else name
+
+
+_GENITIVES = ("ens", "ets", "ings", "heds", "ions", "ndess", "rnes", "eds")

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kg.authorities import Authorities, MunicipalityRow, OrganisationRow, rows
@@ -198,6 +199,7 @@ def _exact(name: str, small: tuple[str, ...]) -> bool:
 # ---------------------------------------------------------------- forms of names
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(word: str) -> str:
     """`word` without doubled letters: what a misspelling keeps."""
     return re.sub(r"(\w)\1", r"\1", word)
