@@ -74,6 +74,7 @@ def item(decision: str, before: str = "") -> Item:
         ("Forslaget faldt dermed.", "rejected"),
         ("Rådet valgte Anna Holm (A) som næstformand.", "approved"),
         ("Som indstillet.", "adopted"),
+        ("Udvalget godkendte forslaget, idet man tilsluttede sig bemærkningen.", "approved"),
         ("Taget til efterretning. Direktør Anna Holm og konsulent Bo Lind deltog under punktet.", "noted"),
         ("Mødet blev ledet af næstformanden. Godkendt.", "approved"),
         ("Anna Holm (V) og Bo Lind (Ø) kunne ikke støtte indstillingen. Godkendt.", "approved"),

@@ -36,6 +36,9 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         # a school that opens a sentence, a hospice, a sector; letters after an office; what all have is no name
         ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
+        ("I Fuglehallen og på Fuglemuseet er der ugler.", ["Fuglehallen", "Fuglemuseet"]),
+        ("Støtte til Nordby Klatreklub, Nordby Badminton og Nordby Kvindeforening.",
+         ["Nordby Klatreklub", "Nordby Badminton", "Nordby Kvindeforening"]),
         ("Notat fra Social- og Sundhedssektoren.", ["Social- og Sundhedssektoren"]),
         ("Skoleleder fra AOF deltager.", ["Aftenskolernes Oplysningsforbund"]),
         # authority names, with genitive, white space and look-alikes

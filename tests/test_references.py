@@ -45,6 +45,8 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
         ("Møde med borgmesteren den 2. maj 2025.", []),
         ("Tilbagemelding fra møde i Det Uglefaglige Tilsyn den 3. august 2025.", []),
         ("Møde i Hovedudvalget den 3. juni 2025.", []),
+        ("Uformelt møde med formanden for Kulturudvalget den 2. maj 2025.", []),
+        ("Godkendt, idet udvalget får en status ultimo 2025.", []),
         # a meeting with its date
         ("På mødet den 19. august 2025 blev ugler talt.", [("meeting", OWN, "2025-08-19", "")]),
         ("Referat af den 7. oktober 2025.", [("meeting", OWN, "2025-10-07", "")]),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kg.danish import fold
+from kg.danish import fold, is_person_name, split_names
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
 from kg.layout.people import sentences
@@ -83,8 +83,8 @@ def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
             pass
         if kept and kept[-1][0] == outcome:
             continue
-        if any(k == outcome for k, _ in kept):
-            continue
+        if any(k == outcome or {k, outcome} == {"approved", "adopted"} for k, _ in kept):
+            continue  # "godkendte det, idet man tilsluttede sig …" is one approval
         kept.append((outcome, a))
     return tuple(kept)
 
@@ -182,6 +182,8 @@ def outcomes(
                 add(outcome, u.words.part(start, u.end))
         elif stated and (u.rider or id(u) in single) and u.paragraph not in emitted:
             text = u.words.part(u.start, u.end)
+            if all(is_person_name(n.value) for n in split_names(text.value)):
+                continue
             if (text.value.endswith(":") and not u.rider) or lexicon.account.search(text.value):
                 continue
             emitted.add(u.paragraph)

@@ -46,6 +46,8 @@ _OWN_DECIDED = re.compile(
 )
 #: After a meeting, whose it is when no body is named: "møde med borgmesteren", "møde i Det Sociale Tilsyn".
 _ELSEWHERE = re.compile(rf"(?:\s(?:og|i)\s[a-zæøå]+)?\s(?:{WORDS['elsewhere']})")
+_OFFICE = re.compile(r"\b(?:formand|direktør|borgmester|chef|leder)\w*\s(?:for\s|af\s|i\s)?$")
+_YEAR_END = re.compile(r"(?:ultimo|medio)\s", re.IGNORECASE)
 _ITEM = r"(?:dagsordens?)?(?:punkt|pkt\.?|sag(?:\snr)?\.?)\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)"
 _ITEM_IN = re.compile(rf"(?<!\w){_ITEM}", re.IGNORECASE)
 _MEETING_GAP = re.compile(r",?\s(?:(?:på|fra|i|ved)\s)?(?:[^.;()\d]{0,90}\s)?(?:d(?:en|\.)\s?)?")
@@ -195,8 +197,10 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if cue is not None:
         bodies = _of_meeting(scene, start, start + cue.start(), start + cue.end(), found.start)
         bodies = bodies or _acting(scene, found, end)
-        if meeting and not bodies and _ELSEWHERE.match(before, meeting.end()):
-            return None
+        if meeting and _ELSEWHERE.match(before, meeting.end()):
+            between = scene.text[start + meeting.end() : bodies[0].span.start] if bodies else ""
+            if not bodies or _OFFICE.search(between):  # "møde med formanden for Socialudvalget" is none of the committee
+                return None
         governed = [m for m in decides if abs(start + m.start() - found.start) < 90]
         if meeting and _PUT_OFF.search(before[: meeting.start()]):
             return _Meaning(plainly, bodies)
@@ -216,7 +220,8 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if own is None or (full and not (treated and len(before) - own.end() <= 8)):
         return None
     if decides:
-        return _Meaning("decision", []) if plainly != "future_meeting" else None
+        ahead = plainly == "future_meeting" or _YEAR_END.match(scene.text, found.start)
+        return None if ahead else _Meaning("decision", [])
     return _Meaning(plainly, []) if treated and len(before) - own.end() <= 40 else None
 
 
