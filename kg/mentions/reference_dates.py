@@ -199,7 +199,7 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
         bodies = bodies or _acting(scene, found, end)
         if meeting and _ELSEWHERE.match(before, meeting.end()):
             between = scene.text[start + meeting.end() : bodies[0].span.start] if bodies else ""
-            if not bodies or _OFFICE.search(between):  # "møde med formanden for Socialudvalget" is none of the committee
+            if not bodies or _OFFICE.search(between):  # "møde med formanden for Socialudvalget" is not theirs
                 return None
         governed = [m for m in decides if abs(start + m.start() - found.start) < 90]
         if meeting and _PUT_OFF.search(before[: meeting.start()]):
