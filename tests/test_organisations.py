@@ -37,8 +37,10 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
         ("I Fuglehallen og på Fuglemuseet er der ugler.", ["Fuglehallen", "Fuglemuseet"]),
-        ("Støtte til Nordby Klatreklub, Nordby Badminton og Nordby Kvindeforening.",
-         ["Nordby Klatreklub", "Nordby Badminton", "Nordby Kvindeforening"]),
+        (
+            "Støtte til Nordby Klatreklub, Nordby Badminton og Nordby Kvindeforening.",
+            ["Nordby Klatreklub", "Nordby Badminton", "Nordby Kvindeforening"],
+        ),
         ("Notat fra Social- og Sundhedssektoren.", ["Social- og Sundhedssektoren"]),
         ("Skoleleder fra AOF deltager.", ["Aftenskolernes Oplysningsforbund"]),
         # authority names, with genitive, white space and look-alikes
