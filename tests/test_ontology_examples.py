@@ -16,7 +16,7 @@ import pytest
 from kg import resources, settings
 from kg.pipeline import build
 from kg.store import reader
-from kg.vocab import OWL, RDF, RDFS, SKOS, curie, prefixes
+from kg.vocab import OWL, RDF, RDFS, SCHEMA, SKOS, XSD, curie, prefixes
 
 ROOT = Path(__file__).resolve().parent.parent
 INVENTED = Path(__file__).parent / "data" / "examples"
@@ -107,3 +107,68 @@ def test_the_example_is_of_the_samples_where_they_have_one_that_tells_of_no_pers
             if (p == RDF.type and o in kinds if term in CLASSES else p == term) and not PERSON.search(s + o)
         }
         assert not others, f"the samples have {len(others)}, such as {min(others)}"
+
+
+# ---------------------------------------------------------------- what stands where
+
+
+def iris(term: str, *predicates: str) -> set[str]:
+    return {o.value for predicate in predicates for o in _SAID[term][predicate]}
+
+
+#: Our classes and those of others → the classes above them, as the vocabulary and the alignments say.
+_ABOVE: dict[str, set[str]] = defaultdict(set)
+for _name in ("kg.ttl", "alignments.ttl"):
+    for _triple in ox.parse(path=str(resources.ontology() / _name), format=ox.RdfFormat.TURTLE):
+        if _triple.predicate.value == RDFS.subClassOf:
+            _ABOVE[_triple.subject.value].add(_triple.object.value)
+PROPERTIES = sorted(set(TERMS) - CLASSES)
+
+
+def closed(kinds: set[str]) -> set[str]:
+    """Classes with all above them."""
+    found = set(kinds)
+    while more := {above for kind in found for above in _ABOVE[kind]} - found:
+        found |= more
+    return found
+
+
+@pytest.mark.parametrize("term", PROPERTIES, ids=curie)
+def test_every_property_says_what_has_it_and_what_its_values_are(term: str) -> None:
+    assert iris(term, RDFS.domain, SCHEMA.domainIncludes)
+    assert iris(term, RDFS.range, SCHEMA.rangeIncludes)
+
+
+def test_the_graphs_keep_every_domain_and_range(samples: set[Statement], invented: set[Statement]) -> None:
+    both = samples | invented
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for subject, predicate, value in both:
+        if predicate == RDF.type:
+            kinds[subject].add(value.strip("<>"))
+    for triple in ox.parse(path=str(resources.ontology() / "schemes.ttl"), format=ox.RdfFormat.TURTLE):
+        if triple.predicate.value == RDF.type:
+            kinds[str(triple.subject)].add(triple.object.value)
+    faults = set()
+    for subject, predicate, value in both:
+        if predicate not in PROPERTIES:
+            continue
+        # of several in rdfs:domain all hold, of those in schema:domainIncludes one
+        there = closed(kinds[subject])
+        if not iris(predicate, RDFS.domain) <= there or (
+            (some := iris(predicate, SCHEMA.domainIncludes)) and not some & there
+        ):
+            faults.add((curie(predicate), "domain", *map(curie, kinds[subject])))
+        here = closed(kinds[value]) if value.startswith("<") else {datatype(value)}
+        if not iris(predicate, RDFS.range) <= here or (
+            (some := iris(predicate, SCHEMA.rangeIncludes)) and not some & here
+        ):
+            faults.add((curie(predicate), "range", *map(curie, here)))
+    assert not faults
+
+
+def datatype(literal: str) -> str:
+    """Datatype of a literal as N-Triples writes it."""
+    if re.search(r'"@[a-z-]+$', literal):
+        return RDF.langString
+    found = re.search(r'"\^\^<([^>]+)>$', literal)
+    return found[1] if found else XSD.string

@@ -194,6 +194,7 @@ def test_html_is_valid(site: Path) -> None:
     assert tool.exists(), "run make assets"
     kinds = {path.relative_to(site).parts[1]: path for path in pages(site) if len(path.relative_to(site).parts) > 2}
     chosen = [*kinds.values(), site / "index.html", site / "search/index.html", site / "councils/index.html"]
+    chosen += [site / "ns/index.html", site / "ns/en.html"]
     items = sorted(site.glob("id/meeting/**/item/*/index.html"))
     ran = subprocess.run(
         [str(tool), "--config", str(ROOT / "tests/html-validate.json"), *map(str, [*chosen, *items[:3]])],
@@ -382,7 +383,8 @@ def test_pages_are_accessible_and_fit_a_phone(web: str, site: Path, browser: Any
     meeting = item.parents[2] / "index.html"
     kinds = ["id/municipality", "id/council/510", "id/person", "id/case", "id/topic", "id/organisation", "id/document"]
     found = [next(iter(sorted((site / kind).rglob("index.html")))) for kind in kinds]
-    paths = ["index.html", "councils/index.html", *(p.relative_to(site).as_posix() for p in (item, meeting, *found))]
+    paths = ["index.html", "councils/index.html", "ns/index.html"]
+    paths += [p.relative_to(site).as_posix() for p in (item, meeting, *found)]
     for width, scheme in ((1280, "light"), (390, "dark")):
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = context.new_page()

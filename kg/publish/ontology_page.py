@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg import resources
-from kg.vocab import DQV, KG, OWL, RDF, RDFS, SH, SKOS, curie, local_name, prefixes, terms
+from kg.publish import ontology_diagram
+from kg.vocab import DQV, KG, OWL, RDF, RDFS, SCHEMA, SH, SKOS, curie, local_name, prefixes, terms
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LANGUAGES", "diagram", "files", "render", "write"]
+__all__ = ["LANGUAGES", "Alignment", "alignments", "diagram", "files", "render", "write"]
 
 #: Language → name of its page.
 LANGUAGES = {"da": "index.html", "en": "en.html"}
@@ -36,26 +37,31 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "da": {
         "title": "Ontologien bag Council KG", "other": "English", "classes": "Klasser", "properties": "Egenskaber",
         "schemes": "Begrebslister", "alignments": "Forhold til andre ordforråd", "shapes": "Former",
-        "external": "Andres termer i brug", "diagram": "Oversigt", "below": "underklasse af", "domain": "hører til",
-        "range": "værdi", "used": "bruges i", "example": "eksempel", "disjoint": "kan ikke også være",
-        "aligned": "svarer til", "contents": "Indhold", "version": "version", "severity": "alvor",
+        "external": "Andres termer, der må bruges", "diagram": "Oversigt", "below": "underklasse af",
+        "domain": "hører til", "range": "værdi", "used": "bruges i", "example": "eksempel",
+        "disjoint": "kan ikke også være", "aligned": "svarer til", "contents": "Indhold", "version": "version",
+        "severity": "alvor",
         "target": "gælder", "rule": "regel", "files": "Filer", "anything": "alt", "values": "egenskaber",
         "left_out": "Udeladt med vilje", "namespace": "navnerum", "notation": "kode",
         "measures": "Mål",
         "lead": "Hvad ordene i grafen betyder: klasser og egenskaber, lister af begreber, forholdet til andres "
-        "ordforråd og de regler, grafen holdes op imod. Siden er lavet af Turtle-filerne.",
+        "ordforråd og de regler, grafen holdes op imod. Siden er lavet af Turtle-filerne. "
+        "Eksemplerne er udsagn i grafen over de fem medfølgende referater eller, ved kommune 563, over opdigtede.",
     },
     "en": {
         "title": "The ontology behind Council KG", "other": "Dansk", "classes": "Classes", "properties": "Properties",
         "schemes": "Concept schemes", "alignments": "Relation to other vocabularies", "shapes": "Shapes",
-        "external": "Terms of others in use", "diagram": "Overview", "below": "subclass of", "domain": "belongs to",
-        "range": "value", "used": "used in", "example": "example", "disjoint": "can not also be",
-        "aligned": "compare", "contents": "Contents", "version": "version", "severity": "severity",
+        "external": "Terms of others that may be used", "diagram": "Overview", "below": "subclass of",
+        "domain": "belongs to", "range": "value", "used": "used in", "example": "example",
+        "disjoint": "can not also be", "aligned": "compare", "contents": "Contents", "version": "version",
+        "severity": "severity",
         "target": "applies to", "rule": "rule", "files": "Files", "anything": "anything", "values": "properties",
         "left_out": "Left out on purpose", "namespace": "namespace", "notation": "code",
         "measures": "Measures",
         "lead": "What the words of the graph mean: classes and properties, lists of concepts, how they stand to the "
-        "vocabularies of others, and the rules that the graph is held to. The page is made of the Turtle files.",
+        "vocabularies of others, and the rules that the graph is held to. The page is made of the Turtle files. "
+        "The examples are statements of the graph of the five minutes that come along "
+        "or, in municipality 563, of invented ones.",
     },
 }  # fmt: skip
 
@@ -124,6 +130,10 @@ class _Page:
     def of(self, graph: rdflib.Graph, node: str, predicate: str) -> list[object]:
         return list(graph.objects(self.uri(node), self.uri(predicate)))
 
+    def with_object(self, predicates: Iterable[str], iri: str) -> set[object]:
+        """Terms of ours that name a class with one of these predicates."""
+        return {node for predicate in predicates for node in self.terms.subjects(self.uri(predicate), self.uri(iri))}
+
     def subjects(self, graph: rdflib.Graph, kind: str) -> list[str]:
         found = graph.subjects(self.uri(RDF.type), self.uri(kind))
         return sorted({str(node) for node in found if str(node).startswith("http")}, key=lambda n: n.casefold())
@@ -145,13 +155,14 @@ class _Page:
         )
 
     def classes(self) -> list[Entry]:
-        domain, value = self.uri(RDFS.domain), self.uri(RDFS.range)
+        domains = (RDFS.domain, SCHEMA.domainIncludes)
+        ranges = (RDFS.range, SCHEMA.rangeIncludes)
         return [
             self.entry(
                 iri,
                 ("below", self.of(self.terms, iri, RDFS.subClassOf)),
-                ("values", self.terms.subjects(domain, self.uri(iri))),
-                ("used", self.terms.subjects(value, self.uri(iri))),
+                ("values", self.with_object(domains, iri)),
+                ("used", self.with_object(ranges, iri)),
                 ("disjoint", self.of(self.terms, iri, OWL.disjointWith)),
             )
             for iri in self.subjects(self.terms, OWL.Class)
@@ -162,8 +173,8 @@ class _Page:
         return [
             self.entry(
                 iri,
-                ("domain", self.of(self.terms, iri, RDFS.domain)),
-                ("range", self.of(self.terms, iri, RDFS.range)),
+                ("domain", self.of(self.terms, iri, SCHEMA.domainIncludes) or self.of(self.terms, iri, RDFS.domain)),
+                ("range", self.of(self.terms, iri, SCHEMA.rangeIncludes) or self.of(self.terms, iri, RDFS.range)),
             )
             for iri in sorted(found, key=lambda n: n.casefold())
         ]
@@ -201,7 +212,7 @@ class _Page:
         for iri in self.subjects(self.shapes, SH.NodeShape):
             aims = [node for target in targets for node in self.of(self.shapes, iri, target)]
             parts = self.of(self.shapes, iri, SH.property) + self.of(self.shapes, iri, SH.sparql)
-            said = sorted(filter(None, (self.text(self.shapes, str(part), SH.message) for part in parts)))
+            said = sorted({*filter(None, (self.text(self.shapes, str(part), SH.message) for part in parts))})
             severity = [local_name(str(node)) for node in self.of(self.shapes, iri, SH.severity)]
             yield Entry(
                 id=f"shape-{local_name(iri)}",
@@ -212,7 +223,7 @@ class _Page:
             )
 
 
-def _reasons() -> tuple[str, ...]:
+def _left_out() -> tuple[str, ...]:
     """What `alignments.ttl` says it leaves out, item by item."""
     head = (resources.ontology() / "alignments.ttl").read_text(encoding="utf-8").split("@prefix", 1)[0]
     lines = [line.removeprefix("#").strip() for line in head.splitlines()]
@@ -220,97 +231,46 @@ def _reasons() -> tuple[str, ...]:
     return tuple(part.strip("- ").strip() for part in text.split("\n")[1:])
 
 
-# ---------------------------------------------------------------- the diagram
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Statements on terms of others that share a reason: (term, relation, term) each, and why."""
 
-#: The classes drawn, by column: what is constant, the meeting, what it holds, and the evidence.
-_COLUMNS = (
-    ("kg:Municipality", "kg:Council", "foaf:Person", "kg:Case"),
-    ("kg:Minutes", "kg:Meeting", "kg:Attendance"),
-    (
-        "kg:AgendaItem",
-        "eli-dl:Decision",
-        "eli-dl:Vote",
-        "kg:Section",
-        "kg:Recommendation",
-        "kg:Attachment",
-        "kg:Dissent",
-    ),
-    ("kg:Mention", "kg:Reference", "kg:PersonMention", "kg:OrganisationMention", "kg:LawMention", "kg:TopicMention"),
-)
-_WIDE, _HIGH, _GAP_X, _GAP_Y = 190, 34, 190, 30
+    statements: tuple[tuple[str, str, str], ...]
+    reason: str
 
 
-def _boxes() -> dict[str, tuple[int, int]]:
-    tallest = max(len(column) for column in _COLUMNS)
-    places = {}
-    for x, column in enumerate(_COLUMNS):
-        free = (tallest - len(column)) * (_HIGH + _GAP_Y) // 2
-        for y, name in enumerate(column):
-            places[name] = (20 + x * (_WIDE + _GAP_X), 20 + free + y * (_HIGH + _GAP_Y))
-    return places
+@lru_cache(1)
+def alignments() -> tuple[Alignment, ...]:
+    """Every statement of `alignments.ttl` with the comment above it, in the order of the file."""
+    import rdflib
+
+    text = (resources.ontology() / "alignments.ttl").read_text(encoding="utf-8")
+    prefix_lines = "".join(re.findall(r"(?m)^@prefix .*\n", text))
+    found = []
+    for block in re.split(r"\n\s*\n", text):
+        lines = block.splitlines()
+        said = [line for line in lines if not line.startswith(("#", "@prefix"))]
+        words = [line.removeprefix("#").strip() for line in lines if re.match(r"#(?!.*-----)", line)]
+        graph = rdflib.Graph().parse(data=prefix_lines + "\n".join(said), format="turtle")
+        triples = sorted((str(s), str(p), str(o)) for s, p, o in graph)
+        if triples:
+            found.append(Alignment(tuple(triples), " ".join(words)))
+    return tuple(found)
 
 
 def diagram(language: str = "da") -> str:
-    """An SVG of the main classes: solid arrows are object properties, dashed ones lead to the class above."""
+    """An SVG of the main classes, from the ontology itself; see `kg.publish.ontology_diagram`."""
     page = _Page(language)
-    boxes = _boxes()
-    wide = 20 + len(_COLUMNS) * (_WIDE + _GAP_X)
-    high = 20 + max(len(column) for column in _COLUMNS) * (_HIGH + _GAP_Y)
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for iri in page.subjects(page.terms, OWL.ObjectProperty):
-        for start in page.of(page.terms, iri, RDFS.domain):
-            for end in page.of(page.terms, iri, RDFS.range):
-                pair = (curie(str(start)), curie(str(end)))
-                if pair[0] in boxes and pair[1] in boxes and pair[0] != pair[1]:
-                    arrows.setdefault(pair, []).append(local_name(iri))
-    lines = []
-    for (start, end), names in sorted(arrows.items()):
-        lines.append(_arrow(boxes[start], boxes[end], ", ".join(sorted(names)), dashed=False))
-    for iri in page.subjects(page.terms, OWL.Class):
-        for above in page.of(page.terms, iri, RDFS.subClassOf):
-            pair = (curie(iri), curie(str(above)))
-            if pair[0] in boxes and pair[1] in boxes:
-                lines.append(_arrow(boxes[pair[0]], boxes[pair[1]], "", dashed=True))
-    shapes = []
-    for name, (x, y) in sorted(boxes.items()):
-        known = terms()[prefixes()[name.split(":")[0]] + name.split(":")[1]]
-        label = known.label(language) if name.startswith("kg:") else name.split(":")[1]
-        box = (
-            f'<rect x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="6"/>'
-            f'<text x="{x + _WIDE // 2}" y="{y + 15}" class="l">{_escape(label)}</text>'
-            f'<text x="{x + _WIDE // 2}" y="{y + 28}" class="n">{_escape(name)}</text>'
-        )
-        shapes.append(f'<a href="{page.address(known.iri)}">{box}</a>')
-    title = _escape(page.words["diagram"])
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" role="img" aria-label="{title}">'
-        f"<title>{title}</title>"
-        '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-        '<path d="M0 0L8 4L0 8z"/></marker></defs>' + "".join(lines) + "".join(shapes) + "</svg>"
-    )
 
+    def objects(node: str, predicate: str) -> list[str]:
+        return [str(one) for one in page.of(page.terms, node, predicate)]
 
-def _arrow(start: tuple[int, int], end: tuple[int, int], label: str, *, dashed: bool) -> str:
-    """A curve from the edge of one box to the edge of another."""
-    (x1, y1), (x2, y2) = start, end
-    from_y, to_y = y1 + _HIGH // 2, y2 + _HIGH // 2
-    if x1 == x2:
-        side = x1 + _WIDE
-        path = f"M{side} {from_y}C{side + 46} {from_y} {side + 46} {to_y} {side} {to_y}"
-        at = (side + 38, (y1 + y2 + _HIGH) // 2)
-    else:
-        left = x1 > x2
-        a, b = (x1, x2 + _WIDE) if left else (x1 + _WIDE, x2)
-        middle = (a + b) // 2
-        path = f"M{a} {from_y}C{middle} {from_y} {middle} {to_y} {b} {to_y}"
-        at = (middle, (y1 + y2 + _HIGH) // 2 - 4)
-    kind = "d" if dashed else "s"
-    text = f'<text x="{at[0]}" y="{at[1]}" class="p">{_escape(label)}</text>' if label else ""
-    return f'<path class="{kind}" d="{path}" marker-end="url(#tip)"/>{text}'
+    def label(iri: str) -> str:
+        known = terms().get(iri)
+        return known.label(language) if known else local_name(iri)
 
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    found = ontology_diagram.boxes(page.subjects(page.terms, OWL.ObjectProperty), objects, label)
+    return ontology_diagram.draw(found, page.words["diagram"], page.address)
 
 
 # ---------------------------------------------------------------- pages
@@ -344,7 +304,11 @@ def render(language: str = "da") -> str:
         measures=page.measures(),
         schemes=page.scheme_list(),
         shapes=list(page.rules()),
-        reasons=_reasons(),
+        left_out=_left_out(),
+        alignments=[
+            ([tuple((curie(term), page.address(term)) for term in said) for said in one.statements], one.reason)
+            for one in alignments()
+        ],
         external=sorted(external.items()),
         files=FILES,
         first=curie(KG.Meeting),
