@@ -45,6 +45,8 @@ _CAPITALISED = re.compile(
     r"[^\W\d_a-zæøå](?<![^\W\d_].)(?<![^\W\d_]['’´-].)[\w'’´]*+(?:-(?:\n(?=[a-zæøå]))?[\w'’´]*+)*+"
     rf"(?=(?P<goes_on>{_APART}(?:(?:{'|'.join(sorted({*_PARTICLES, 'der'}))}){_APART})*[^\W\d_a-zæøå])?)"
 )
+#: A long word that ends like a noun with its article ("Værestedet Oasen") is no given name.
+_DEFINITE = re.compile(r"\w{6}(?:en|et|ene|erne)$")
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
 _PARTY = re.compile(
@@ -359,7 +361,7 @@ def _named(
         return None, ""
     if _PARTY.match(text, words[last].end):
         return last, "party"
-    surname = names.is_surname(words[last].folded)
+    surname = names.is_surname(words[last].folded) and not _DEFINITE.search(token.folded)
     if titled(token.start, surname=surname):
         return last, "title"
     if surname and beside and _IN_LIST.fullmatch(text, beside, token.start):

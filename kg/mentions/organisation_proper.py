@@ -140,17 +140,20 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
         return None
     if word.isdigit() or (of_subjects and lead.kind == "department" and first[1] and not text[start].isupper()):
         return None
-    at = first.end() - (len(first[2]) - len(word))
+    shortened = first[2].lower() in _SHORTENED
+    at = first.end() - (0 if shortened else len(first[2]) - len(word))
     for _ in range(8):
         more = _NEXT.match(text, at)
-        if more is None or (first[2][-1:] == "." and at < first.end()):
+        if more is None or (first[2][-1:] == "." and not shortened and at <= first.end()):
             break
         word = more[3].rstrip(".'’/-")
         if not word or not _goes_on(text, at, more, word, of_subjects, lead.kind, lex):
             break
         at = more.start(3) + len(word)
         if more[3][len(word) :].startswith("."):
-            break
+            if f"{word.lower()}." not in _SHORTENED:
+                break
+            at += 1  # "Boligselskabet Sct. Jørgen"
     printed = text[start:at]
     name = " ".join(printed.split())
     if lead.drop and not printed[0].isupper():
