@@ -36,8 +36,10 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         # a school that opens a sentence, a hospice, a sector; letters after an office; what all have is no name
         ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
-        ("Boligselskabet Sct. Uglas bygger. Ansøgning fra AOF Nord.",
-         ["Boligselskabet Sct. Uglas", "Aftenskolernes Oplysningsforbund"]),
+        (
+            "Boligselskabet Sct. Uglas bygger. Ansøgning fra AOF Nord.",
+            ["Boligselskabet Sct. Uglas", "Aftenskolernes Oplysningsforbund"],
+        ),
         ("I Fuglehallen og på Fuglemuseet er der ugler.", ["Fuglehallen", "Fuglemuseet"]),
         (
             "Støtte til Nordby Klatreklub, Nordby Badminton og Nordby Kvindeforening.",
