@@ -245,7 +245,8 @@ def weak_ones(ground: Ground, found: list[Name]) -> list[Name]:
 #: Before letters that must name an organisation: "skoleleder fra AOF", "formand for LAP", "møde med SIND".
 _OF_ONE = re.compile(
     r"(?:(?:leder|formand|konsulent|repræsentant(?:er)?|medlem(?:mer)?|direktør|sekretær|chef)(?:en)?"
-    r" (?:fra|for|i|hos|ved)|(?:møde|dialogmøde|samarbejde)t? med|(?:oplæg|ansøgning|henvendelse|brev|mail|høringssvar|invitation) fra) $",
+    r" (?:fra|for|i|hos|ved)|(?:møde|dialogmøde|samarbejde)t? med"
+    r"|(?:oplæg|ansøgning|henvendelse|brev|mail|høringssvar|invitation) fra) $",
     re.IGNORECASE,
 )
 
