@@ -234,6 +234,9 @@ def _verb(u: _Unit, at: int) -> bool:
 _AT = re.compile(r"(?:,|:)?\s*(?:over for [^,:]{2,80}|til [^,:]{2,80})?(?:,|:)?\s*(?=at\b)", re.IGNORECASE)
 _INTRO_END = re.compile(r"(?:,|:|\bat|\bat:)\s*$", re.IGNORECASE)
 _ACT = re.compile(r"\bat \w+[^.]{12,}(?:s|er|ede|te)\b", re.IGNORECASE)
+#: After the verb only to whom ("indstiller til Byrådet,"), or what is asked ("indstilles til godkendelse").
+_ADDRESSED = re.compile(r"\s*(?:over for|til) [^,:]{2,100}[,:]?(?: at:?)?")
+_ASKED = re.compile(r"til (?:godkendelse|efterretning|orientering|drøftelse|behandling|beslutning|vedtagelse)\b")
 _ORDINAL = re.compile(r"(?:ad|at)\.? ?\d{1,2}[.:)]?", re.IGNORECASE)
 _POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\))\s*[:.)]?\s*", re.IGNORECASE)
 
@@ -283,9 +286,11 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             elif (
                 not _INTRO_END.search(body)
                 and len(body.strip(" ,.:")) > 3
-                and not re.fullmatch(r"\s*(?:over for|til) [^,:]{2,100}[,:]?(?: at:?)?", body)
+                and (not _ADDRESSED.fullmatch(body) or _ASKED.match(body.strip()))
             ):
                 skip = len(body) - len(body.lstrip(" ,:"))
+                if by is None and _ASKED.match(body.strip()):
+                    rest = skip = 0
                 found.append(Recommendation(line.part(rest + skip, len(text)), by))
                 points += 1
         elif starts:
