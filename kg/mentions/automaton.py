@@ -57,7 +57,7 @@ def _one(run: str) -> str:
 class Folded:
     """A text in lower case with one blank between words, "\\n" for a blank line, and a way back to its code points."""
 
-    __slots__ = ("_at", "_shift", "length", "text")
+    __slots__ = ("_after", "_at", "_shift", "length", "text")
 
     def __init__(self, text: str) -> None:
         plain = _ODD.sub(lambda m: _SAME_LENGTH[m.group()], text)
@@ -67,6 +67,7 @@ class Folded:
         pieces: list[str] = []
         at: list[int] = [0]
         shift: list[int] = [0]
+        after: list[int] = [0]
         kept = done = 0
         for m in _RUNS.finditer(lower):
             start, end = m.span()
@@ -78,30 +79,30 @@ class Folded:
             if end - start > len(one):
                 at.append(kept)
                 shift.append(end - kept)
+                after.append(end)
         pieces.append(lower[done:].replace("\n", " "))
         self.text = "".join(pieces)
         self.length = len(text)
         self._at = at
         self._shift = shift
+        self._after = after  # where the text goes on after each run: `_at` in the source
 
     def place(self, index: int) -> int:
         """Code point of the source at which the folded character `index` stands."""
         return min(self.length, index + self._shift[bisect_right(self._at, index) - 1])
 
-    def span(self, start: int, end: int) -> Span:
-        """Source span of the folded range: it ends right after its last character."""
+    def places(self, start: int, end: int) -> tuple[int, int]:
+        """Source range of the folded range: it ends right after its last character."""
         first = self.place(start)
-        return Span(first, max(first, self.place(end - 1) + 1) if end > start else first)
+        return first, max(first, self.place(end - 1) + 1) if end > start else first
+
+    def span(self, start: int, end: int) -> Span:
+        """`places` as a span."""
+        return Span(*self.places(start, end))
 
     def index(self, place: int) -> int:
         """Folded index of the first kept character at or after the code point `place` of the source."""
-        low, high = 0, len(self._at) - 1
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._at[middle] + self._shift[middle] <= place:
-                low = middle
-            else:
-                high = middle - 1
+        low = max(bisect_right(self._after, place) - 1, 0)
         index = place - self._shift[low]
         return min(index, self._at[low + 1]) if low + 1 < len(self._at) else min(index, len(self.text))
 

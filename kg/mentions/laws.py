@@ -129,14 +129,15 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
     """Every law and local rule cited in the items of `minutes`, by section where sections are printed."""
     laws = authorities.derived(load)
     seen = views(minutes)
-    text, cues = seen.readable, laws.cues.places(seen.readable_small)
+    text, low = seen.readable, seen.readable_small
+    cues = laws.cues.places(low)
     default = _default(minutes, laws)
     headings = {item.title.span.start for item in minutes.items} | {item.span.start for item in minutes.items}
     numbered_by_sign = sum("§" in text[i.span.start : i.title.span.start] for i in minutes.items) > 1
     for passage in passages(minutes):
         if passage.where == "header":
             continue
-        yield from _in_passage(text, cues, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
+        yield from _in_passage(text, low, cues, passage, laws, default, minutes.held_on, headings, numbered_by_sign)
 
 
 def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
@@ -150,6 +151,7 @@ def _default(minutes: Minutes, laws: Laws) -> LawRow | None:
 
 def _in_passage(
     text: str,
+    low: str,
     cues: dict[str, list[int]],
     passage: Passage,
     laws: Laws,
@@ -158,7 +160,7 @@ def _in_passage(
     headings: set[int],
     numbered_by_sign: bool,
 ) -> Iterator[LawMention]:
-    names = named(text, cues, passage, laws)
+    names = named(text, low, cues, passage, laws)
     lists = list(parse_sections(text, passage.start, passage.end, cues["section"]))
     bound = _bind(text, names, lists)
     by_start = {name.start: name for name in names}

@@ -29,10 +29,9 @@ _PLACE_RIGHT = re.compile(r"\si\s((?:Region\s)?[A-ZÆØÅ][\w-]+)(\sKommune)?")
 def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
     """Bodies and units whose name ends in a telling word: `Kultur- og Fritidsudvalget`, `handicaprådet`, `byrådet`."""
     for hit in lex.endings.find(folded):
-        span = folded.span(hit.start, hit.end)
-        before = _WORD.match(text[max(0, span.start - 60) : span.start][::-1])  # from its end to its beginning
-        start = span.start - (before.end() if before else 0)
-        end = span.end
+        start, end = folded.places(hit.start, hit.end)
+        before = _WORD.match(text[max(0, start - 60) : start][::-1])  # from its end to its beginning
+        start -= before.end() if before else 0
         quarter = _QUARTER.match(text, end) if hit.payload.form == "center" else None
         if glued(text, start, end):
             continue

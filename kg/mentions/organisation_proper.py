@@ -25,8 +25,7 @@ _NATIONAL = frozenset(
 def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
     """Authority names, municipalities, units, and names that a word opens or closes."""
     for hit in lex.whole.find(folded):
-        span = folded.span(hit.start, hit.end)
-        start, end = span.start, span.end
+        start, end = folded.places(hit.start, hit.end)
         what = hit.payload
         if glued(text, start, end):
             continue
