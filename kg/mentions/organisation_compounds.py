@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
@@ -42,7 +41,7 @@ def compounds(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Nam
             else _compound(text, start, end, word, hit.payload, lex, own)
         )
         if name is not None and quarter is not None and name.end < quarter.end():
-            name = replace(name, end=quarter.end(), canonical=f"{name.canonical} {quarter[1]}")
+            name = name._replace(end=quarter.end(), canonical=f"{name.canonical} {quarter[1]}")
         if name is not None:
             yield name
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kg.mentions.organisation_ground import Ground, Name, shouting
 from kg.mentions.organisation_names import COUNCILS, Lexicon
@@ -46,7 +45,7 @@ def abbreviations(ground: Ground, found: list[Name], council: str, code: str) ->
     for m in re.finditer(rf"({either})(?:['’]?s)?(?![\w@]|-\w|\.\w)", text):
         if (_INSIDE.match(text, m.start() - 1) and m.start()) or shouting(text, m.start(), m.end()):
             continue
-        yield replace(meaning[m[1]], start=m.start(), end=m.end(), rule="abbreviation", weight=3)
+        yield meaning[m[1]]._replace(start=m.start(), end=m.end(), rule="abbreviation", weight=3)
 
 
 def _lettered(text: str) -> Iterator[re.Match[str]]:
@@ -146,8 +145,8 @@ def short_forms(ground: Ground, found: list[Name]) -> Iterator[Name]:
     for short, full in sectors.items():
         if len(full) == 1 and short not in own:
             for m in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text):
-                yield replace(example[next(iter(full))], start=m.start(), end=m.end(), rule="short form", weight=1)
+                yield example[next(iter(full))]._replace(start=m.start(), end=m.end(), rule="short form", weight=1)
     for name in found:
         full = centres.get(name.canonical.lower(), set())
         if len(full) == 1 and name.rule.startswith("compound"):
-            yield replace(example[next(iter(full))], start=name.start, end=name.end, rule="short form", weight=9)
+            yield example[next(iter(full))]._replace(start=name.start, end=name.end, rule="short form", weight=9)
