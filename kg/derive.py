@@ -12,15 +12,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg import resources
 from kg.errors import QueryError
 from kg.store import Store
 from kg.vocab import DCT, KG, Term
 
-__all__ = ["DERIVED", "Rule", "derive", "rules", "scopes"]
+__all__ = ["DERIVED", "Rule", "derive", "derive_all", "rules", "scopes"]
 
 #: Path of the graph of derived facts.
 DERIVED = "graph/derived"
+#: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store.
+TOGETHER = 1_000
 
 _HEADER = re.compile(r"^#\+ (summary|scope): (.+)$", re.MULTILINE)
 _VALUES = re.compile(r"^[ \t]*VALUES \?(\w+) \{ UNDEF \} # scope$", re.MULTILINE)
@@ -80,6 +84,14 @@ def derive(store: Store, rule: Rule, within: Iterable[str] | None = None) -> Ite
         sparql = _VALUES.sub(lambda found: f"VALUES ?{found[1]} {{ {values} }}", rule.sparql)
     for triple in store.query(sparql):
         yield f"{triple.subject} {triple.predicate} {triple.object}"
+
+
+def derive_all(store: Store, rule: Rule) -> Iterator[str]:
+    """Every triple of one rule, scopes by the `TOGETHER`; one that belongs to scopes of two such lots comes twice."""
+    predicates = [ox.NamedNode(predicate) for predicate, kind in _scope_of().items() if kind == rule.scope]
+    every = sorted({value.value for predicate in predicates for _, _, value in store.triples(None, predicate)})
+    for at in range(0, len(every), TOGETHER):
+        yield from derive(store, rule, every[at : at + TOGETHER])
 
 
 def scopes(nquads: bytes) -> set[tuple[str, str]]:
