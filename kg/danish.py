@@ -31,7 +31,7 @@ __all__ = [
     "dates",
     "first_date",
     "fold",
-    "has_year",
+    "has_full_date",
     "is_person_name",
     "number",
     "slug",
@@ -300,18 +300,22 @@ def dates(text: str, year: int | None = None) -> Iterator[FoundDate]:
             yield FoundDate(PartialDate(known, item.value.month, item.value.day, inferred=True), item.start, item.end)
 
 
-#: What every complete date with its year holds: the year in four digits, or in two behind day and month.
+#: What every complete date holds: a year, in two digits only behind day and month; and a day with its month (`4. maj`,
+#: `4/5`, `May 4, 2020`, three numbers). Both begin with a digit, so that digits are jumped to.
 _WITH_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[-./]\d\d?[-./]\d\d)")
+_WITH_DAY = re.compile(
+    rf"\d(?:\.?\s{{0,3}}(?i:{'|'.join(month[:3] for month in MONTHS)})|/\d|[-./]\d\d?[-./]\d\d|,\s?(?:19|20)\d\d)"
+)
 
 
-def has_year(text: str) -> bool:
-    """Can there be a complete date in it at all?"""
-    return _WITH_YEAR.search(text) is not None
+def has_full_date(text: str) -> bool:
+    """Can there be a complete date in it at all? Says so at once of most texts that hold none."""
+    return _WITH_YEAR.search(text) is not None and _WITH_DAY.search(text) is not None
 
 
 def first_date(text: str) -> FoundDate | None:
     """The first complete date that is printed with its year, or None."""
-    if not has_year(text):
+    if not has_full_date(text):
         return None
     return next((f for f in dates(text) if f.value.date is not None and not f.value.inferred), None)
 
@@ -490,13 +494,17 @@ def _depths(text: str) -> list[bool]:
     """For each place (and the end): is it inside parentheses that are closed on the same text?"""
     inside = [False] * (len(text) + 1)
     opened = -1
-    for i, c in enumerate(text):
-        if c == "(":
+    for m in _BRACKETS.finditer(text):
+        i = m.start()
+        if m.group() == "(":
             opened = i
-        elif c == ")" and opened >= 0:
+        elif opened >= 0:
             inside[opened : i + 1] = [True] * (i + 1 - opened)
             opened = -1
     return inside
+
+
+_BRACKETS = re.compile(r"[()]")
 
 
 @lru_cache(maxsize=65536)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.danish import dates, fold, has_year, small
+from kg import layout
+from kg.danish import dates, fold, has_full_date, small
 from kg.layout import headings, signs
 from kg.layout.lexicon import lexicon
 from kg.layout.lines import _marked_line, clean
@@ -193,12 +197,31 @@ def test_a_sign_and_a_case_line_are_still_found() -> None:
 
 @settings(max_examples=400)
 @given(st.lists(st.sampled_from(DATED), min_size=1, max_size=7).map("".join))
-def test_a_complete_date_has_a_year_that_is_seen_at_once(text: str) -> None:
+def test_a_complete_date_is_seen_at_once(text: str) -> None:
     if any(found.value.date is not None for found in dates(text)):
-        assert has_year(text)
+        assert has_full_date(text)
 
 
 @given(st.sampled_from(WORDS.presence_words), st.data())
 def test_small_letters_hold_every_word_that_a_pattern_without_case_finds(word: str, data: st.DataObject) -> None:
     printed = data.draw(st.from_regex(re.compile(re.escape(word), re.IGNORECASE), fullmatch=True))
     assert word in small(f"x{printed}y")
+
+
+PRESENCE = tomllib.loads(Path(layout.__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))["presence"]
+NAMED = {"{P}": "Anna Holm", "{Q}": "Bo Lind", "{T}": "17.30", "{N}": "punkt 3"}
+
+
+@pytest.mark.parametrize("row", [row for row in PRESENCE if "needs" in row], ids=lambda row: row["pattern"][:50])
+def test_a_sentence_of_presence_has_its_words(row: dict[str, Any]) -> None:
+    pattern = row["pattern"]
+    for sign, words in NAMED.items():
+        pattern = pattern.replace(sign, words)
+    pattern = re.sub(r"\(\?:\(\?!.*?\{0,100\}\?", " ", pattern)  # what may stand between is as good as nothing
+
+    @SLOW
+    @given(st.from_regex(re.compile(pattern, re.IGNORECASE | re.ASCII), fullmatch=True))
+    def holds(text: str) -> None:
+        assert any(word in small(text) for word in row["needs"])
+
+    holds()

@@ -505,9 +505,9 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
                 end, changed = start + m.start(), True
                 break
         else:
-            if m := re.search(r"\s*\(?\s*(?P<case>" + lexicon.case_token.pattern + r")\s*\)?\s*$", tail):
+            if tail.rstrip().endswith(")") and (m := _in_brackets(lexicon).search(tail)):
                 inner = m.group("case")
-                if tail.rstrip().endswith(")") and m.start() > 2:
+                if m.start() > 2:
                     numbers.append(_inside(head.title, value, start + m.start("case"), inner, line))
                     end, changed = start + m.start(), True
     if (m := _STATE_HEAD.match(value[start:end])) and m.end() < end - start - 2:
@@ -522,6 +522,12 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
     if (start, end) == (0, len(value)) or end <= start:
         return head.title, numbers, closed
     return _inside(head.title, value, start, value[start:end], line), numbers, closed
+
+
+@lru_cache(maxsize=4)
+def _in_brackets(lexicon: Lexicon) -> re.Pattern[str]:
+    """A case number at the end of a title."""
+    return re.compile(r"\s*\(?\s*(?P<case>" + lexicon.case_token.pattern + r")\s*\)?\s*$")
 
 
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")

@@ -85,10 +85,14 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A predicate of presence. Groups of `pattern`: P the persons, Q whom they replace, T a time, N item numbers."""
+    """A predicate of presence. Groups of `pattern`: P the persons, Q whom they replace, T a time, N item numbers.
+
+    One of the words `needs` stands in all that it matches; without any words it is always tried.
+    """
 
     status: Status
     pattern: re.Pattern[str]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class Lexicon:
     section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
-    absence_letters: frozenset[str]
+    absence_starts: frozenset[str]
     field_starts: frozenset[str]
     labels: dict[str, Label]
     label_pattern: re.Pattern[str]
@@ -299,7 +303,7 @@ def _read(path: Path) -> Lexicon:
         },
         field_starts=frozenset(word_key(w).split()[0] for row in rows("field") for w in row["words"]),
         absence=_by_length(absent),
-        absence_letters=frozenset(letter for word in absent for letter in (word[0], normalize("NFD", word[0])[0])),
+        absence_starts=frozenset(form[:2] for word in absent for form in (word, normalize("NFD", word))),
         labels=labels,
         label_pattern=re.compile(
             rf"(?<![\w.])(?=[{_letters(spelled)}])(?P<label>{'|'.join(map(re.escape, spelled))})"
@@ -333,7 +337,11 @@ def _read(path: Path) -> Lexicon:
         titles=titles,
         titles_longest_first=tuple(sorted(titles, key=lambda word: (-len(word), word))),
         presence=tuple(
-            Presence(known(row["status"], Status, "presence"), pattern(row, text=_presence(row["pattern"])))  # type: ignore[arg-type]
+            Presence(
+                known(row["status"], Status, "presence"),  # type: ignore[arg-type]
+                pattern(row, text=_presence(row["pattern"])),
+                tuple(row.get("needs", ())),
+            )
             for row in rows("presence")
         ),
         places=tuple(pattern(row) for row in rows("place")),

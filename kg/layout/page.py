@@ -53,8 +53,9 @@ class Page:
             )
             return
         signs, cases, name = list(before.signs), list(before.cases), fold(own)
+        part = max(re.findall("[a-z]+", name), key=len, default="")  # folding adds and takes away no such letter
         for i, line in enumerate(lines):  # the body's name makes a difference only where it stands
-            if len(line.text) <= 260 and name in fold(line.text):
+            if len(line.text) <= 260 and part in line.text.casefold() and name in fold(line.text):
                 signs[i] = read_sign(line, words, own)
                 cases[i] = case_line(line, words) if signs[i] is None else None
         self.signs, self.cases = tuple(signs), tuple(cases)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.danish import MONTHS, dates, fold, has_year, is_person_name
+from kg.danish import MONTHS, dates, fold, has_full_date, is_person_name, small
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
@@ -111,7 +111,7 @@ _DATE_ENDS = (*MONTHS, *(month[:3] for month in MONTHS), "sept", "kl")
 
 def _may_end_in_date(text: str) -> bool:
     """Can there be a date with nothing behind it but an hour, an item's number, or a colon and words?"""
-    if not has_year(text):
+    if not has_full_date(text):
         return False
     return _ends_dated(text) or any(_ends_dated(text[:colon]) for colon in places(": ", text))
 
@@ -122,9 +122,21 @@ def _ends_dated(text: str) -> bool:
     return end[-1:].isdecimal() or not end.isascii() or end.endswith(_DATE_ENDS)
 
 
+#: One of these stands in every heading of a decision, and of absence in it, that ends as a sentence does.
+_HEADING_WORDS = ("beslutning", "afgørelse", "behandling", "referat", "fraværende", "afbud", "ikke til stede")
+
+
+def _is_sentence(text: str) -> bool:
+    """Is it no heading because it ends with a full stop? The one behind an hour may be the hour's."""
+    if not text.endswith(".") or ": " in text:
+        return False
+    letters = small(text)
+    return "kl" not in letters and not any(word in letters for word in _HEADING_WORDS)
+
+
 def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     text = line.text
-    if len(text) > 260 or not _may_end_in_date(text):
+    if len(text) > 260 or not _may_end_in_date(text) or _is_sentence(text):
         return None
     found = next((f for f in dates(text[:200]) if f.value.date is not None), None)
     if found is None:
@@ -228,7 +240,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         field = lexicon.fields.get(key)
         if field is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
-    if text[0].casefold()[:1] not in lexicon.absence_letters:
+    if text[:2].casefold()[:2] not in lexicon.absence_starts:
         return None
     for size, keys in lexicon.absence:
         if len(text) > size + 4 and text[size] in " -" and (key := fold(text[:size])) in keys:
@@ -341,7 +353,10 @@ _FIRST_LABEL = 14
 
 def _labels(text: str, lexicon: Lexicon) -> list[re.Match[str]]:
     """The labels of a case line: the first within some letters, the others wherever they stand."""
-    head = lexicon.label_pattern.finditer(text, 0, _FIRST_LABEL + lexicon.label_longest + 8)
+    length = _FIRST_LABEL + lexicon.label_longest + 8
+    if ":" not in text[:length] and "." not in text[:length] and not lexicon.label_pattern.match(text):
+        return []
+    head = lexicon.label_pattern.finditer(text, 0, length)
     if not any(m.start() <= _FIRST_LABEL and _is_label(m) for m in head):
         return []
     return [m for m in lexicon.label_pattern.finditer(text) if _is_label(m)]
