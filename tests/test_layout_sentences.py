@@ -26,6 +26,20 @@ def item(decision: str, before: str = "") -> Item:
 
 
 @pytest.mark.parametrize(
+    ("title", "body", "kind"),
+    [
+        ("REFERAT Klimarådet (Ekstraordinært møde) d. 10-12-2031", "Klimarådet", "extraordinary"),
+        ("REFERAT Ugler og Skove - ekstraordinært d. 10-12-2031", "Ugler og Skove", "extraordinary"),
+        ("REFERAT Klimarådet (lukket) d. 10-12-2031", "Klimarådet", "ordinary"),
+        ("DAGSORDEN OG REFERAT Klimarådet d. 10-12-2031", "Klimarådet", "ordinary"),
+    ],
+)
+def test_what_a_title_says_of_the_kind_is_no_part_of_the_body(title: str, body: str, kind: str) -> None:
+    found = minutes("Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.", f"{title}\n\n", "Haderslev")
+    assert ([b.value for b in found.bodies], found.kind) == ([body], kind)
+
+
+@pytest.mark.parametrize(
     ("words", "outcomes"),
     [
         ("Godkendt.", "approved"),
@@ -175,6 +189,11 @@ def test_dissent() -> None:
         ("Det indstilles, at\n\n- stien anlægges\n- den får lys", "", ["stien anlægges", "den får lys"]),
         ("Chefen indstiller over for Udvalget at anbefale\n\n1. at stien laves", "Chefen", ["at stien laves"]),
         ("At stien anlægges.", "", ["At stien anlægges."]),
+        ("Direktøren foreslår,\n\nat\n\nplanen godkendes", "Direktøren", ["planen godkendes"]),
+        ("Chefen indstiller, at\n\nstien laves\n\nden får lys", "Chefen", ["stien laves", "den får lys"]),
+        ("Det foreslås, at Rådet drøfter:\n\na. stien\n\nb. lyset", "", ["stien", "lyset"]),
+        ("Rådet bedes drøfte følgende:\n\n- Hvor går stien?", "", ["Hvor går stien?"]),
+        ("Indstilles til godkendelse.", "", ["Indstilles til godkendelse."]),
         ("Ingen.", "", []),
     ],
 )

@@ -238,7 +238,8 @@ _ACT = re.compile(r"\bat \w+[^.]{12,}(?:s|er|ede|te)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(r"\s*(?:over for|til) [^,:]{2,100}[,:]?(?: at:?)?")
 _ASKED = re.compile(r"til (?:godkendelse|efterretning|orientering|drøftelse|behandling|beslutning|vedtagelse)\b")
 _ORDINAL = re.compile(r"(?:ad|at)\.? ?\d{1,2}[.:)]?", re.IGNORECASE)
-_POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\))\s*[:.)]?\s*", re.IGNORECASE)
+_POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\)|[a-h][.)](?=\s))\s*[:.)]?\s*", re.IGNORECASE)
+_LETTERED = re.compile(r"[a-h][.)] \w")
 
 
 def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | None = None) -> list[Recommendation]:
@@ -248,7 +249,7 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
     """
     found: list[Recommendation] = []
     by: Text | None = None
-    opened = False
+    opened = alone = False
     points = 0
     if heading is not None and (m := _recommender(heading.value, lexicon)) and m["by"]:
         by = Text(m["by"].strip(), type(heading.span)(heading.span.start, heading.span.start + len(m["by"].strip())))
@@ -258,13 +259,20 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
     for n, line in enumerate(full):
         text = line.text
         follows = n + 1 < len(full) and (
-            bool(full[n + 1].marker) or bool(re.match(r"at\b", full[n + 1].text, re.IGNORECASE))
+            bool(full[n + 1].marker)
+            or _LETTERED.match(full[n + 1].text) is not None
+            or bool(re.match(r"at\b", full[n + 1].text, re.IGNORECASE))
         )
         if opened and re.match(r"til [^.]{3,120}:$", text, re.IGNORECASE):
             previous = line
             continue
+        if word_key(text) == "at" and n + 1 < len(full):
+            opened, alone, previous = True, True, line  # "at" on a line of its own, the point on the next
+            continue
         m = _recommender(text, lexicon)
-        starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker)
+        starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker) or alone
+        starts = starts or (opened and _LETTERED.match(text) is not None)
+        alone = False
         if m is not None and not (starts and opened):
             groups = m.groupdict()
             by = line.part(m.start("by"), m.end("by")) if groups.get("by") else None
@@ -303,6 +311,11 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
         elif opened and not points:
             found.append(Recommendation(line.part(), by))
             points += 1
+        elif points and text[:1].islower() and previous is not None and not re.search(r"[.!?:]$", previous.text):
+            found.append(Recommendation(line.part(), by))  # points without marks, one a paragraph
+            points += 1
+        elif not opened and not found and text.endswith(":") and follows:
+            opened = True
         elif not opened and not found:
             found.append(Recommendation(line.part(), None))
             points += 1

@@ -60,7 +60,10 @@ _COUNTED = re.compile(
     r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
 )
 _ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
-_KIND_TAIL = re.compile(r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol))$", re.IGNORECASE)
+_KIND_TAIL = re.compile(
+    r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol)| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
+    re.IGNORECASE,
+)
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
 _LEAD = re.compile(
