@@ -61,7 +61,8 @@ _COUNTED = re.compile(
 )
 _ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
 _KIND_TAIL = re.compile(
-    r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol)| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
+    r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol)"
+    r"| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
     re.IGNORECASE,
 )
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
