@@ -82,6 +82,8 @@ def offices(text: str) -> list[tuple[str, str]]:
          [("Lisso Skaarup", "formand"), ("Ib Toft", "falkechef")]),
         ("Invitation fra Ugleværnet v/ Yngwi Skovgaard til mødet.", [("Yngwi Skovgaard", "")]),
         ("Ugleværnet, Skovby Banke, holdt åbent hus.", []),
+        ("Den nye falkechef hedder Anna Holm, og Bo Lind er ny uglekonsulent.",
+         [("Anna Holm", "falkechef"), ("Bo Lind", "uglekonsulent")]),
         ("Inviteret er Anna Holm, Uglestedet Fuglsen, og Bo Lind.", [("Anna Holm", ""), ("Bo Lind", "")]),
         ("Oplæg ved Karen Ulvsig, Ghitta Skaarup og Ib Toft.",
          [("Karen Ulvsig", ""), ("Ghitta Skaarup", ""), ("Ib Toft", "")]),

@@ -100,6 +100,10 @@ def _is_elected(word: str) -> bool:
     return any(form.endswith(_ELECTED) for form in _forms(danish.fold(word)))
 
 
+#: `Den nye socialchef hedder Anna Holm`, `Ny formand er …`.
+_IS = re.compile(r"\b[Nn]ye? (?P<word>[^\W\d_]{4,40}) (?:er|hedder|bliver|blev)\s$")
+
+
 def before(text: str, start: int, floor: int) -> Office | None:
     """The office that leads up to a name at `start`; nothing before `floor` (the name before) is read.
 
@@ -107,6 +111,9 @@ def before(text: str, start: int, floor: int) -> Office | None:
     """
     low = max(floor, start - _WINDOW)
     low = max((m.end() for m in _BREAK.finditer(text, low, start)), default=low)
+    named = _IS.search(text, low, start)
+    if named is not None and is_office(named["word"]):
+        return Office(named["word"], *named.span("word"))
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, start)]
     commas = loose = 0
     for n, (word, _, _) in enumerate(reversed(words)):
@@ -216,7 +223,7 @@ _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
 
 #: A second office of the same person; a capital after it would be the next person's name.
 _AND_OFFICE = re.compile(r"(?:,\s|\s(?:og|samt|&)\s)(?P<word>[a-zæøå]{4,40})\b(?!\s(?:[A-ZÆØÅ]|for\s[A-ZÆØÅ]))")
-_OWNED = re.compile(r"(?:udvalgets|rådets|bestyrelsens|byrådets|kommunens|foreningens)$")
+_OWNED = re.compile(r"(?:udvalgets|rådets|bestyrelsens|byrådets|kommunens|foreningens|nye?)$")
 _ENDS = re.compile(r"\s(?:og|samt|&)\s")
 
 
@@ -240,7 +247,7 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, stop)][:8]
     here = 0
     if copula is not None and len(words) > 1 and _OWNED.match(words[0][0]):
-        words = words[1:]  # "vælges som udvalgets næstformand"
+        words = words[1:]  # "vælges som udvalgets næstformand", "er ny leder"
     while here < len(words) - 2 and here < 5:
         if words[here][0].lower() in _ADJECTIVES:
             here += 1
