@@ -101,11 +101,18 @@ def _is_surname(text: str, start: int, lex: Lexicon) -> bool:
 
 
 _PLURAL = re.compile(r"ommuner(?<=[Kk]ommuner)\b")
+_THE_PLURAL = re.compile(r"\b[Kk]ommunerne ([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8} og [A-ZÆØÅ][\w-]+)")
 _TOGETHER = re.compile(r"\b([A-ZÆØÅ][\w-]+(?:, [A-ZÆØÅ][\w-]+){0,8}),? og ([A-ZÆØÅ][\w-]+) $")
 
 
 def _municipalities_together(text: str, lex: Lexicon) -> Iterator[Name]:
     """`Lolland og Guldborgsund Kommuner`: each is named."""
+    for together in _THE_PLURAL.finditer(text):
+        for word in re.split(r", | og ", together[1]):
+            row = place_of(word, lex)
+            if row is not None and row.kind == "kommune":
+                at = together.start(1) + together[1].index(word)
+                yield Name(at, at + len(word), row.name, "municipality", "", row.code, "municipalities together", 6)
     for plural in _PLURAL.finditer(text):
         start = plural.start() - 1
         m = _TOGETHER.search(text, max(0, start - 160), start)
@@ -125,7 +132,7 @@ def _mostly(printed: str, label: str) -> bool:
 _NEXT = re.compile(
     r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)"
 )
-_FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|den|det|de)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
+_FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|[Dd]en|[Dd]et|[Dd]e)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
 
 
 def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
