@@ -36,6 +36,11 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         # a school that opens a sentence, a hospice, a sector; letters after an office; what all have is no name
         ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
+        ("Kommunerne Vejen, Tønder og Aabenraa deltager.", ["Vejen Kommune", "Tønder Kommune", "Aabenraa Kommune"]),
+        ("Ugleenheden og Udvalget for Det Nære Liv.", ["Udvalget for Det Nære Liv"]),
+        ("Notat fra Ugleenheden. Retten i Kolding dømte; retten i Barnets lov gælder.",
+         ["Ugleenheden", "Retten i Kolding"]),
+        ("Team Haderslev spiller, og Team Myndighed ser på.", ["Team Myndighed"]),
         (
             "Boligselskabet Sct. Uglas bygger. Ansøgning fra AOF Nord.",
             ["Boligselskabet Sct. Uglas", "Aftenskolernes Oplysningsforbund"],

@@ -144,8 +144,8 @@ def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own)
     word = first[2].rstrip(".'’")
     if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
         return None
-    if lead.form == "team" and place_of(word, lex) is not None:
-        return None  # "Team Haderslev" plays handball
+    if (lead.form == "team" and place_of(word, lex)) or (lead.form == "retten i" and not place_of(word, lex)):
+        return None  # "Team Haderslev" plays handball; a court bears a town's name
     if word.isdigit() or (of_subjects and lead.kind == "department" and first[1] and not text[start].isupper()):
         return None
     shortened = first[2].lower() in _SHORTENED
