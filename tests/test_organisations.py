@@ -38,8 +38,10 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
         ("Kommunerne Vejen, Tønder og Aabenraa deltager.", ["Vejen Kommune", "Tønder Kommune", "Aabenraa Kommune"]),
         ("Ugleenheden og Udvalget for Det Nære Liv.", ["Udvalget for Det Nære Liv"]),
-        ("Notat fra Ugleenheden. Retten i Kolding dømte; retten i Barnets lov gælder.",
-         ["Ugleenheden", "Retten i Kolding"]),
+        (
+            "Notat fra Ugleenheden. Retten i Kolding dømte; retten i Barnets lov gælder.",
+            ["Ugleenheden", "Retten i Kolding"],
+        ),
         ("Team Haderslev spiller, og Team Myndighed ser på.", ["Team Myndighed"]),
         (
             "Boligselskabet Sct. Uglas bygger. Ansøgning fra AOF Nord.",
