@@ -102,7 +102,7 @@ def publish(
     graph_files = dumps.write(folder, store, access.redactor)
     catalogue.write(folder.write, access, graph_files)
     feed.write(folder.write, out, store, settings, published, erased)
-    front, counts = home_page(access, browse)
+    front, counts = home_page(access)
     folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
     for name, data in ontology_page.files():
         folder.write(f"ns/{name}", data)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from kg.publish import catalogue, describe
-from kg.publish.browse import browse_page, browse_pages, home_page
+from kg.publish.browse import browse_page, home_page
 from kg.publish.cells import path_of
 from kg.publish.gone import gone_page
 from kg.publish.page import Entry, Link, Listing, Page, Words
@@ -76,7 +76,7 @@ def browse(state: State, path: str) -> str | None:
 def home(state: State) -> str:
     """The front page, drawn once per state."""
     if "" not in state.pages:
-        page, counts = home_page(state.access, list(browse_pages(state.access)))
+        page, counts = home_page(state.access)
         state.pages[""] = state.renderer.home(page, counts, [("sparql", "SPARQL"), (".well-known/void", "VoID")])
     return state.pages[""]
 
