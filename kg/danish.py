@@ -242,7 +242,8 @@ def _century(year: str) -> int:
 def _raw_dates(text: str) -> Iterator[FoundDate]:
     for m in _DATE.finditer(text):
         if m["days"]:
-            month = MONTHS.get(m["month"].lower()) or _SHORT[m["month"].lower()]
+            word = m["month"].casefold()  # the long s of a pattern that ignores case included
+            month = MONTHS.get(word) or _SHORT[word]
             days = list(_DAY.finditer(text, m.start("days"), m.end("days")))
             year = int(m["year"]) if m["year"] else None
             for i, d in enumerate(days):
@@ -263,7 +264,7 @@ def _raw_dates(text: str) -> Iterator[FoundDate]:
             key = next(k for k in "einfg" if m[f"{k}day"])
             parts = (None if key == "g" else m[f"{key}year"], m[f"{key}month"], m[f"{key}day"])
         year = _century(parts[0]) if parts[0] else None
-        name = (parts[1] or "").lower()
+        name = (parts[1] or "").casefold()
         month_ = MONTHS.get(name) or (int(name) if name.isdigit() else None)
         day = int(parts[2]) if parts[2] else None
         if _possible(year, month_, day):

@@ -120,3 +120,10 @@ def test_any_text_passes(text: str) -> None:
     assert danish.fold(danish.fold(text)) == danish.fold(text)
     danish.body_key(text)
     assert danish.slug(text).isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "month"), [("1. ſept 2020", 9), ("den 1. AUGUſT 2020", 8), ("1., 2. og 3. auguſt 2020", 8)]
+)
+def test_a_long_s_in_a_month_is_an_s(text: str, month: int) -> None:
+    assert {found.value.month for found in danish.dates(text)} == {month}

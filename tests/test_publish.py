@@ -22,7 +22,10 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from kg import erase, identity, store
 from kg.errors import WrongUse
 from kg.pipeline import build
-from kg.publish import gone
+from kg.publish import browse, gone
+from kg.publish.access import Access
+from kg.publish.page import Bars, Link, Listing
+from kg.publish.people import redactor_for
 from kg.publish.site import publish
 from kg.settings import Settings
 from kg.settings import load as load_settings
@@ -201,6 +204,31 @@ def test_html_is_valid(site: Path) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-500:]
+
+
+@pytest.mark.parametrize("longest", [1, 3, 20])
+def test_long_lists_part_by_beginnings(samples: Path, monkeypatch: pytest.MonkeyPatch, longest: int) -> None:
+    monkeypatch.setattr(browse, "LONGEST", longest)
+    with store.reader(samples) as opened:
+        access = Access(opened, Settings(), redactor_for(opened, Settings()))
+        pages = {page.path: page for page in browse.browse_pages(access)}
+        parts = {browse.browse_page(access, path) for path in pages}
+        cases = access.instances("kg:Case")
+    assert parts == set(pages.values()), "a page alone is the page among all"
+    leads = {cell.iri for page in pages.values() for block in page.blocks if isinstance(block, Bars)
+             for (cell, _) in block.rows if isinstance(cell, Link)}  # fmt: skip
+    tops = {f"page:{folder}" for folder in browse.MENU}
+    assert leads | tops == {f"page:{path}" for path in pages}, "every page is led to, and no lead is broken"
+    listed = [
+        (path, [entry.head[0] for block in page.blocks if isinstance(block, Listing) for entry in block.entries])
+        for path, page in pages.items()
+    ]
+    of_cases = [link.iri for path, links in listed if path.split("/")[0] == "cases" for link in links]
+    assert sorted(of_cases) == cases, "each case on one page"
+    for path, links in listed:
+        assert (
+            len(links) <= longest or len({link.label.da.casefold() for link in links}) == 1 or path.startswith("years/")
+        ), path
 
 
 def test_publishing_again_changes_no_byte(samples: Path, tmp_path: Path) -> None:

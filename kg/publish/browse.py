@@ -42,7 +42,7 @@ def browse_page(access: Access, path: str) -> Page | None:
 
 
 def browse_pages(access: Access) -> Iterator[Page]:
-    """The pages that list every entity of a kind; where a list would be long, a page of beginnings leads to its parts."""
+    """The pages that list every entity of a kind; where a list would be long, beginnings lead to its parts."""
     for folder in MENU:
         yield from _pages_of(access, folder)
 
@@ -51,7 +51,9 @@ def _pages_of(access: Access, folder: str) -> Iterator[Page]:
     if folder == "years":
         yield from _years(access)
         return
-    listed = sorted(((access.label(iri), iri) for iri in _listed(access, folder)), key=lambda p: (p[0].casefold(), p[1]))
+    listed = sorted(
+        ((access.label(iri), iri) for iri in _listed(access, folder)), key=lambda p: (p[0].casefold(), p[1])
+    )
     yield from _branch(access, folder, listed, "")
 
 
@@ -66,7 +68,7 @@ def _listed(access: Access, folder: str) -> list[str]:
 def _branch(access: Access, folder: str, listed: Sequence[tuple[str, str]], start: str) -> Iterator[Page]:
     """The page of the entities whose labels begin with `start`, and the pages it leads to.
 
-    Parts are made by beginnings, not by counting, so that a new entity changes the pages that it stands on and no other.
+    Parts are made by beginnings, not by counting: a new entity changes the pages that it stands on and no other.
     """
     parts = _parted(listed, len(start)) if len(listed) > LONGEST else {}
     if parts:
