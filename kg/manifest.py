@@ -18,7 +18,7 @@ from pathlib import Path
 from kg.triples import Statement
 from kg.versions import Version
 
-__all__ = ["DocumentRow", "Manifest", "SourceRow"]
+__all__ = ["DocumentRow", "Manifest", "SourceRow", "written"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -33,6 +33,7 @@ CREATE INDEX IF NOT EXISTS documents_meeting ON documents (meeting);
 CREATE TABLE IF NOT EXISTS statements (
     subject TEXT, role TEXT, predicate TEXT, object TEXT, n INTEGER,
     PRIMARY KEY (subject, role, predicate, object)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS written (document TEXT PRIMARY KEY, snapshot INTEGER) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dirty (document TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dirty_entities (subject TEXT PRIMARY KEY) WITHOUT ROWID;
 """
@@ -80,9 +81,13 @@ def _unpack(blob: bytes) -> list[list[str]]:
 
 
 class Manifest:
-    """The rows of one generation of a store. Changes are seen after `commit`; `rollback` forgets them."""
+    """The rows of one generation of a store. Changes are seen after `commit`; `rollback` forgets them.
 
-    def __init__(self, path: Path) -> None:
+    `snapshot` is the number of the snapshot that will show what is written now.
+    """
+
+    def __init__(self, path: Path, snapshot: int = 0) -> None:
+        self.snapshot = snapshot
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;")
         self._db.executescript(_SCHEMA)
@@ -196,6 +201,7 @@ class Manifest:
                 _pack(row.said),
             ),
         )
+        self._db.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (row.id, self.snapshot))
         if not counted:
             self.count(row.said)
 
@@ -203,6 +209,7 @@ class Manifest:
         """Forget a document and its statements."""
         self._uncount(identifier)
         self._db.execute("DELETE FROM documents WHERE id = ?", (identifier,))
+        self._db.execute("DELETE FROM written WHERE document = ?", (identifier,))
 
     # -- statements
 
@@ -272,6 +279,19 @@ class Manifest:
         """They have changed."""
         table, column = _MARKS[what]
         self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((value,) for value in values))
+
+
+def written(path: Path, snapshot: int) -> list[str]:
+    """Ids of the documents whose facts a snapshot of this manifest's generation shows for the first time, sorted.
+
+    Only reads. A document that has been written again since is of a later snapshot.
+    """
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    try:
+        rows = database.execute("SELECT document FROM written WHERE snapshot = ? ORDER BY document", (snapshot,))
+        return [row[0] for row in rows]
+    finally:
+        database.close()
 
 
 _MARKS = {

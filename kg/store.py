@@ -35,7 +35,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreHeld
 from kg.triples import passage_parts
 
-__all__ = ["Store", "Texts", "Writer", "exists", "reader", "writer"]
+__all__ = ["Store", "Texts", "Writer", "exists", "memory", "reader", "writer"]
 
 _CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
 _GENERATION = re.compile(r"gen-\d{6}")
@@ -65,6 +65,13 @@ def reader(folder: Path) -> Store:
             if _current(folder) == current:
                 raise StoreError(f"cannot be opened: {error}", where=str(folder), remedy="run kg verify") from None
     raise StoreError("is being replaced again and again", where=str(folder), remedy="try again")
+
+
+def memory(nquads: bytes = b"") -> Store:
+    """A store of these N-Quads alone, in memory and without texts: for questions to a graph that is not kept."""
+    engine = ox.Store()
+    engine.bulk_load(io.BytesIO(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
+    return Store(Path(), "gen-000000/snap-000000", engine)
 
 
 def writer(folder: Path, *, fresh: bool | None = None) -> Writer:
@@ -166,6 +173,11 @@ class Store:
 
     def __len__(self) -> int:
         return len(self._engine)
+
+    @property
+    def number(self) -> int:
+        """Number of the snapshot within its generation: one more with every build that changed something."""
+        return int(self.current[-6:])
 
     @property
     def stale(self) -> bool:
@@ -328,11 +340,16 @@ class Writer(Store):
         """Put the engine's files in the order that queries want; after a bulk load."""
         self._engine.optimize()
 
+    @property
+    def coming(self) -> int:
+        """Number of the snapshot that `publish` will make."""
+        taken = [int(path.name[5:]) for path in self.work.glob("snap-*") if _SNAPSHOT.fullmatch(path.name)]
+        return max(taken, default=0) + 1
+
     def publish(self) -> None:
         """Show readers the present state; sweep what nobody needs any more. Atomic."""
         self._engine.flush()
-        taken = [int(path.name[5:]) for path in self.work.glob("snap-*") if _SNAPSHOT.fullmatch(path.name)]
-        name = f"{self.work.name}/snap-{max(taken, default=0) + 1:06d}"
+        name = f"{self.work.name}/snap-{self.coming:06d}"
         self._engine.backup(str(self.folder / name))
         _sync_folder(self.work)
         before = _current(self.folder)

@@ -265,3 +265,24 @@ def test_control_characters_never_reach_a_terminal() -> None:
     table = Table((Column("a"),), ((ox.Literal("\x1b[31mred\x07"),),))
     assert "\x1b" not in table.text()
     assert "\x07" not in table.text()
+
+
+def test_findings_stand_in_the_reading_report_and_in_the_check(tmp_path: Path) -> None:
+    words = (
+        "Fanø Kommune\nReferat\nByrådet\n\nDato: 6. februar 2024 kl. 17:00\nSted: Salen\n\nTil stede:\nBo Lind (V)\n\n"
+    )
+    words += "1. Budget\nBeslutning\nGodkendt.\n\n3. Bro\nBeslutning\nGodkendt.\n"
+    (tmp_path / "feb.txt").write_text(words, encoding="utf-8")
+    read = kg("report", "feb.txt", cwd=tmp_path)
+    (row,) = csv.DictReader(io.StringIO(read.stdout))
+    assert (row["violations"], row["warnings"]) == ("0", "1")
+    assert "feb: warning: ItemNumberGap" in read.stderr
+    assert "warning: ItemNumberGap" in kg("inspect", "feb.txt", cwd=tmp_path).stderr
+    assert kg("build", "feb.txt", cwd=tmp_path).returncode == 0
+    for scope in ([], ["--document", "feb"], ["--changed"]):
+        done = kg("check", *scope, "--format", "csv", cwd=tmp_path)
+        assert done.returncode == 0
+        assert [found["rule"] for found in csv.DictReader(io.StringIO(done.stdout))] == ["ItemNumberGap"]
+    unknown = kg("check", "--document", "mar", cwd=tmp_path)
+    assert unknown.returncode == 2
+    assert "no document 'mar'" in unknown.stderr

@@ -26,6 +26,7 @@ from kg.errors import InputRefused, WrongUse
 if TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
+    from kg.check import Finding
     from kg.table import Table
 
 __all__ = ["add"]
@@ -54,10 +55,11 @@ def inspect(
 ) -> None:
     """Show what is read from one document, line by line, and what is not understood."""
     from kg import authorities, inspect_page
-    from kg.pipeline import read_minutes
+    from kg.pipeline import Checker, read_minutes
 
     settings = settings_of(config)
-    reading = read_minutes(file, authorities.load(settings.authorities), settings, municipality)
+    known = authorities.load(settings.authorities)
+    reading = read_minutes(file, known, settings, municipality)
     minutes = reading.minutes
     if html is not None:
         write_out(inspect_page.render(minutes, reading.mentions), html)
@@ -72,6 +74,8 @@ def inspect(
     write_out("".join(f"{line}\n" for line in lines), None)
     for notice in minutes.warnings:
         note(f"notice: {notice.code}: {notice.message}", quiet)
+    for finding in Checker(known, settings).report(reading).findings:
+        note(_words(finding), quiet)
     body = minutes.bodies[0].value if minutes.bodies else "?"
     note(f"{body}, {minutes.municipality.name}, {minutes.held_on}: {len(minutes.items)} items, {len(reading.mentions)} "
          f"mentions, score {minutes.score:.2f}", quiet)  # fmt: skip
@@ -89,15 +93,17 @@ def report(
     config: Config = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say how well documents are read: score, gaps, and what is not understood. Needs no store."""
+    """Say how well documents are read: score, gaps, what is not understood, what the shapes find. Needs no store."""
     from kg import authorities, read, reading_report
     from kg.cli.asking import put
-    from kg.pipeline import read_minutes
+    from kg.pipeline import Checker, read_minutes
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
     files = list(read.survey(paths or [MINUTES]).files)
     reports, refused = [], []
+    checker = None if headings else Checker(known, settings)
+    checked = []
     with Progress("reading", quiet) as progress:
         for place, file in enumerate(files, 1):
             try:
@@ -106,6 +112,8 @@ def report(
                 refused.append(str(error))
             else:
                 reports.append(reading_report.report(reading.minutes))
+                if checker:
+                    checked.append(checker.report(reading))
             progress(place, len(files), str(file))
     if headings:
         rows = [(one.count, one.text, ", ".join(one.docs[:5])) for one in reading_report.headings(reports)]
@@ -114,25 +122,40 @@ def report(
         columns = (
             ("doc", "text"), ("score", "number"), ("items", "integer"), ("in_contents", "integer"), ("gaps", "integer"),
             ("sections", "integer"), ("empty", "integer"), ("unknown_headings", "integer"), ("unread_lines", "integer"),
-            ("notices", "integer"),
+            ("notices", "integer"), ("violations", "integer"), ("warnings", "integer"),
         )  # fmt: skip
+        judged = sorted(zip(reports, checked, strict=True), key=lambda pair: (pair[0].score, pair[0].doc))
         rows_ = [
             (
                 one.doc, round(one.score, 3), one.items, one.contents, len(one.numbers_missing), one.sections,
                 len(one.sections_empty), len(one.headings_unknown), len(one.lines_unclaimed), len(one.notices),
+                of_one.counts.get("violation", 0), of_one.counts.get("warning", 0),
             )
-            for one in sorted(reports, key=lambda one: (one.score, one.doc))
+            for one, of_one in judged
         ]  # fmt: skip
         put(_table("report", columns, rows_), format, None)
+        for one, of_one in judged:
+            for finding in of_one.findings:
+                note(f"{one.doc}: {_words(finding)}", quiet)
     for line in refused:
         note(f"refused: {line}")
     raise typer.Exit(3 if refused else 0)
 
 
+def _words(finding: Finding) -> str:
+    """A finding in one line."""
+    value = f": {finding.value}" if finding.value and finding.value != finding.focus else ""
+    return f"{finding.severity}: {finding.rule}: {finding.message} ({finding.focus}{value})"
+
+
 def check(
     document: Annotated[
-        list[str] | None, typer.Option("--document", metavar="IRI", help="Only the facts of this document.")
+        list[str] | None,
+        typer.Option("--document", metavar="IRI|FILE", help="Only the facts of this document; again for more."),
     ] = None,
+    changed: Annotated[
+        bool, typer.Option("--changed", help="Only the facts of the documents that the last build wrote.")
+    ] = False,
     format: Annotated[
         str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query; ttl gives a SHACL report.")
     ] = "",
@@ -147,7 +170,8 @@ def check(
 
     settings = settings_of(config)
     with stores.reader(store) as opened:
-        found = checks.check(opened, document or None)
+        some = [*checks.documents_named(opened, document or ()), *(checks.changed(opened) if changed else ())]
+        found = checks.check(opened, dict.fromkeys(some) if document or changed else None)
     if format == "ttl":
         write_out(found.turtle(settings.base), None)
     elif found.findings:
@@ -155,7 +179,8 @@ def check(
         rows = [(f.severity, f.rule, f.message, f.value, f.focus, f.graph) for f in found.findings]
         put(_table("check", columns, rows), format, None)
     counts = ", ".join(f"{number} {kind}" for kind, number in found.counts.items()) or "nothing to report"
-    note(f"{found.rules} rules: {counts}", quiet)
+    of = f" over {len(set(some))} documents" if document or changed else ""
+    note(f"{found.rules} rules{of}: {counts}", quiet)
     raise typer.Exit(found.exit_code)
 
 

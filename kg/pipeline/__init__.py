@@ -18,6 +18,7 @@ from pathlib import Path
 from kg import authorities as authority_files
 from kg import read
 from kg.manifest import Manifest
+from kg.pipeline.checking import Checker
 from kg.pipeline.plan import known_sources, plan_of, present, reader_version
 from kg.pipeline.reading import Executor, Job, Outcome, read_minutes, read_source
 from kg.pipeline.report import BuildReport, ReportRow
@@ -27,6 +28,7 @@ from kg.store import writer
 
 __all__ = [
     "BuildReport",
+    "Checker",
     "Executor",
     "Job",
     "Outcome",
@@ -65,7 +67,7 @@ def build(
         roots = [Path(path).absolute() for path in paths]
         survey = read.survey(present(roots, known))
         store.start(fresh=force or there != version)
-        manifest = Manifest(store.work / "manifest.db")
+        manifest = Manifest(store.work / "manifest.db", store.coming)
         try:
             run = Run(store, manifest, settings, authorities, on_progress, workers, executor)
             fresh = there != version or force

@@ -1,18 +1,12 @@
-"""The shapes of `ontology/shapes.ttl` over the store: findings as rows, and as a `sh:ValidationReport` in Turtle.
+"""`ontology/shapes.ttl` → constraints: what each aims at and what breaks it, as SPARQL.
 
-    report = check(store)                    everything
-    report = check(store, [document_iri])    the facts of some documents
-
-Every constraint is run as one SPARQL query over the store, so the graph is never held in memory; the tests compare the
-results with a SHACL engine. The part of SHACL that the shapes may use is `_COMPONENTS` and SHACL-SPARQL; a shape that
-uses more is refused (`DataError`), never passed over. Takes an open store; never writes.
+Takes the file; gives `Constraint`s, by shape. Knows the constraint components in `_COMPONENTS` and `_COUNTS`, and
+SHACL-SPARQL; raises `DataError` for any other, so that no rule is passed over. Asks no store.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from json.encoder import encode_basestring
@@ -21,13 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from kg import resources
 from kg.errors import DataError
-from kg.store import Store
 from kg.vocab import RDF, RDFS, SH, XSD, curie, local_name
 
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Constraint", "Finding", "Report", "check", "constraints"]
+__all__ = ["Constraint", "component", "constraints"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,71 +43,6 @@ class Constraint:
         """The rule in words."""
         found = dict(self.messages)
         return found.get(language) or next(iter(found.values()), local_name(self.shape))
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """A node that breaks a rule. `focus` and `value` are IRIs, `_:` labels or words; `graph` says in whose facts.
-
-    `node` and `term` are the focus and the value as Turtle writes them, datatype and language included.
-    """
-
-    severity: str
-    rule: str
-    focus: str
-    path: str
-    value: str
-    message: str
-    graph: str
-    shape: str
-    component: str
-    node: str
-    term: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Findings in order, the number of rules that were run, and whether the store conforms (no violation)."""
-
-    findings: tuple[Finding, ...]
-    rules: int
-
-    @property
-    def conforms(self) -> bool:
-        """No violation (warnings are allowed)."""
-        return not any(finding.severity == "violation" for finding in self.findings)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Number of findings of each severity."""
-        return dict(sorted(Counter(finding.severity for finding in self.findings).items()))
-
-    @property
-    def exit_code(self) -> int:
-        """1 when something breaks a rule that our own code must keep."""
-        return 0 if self.conforms else 1
-
-    def turtle(self, base: str) -> str:
-        """The report as `sh:ValidationReport`, its nodes under `{base}graph/check`."""
-        node = f"{base}graph/check"
-        lines = [f"@prefix sh: <{SH.ValidationReport.removesuffix('ValidationReport')}> .\n"]
-        results = [f"<{node}#result-{at}>" for at in range(1, len(self.findings) + 1)]
-        clean = "false" if self.findings else "true"
-        lines.append(f"<{node}> a sh:ValidationReport ; sh:conforms {clean}")
-        lines.append("".join(f" ;\n    sh:result {result}" for result in results) + " .\n\n")
-        for result, finding in zip(results, self.findings, strict=True):
-            lines.append(
-                f"{result} a sh:ValidationResult ; sh:resultSeverity sh:{finding.severity.title()} ;\n"
-                f"    sh:focusNode {finding.node} ; sh:sourceShape <{finding.shape}> ;\n"
-                f"    sh:sourceConstraintComponent <{finding.component}> ;\n"
-                + (f"    sh:resultPath <{finding.path}> ;\n" if finding.path else "")
-                + (f"    sh:value {finding.term} ;\n" if finding.term else "")
-                + f"    sh:resultMessage {encode_basestring(finding.message)}@en .\n\n"
-            )
-        return "".join(lines)
-
-
-# ---------------------------------------------------------------- shapes → constraints
 
 
 def _quoted(text: object) -> str:
@@ -142,7 +70,7 @@ def _node_kind(values: str, wanted: Any) -> str:
 
 def _one_of(value: str, known: dict[Any, str]) -> Any:
     if value not in known:
-        raise DataError(f"{curie(value)} is not supported", where="shapes.ttl", remedy="see kg/check.py")
+        raise DataError(f"{curie(value)} is not supported", where="shapes.ttl", remedy="see kg/check/shapes.py")
     return next(one for one in known if one == value)
 
 
@@ -168,7 +96,8 @@ _ABOUT = frozenset({"path", "severity", "message", "property", "sparql", "name",
 _TARGETS = frozenset({"targetClass", "targetSubjectsOf", "targetObjectsOf"})
 
 
-def _component(name: str) -> str:
+def component(name: str) -> str:
+    """IRI of a kind of constraint: "SPARQL", "minCount" …"""
     return f"{SH.ValidationReport.removesuffix('ValidationReport')}{name[0].upper()}{name[1:]}ConstraintComponent"
 
 
@@ -226,7 +155,7 @@ def _of_shape(graph: rdflib.Graph, shape: rdflib.URIRef, where: str) -> Iterator
         head = "".join(f"PREFIX {name}: <{space}>\n" for name, space in _prefixes(graph, rule))
         yield Constraint(
             shape=str(shape),
-            component=_component("SPARQL"),
+            component=component("SPARQL"),
             severity=_severity(graph, shape),
             target=target,
             violation=head + select.strip(),
@@ -298,68 +227,15 @@ def _of_node(graph: rdflib.Graph, shape: Any, node: Any, target: str, where: str
             members = [str(one) for one in Collection(graph, value)] if name in ("in", "languageIn") else value
             violation = f"{start} {_COMPONENTS[name](values, members)}"
         else:
-            raise DataError(f"sh:{name} of {curie(str(node))} is not supported", where=where, remedy="see kg/check.py")
+            raise DataError(
+                f"sh:{name} of {curie(str(node))} is not supported", where=where, remedy="see kg/check/shapes.py"
+            )
         yield Constraint(
             shape=str(node),
-            component=_component(name),
+            component=component(name),
             severity=_severity(graph, node),
             target=target,
             violation=violation,
             path=path,
             messages=_messages(graph, node),
         )
-
-
-# ---------------------------------------------------------------- constraints → findings
-
-
-def check(store: Store, documents: Iterable[str] | None = None, *, rules: Iterable[Constraint] | None = None) -> Report:
-    """Run the rules over the store, or over what the graphs of some documents hold.
-
-    Findings are sorted: violations first, then by rule and node.
-    """
-    every = tuple(rules if rules is not None else constraints())
-    graphs = None if documents is None else tuple(documents)
-    found = {finding for rule in every for finding in _findings(store, rule, graphs)}
-    order = {"violation": 0, "warning": 1, "info": 2}
-    return Report(tuple(sorted(found, key=lambda f: (order.get(f.severity, 3), f))), len(every))
-
-
-def _findings(store: Store, rule: Constraint, graphs: tuple[str, ...] | None) -> Iterator[Finding]:
-    for row in store.query(_sparql(rule, graphs)):
-        this, value = row["this"], row["value"]
-        if value is None and not rule.path:
-            value = this
-        yield Finding(
-            severity=rule.severity,
-            rule=local_name(rule.shape),
-            focus=_name(this),
-            path=rule.path,
-            value=_name(value) if value is not None else "",
-            message=rule.message(),
-            graph=row["graph"].value,
-            shape=rule.shape,
-            component=rule.component,
-            node=str(this),
-            term=str(value) if value is not None else "",
-        )
-
-
-def _name(term: Any) -> str:
-    """IRI, words, or `_:label`: no node of ours is blank, and where somebody loads one the report says so."""
-    return str(term) if str(term).startswith("_:") else str(term.value)
-
-
-def _sparql(rule: Constraint, graphs: tuple[str, ...] | None) -> str:
-    """The query of a rule. A NOT EXISTS is run as MINUS: the same where a bound variable is shared, and much faster."""
-    only = ""
-    if graphs is not None:
-        plain = (graph for graph in graphs if not re.search(r'[\x00-\x20<>"{}|\\^`]', graph))
-        only = "VALUES ?graph { " + " ".join(f"<{graph}>" for graph in plain) + " }"
-    if rule.component == _component("SPARQL"):
-        head, _, select = rule.violation.partition("SELECT ")
-        body = f"{{ SELECT {select} }}"
-    else:
-        head, body = "", rule.violation
-    body = body.replace("FILTER NOT EXISTS {", "MINUS {").replace("$this", "?this")
-    return f"{head}SELECT DISTINCT ?graph ?this ?value WHERE {{ {only} {rule.target} {body} }}"
