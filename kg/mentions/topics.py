@@ -112,7 +112,9 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
     lexicon = authorities.derived(_lexicon)
     folded = views(minutes).folded
     named = (m.span for m in organisations.find(minutes, authorities) if m.kind not in _TELLING)
-    names = [(span.start, span.end) for span in named]
+    said = [r.by.span for item in minutes.items for r in item.recommendations if r.by]
+    said += [a.span for item in minutes.items for a in item.attendance]
+    names = sorted((span.start, span.end) for span in (*named, *said))
     for item in minutes.items:
         if is_formal(item.title.value):
             continue
@@ -125,8 +127,6 @@ def _in_text(
     folded: Folded, text: str, item: Item, lexicon: _Lexicon, names: list[tuple[int, int]]
 ) -> list[TopicMention]:
     title = item.title.span
-    said = [r.by.span for r in item.recommendations if r.by] + [a.span for a in item.attendance]
-    names = sorted([*names, *((span.start, span.end) for span in said)])
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
     for span in [title, *_zones(item)]:
         for number, place, common in _spoken_of(folded, span, lexicon, names):
