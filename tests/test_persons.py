@@ -94,6 +94,11 @@ def offices(text: str) -> list[tuple[str, str]]:
          [("Anna Holm", "leder, projektleder og udviklingskonsulent")]),
         ("at Anna Holm (A) vælges som udvalgets næstformand", [("Anna Holm", "næstformand")]),
         ("Peter Skovs, skoleleder i Ugleværnet, deltager.", [("Peter Skovs", "skoleleder")]),
+        ("Bo Lind, halinspektør i hallen\n\nEva Ugilt, leder\n\nPernille Holm, biblioteket",
+         [("Bo Lind", "halinspektør"), ("Eva Ugilt", "leder"), ("Pernille Holm", "")]),
+        ("Deltagere:\nBo Lind, konsulent\nEva Ugilt, chefkonsulent\nPernille Holm",
+         [("Bo Lind", "konsulent"), ("Eva Ugilt", "chefkonsulent"), ("Pernille Holm", "")]),
+        ("På mødet deltager, ud over Bo Lind, ungechef\nEva Ugilt.", [("Bo Lind", ""), ("Eva Ugilt", "ungechef")]),
     ],
 )  # fmt: skip
 def test_persons_and_their_offices(text: str, expected: list[tuple[str, str]]) -> None:

@@ -225,6 +225,8 @@ _LINK = re.compile(r"\s+(?P<link>for|af|i|ved|hos|fra|på)\s+|,\s+")
 _AND_OFFICE = re.compile(r"(?:,\s|\s(?:og|samt|&)\s)(?P<word>[a-zæøå]{4,40})\b(?!\s(?:[A-ZÆØÅ]|for\s[A-ZÆØÅ]))")
 _OWNED = re.compile(r"(?:udvalgets|rådets|bestyrelsens|byrådets|kommunens|foreningens|nye?)$")
 _ENDS = re.compile(r"\s(?:og|samt|&)\s")
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_LINE_OF_NAME = re.compile(r"[\s•*·–-]*[A-ZÆØÅ][^,.;:\n]{3,50}(?:\([A-ZÆØÅ]{1,2}\))?")
 
 
 def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
@@ -266,7 +268,12 @@ def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
             between = ", "  # "…, miljøsagsbehandler og Bo Lind, …": the office is that of the name before
         if word[0].isupper() and not signed:
             return None
-        if not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between):
+        own_line = "\n" in between and (
+            _BLANK.search(between) is not None or _LINE_OF_NAME.fullmatch(text, text.rfind("\n", 0, end) + 1, end)
+        )
+        if not own_line and (
+            not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between)
+        ):
             return None  # "…, ungechef Anna Holm": the office of the next name
     while signed and (more := _AND_OFFICE.match(text, word_end, stop)) and is_office(more["word"]):
         word_end = more.end()  # "skoleleder og udviklingskonsulent"
