@@ -36,10 +36,14 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         # a school that opens a sentence, a hospice, a sector; letters after an office; what all have is no name
         ("Rønnebærskolen udvides. Folkeskolen er vigtig. Sommerskolen er slut.", ["Rønnebærskolen"]),
         ("Besøg på Hospice Uglelund.", ["Hospice Uglelund"]),
-        ("Maribo Bibliotekerne, Ensemble Uglevest og Teatret Uglen søger tilskud; bibliotekerne har åbent.",
-         ["Maribo Bibliotekerne", "Ensemble Uglevest", "Teatret Uglen"]),
-        ("Et Teater for alle ved Ugledal Havnebad og Ugleegnens Symfoniorkester.",
-         ["Ugledal Havnebad", "Ugleegnens Symfoniorkester"]),
+        (
+            "Maribo Bibliotekerne, Ensemble Uglevest og Teatret Uglen søger tilskud; bibliotekerne har åbent.",
+            ["Maribo Bibliotekerne", "Ensemble Uglevest", "Teatret Uglen"],
+        ),
+        (
+            "Et Teater for alle ved Ugledal Havnebad og Ugleegnens Symfoniorkester.",
+            ["Ugledal Havnebad", "Ugleegnens Symfoniorkester"],
+        ),
         ("Kommunerne Vejen, Tønder og Aabenraa deltager.", ["Vejen Kommune", "Tønder Kommune", "Aabenraa Kommune"]),
         ("Ugleenheden og Udvalget for Det Nære Liv.", ["Udvalget for Det Nære Liv"]),
         (
