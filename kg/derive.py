@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +24,9 @@ __all__ = ["DERIVED", "Rule", "derive", "derive_all", "rules", "scopes"]
 
 #: Path of the graph of derived facts.
 DERIVED = "graph/derived"
-#: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store.
-TOGETHER = 1_000
+#: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store. A council has
+#: hundreds of meetings, a case some items.
+TOGETHER = {"council": 20, "case": 1_000, "minutes": 5_000}
 
 _HEADER = re.compile(r"^#\+ (summary|scope): (.+)$", re.MULTILINE)
 _VALUES = re.compile(r"^[ \t]*VALUES \?(\w+) \{ UNDEF \} # scope$", re.MULTILINE)
@@ -86,12 +88,16 @@ def derive(store: Store, rule: Rule, within: Iterable[str] | None = None) -> Ite
         yield f"{triple.subject} {triple.predicate} {triple.object}"
 
 
-def derive_all(store: Store, rule: Rule) -> Iterator[str]:
-    """Every triple of one rule, scopes by the `TOGETHER`; one that belongs to scopes of two such lots comes twice."""
+def derive_all(store: Store, rule: Rule, *, threads: int = 1) -> Iterator[str]:
+    """Every triple of one rule, asked in lots of scopes, so many at a time; one of two lots' scopes comes twice."""
     predicates = [ox.NamedNode(predicate) for predicate, kind in _scope_of().items() if kind == rule.scope]
     every = sorted({value.value for predicate in predicates for _, _, value in store.triples(None, predicate)})
-    for at in range(0, len(every), TOGETHER):
-        yield from derive(store, rule, every[at : at + TOGETHER])
+    size = TOGETHER[rule.scope]
+    lots = [every[at : at + size] for at in range(0, len(every), size)]
+    with ThreadPoolExecutor(threads) as pool:  # the engine answers without the interpreter's lock
+        for at in range(0, len(lots), threads):
+            for found in pool.map(lambda lot: list(derive(store, rule, lot)), lots[at : at + threads]):
+                yield from found
 
 
 def scopes(nquads: bytes) -> set[tuple[str, str]]:

@@ -8,6 +8,7 @@ the next build does again. Readers see nothing of it before the end.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from kg import search, versions
@@ -90,7 +91,8 @@ class Run:
         ]
         if fresh:
             self.manifest.set_meta("version", version)
-            self._fill(jobs)
+            with ThreadPoolExecutor(1) as beside:
+                self._fill(jobs, beside)
             leaving: set[str] = set()
         else:
             held = {row.document for row in known.values() if row.document}
@@ -122,8 +124,11 @@ class Run:
 
     # -- a fresh generation
 
-    def _fill(self, jobs: list[Job]) -> None:
-        """Load everything in bulk; then put right what only shows when all documents are there."""
+    def _fill(self, jobs: list[Job], beside: ThreadPoolExecutor) -> None:
+        """Load everything in bulk; then put right what only shows when all documents are there.
+
+        The full-text index needs no more than the documents: it is made `beside` what is derived from them.
+        """
         facts = bytearray()
         batch: list[Outcome] = []
         for outcome in self._outcomes(jobs):
@@ -145,11 +150,13 @@ class Run:
                 assert change.row is not None
                 self.manifest.put_document(change.row)
         self.manifest.commit()
+        indexed = beside.submit(search.update, self.store)
         self.store.optimize()  # what is derived is asked of the documents: thrice as fast in order
         self._load_entities()
         self._load_derived()
         for path, triples in self.describer.graphs().items():
             self._load_triples(iri(self.settings.base, path), triples)
+        indexed.result()
 
     def _note(self, batch: list[Outcome]) -> None:
         """Write down new documents, all taken for current."""
@@ -172,7 +179,7 @@ class Run:
     def _load_derived(self) -> None:
         for rule in rules():
             lines: list[str] = []
-            for triple in derive_all(self.store, rule):
+            for triple in derive_all(self.store, rule, threads=max(1, self.workers)):
                 lines.append(triple)
                 if len(lines) > 100_000:
                     self._load_triples(self.derived, lines)
