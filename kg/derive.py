@@ -24,8 +24,8 @@ __all__ = ["DERIVED", "Rule", "derive", "derive_all", "rules", "scopes"]
 
 #: Path of the graph of derived facts.
 DERIVED = "graph/derived"
-#: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store. A council has
-#: hundreds of meetings, a case some items.
+#: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store.
+#: A council has hundreds of meetings, a case some items.
 TOGETHER = {"council": 20, "case": 1_000, "minutes": 5_000}
 
 _HEADER = re.compile(r"^#\+ (summary|scope): (.+)$", re.MULTILINE)
