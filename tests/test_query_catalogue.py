@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import small_store
 
@@ -72,6 +74,31 @@ def test_a_query_leaves_limits_to_those_who_ask(query: Query) -> None:
         depth += {"{": 1, "}": -1}.get(word, 0)
         assert not (word == "LIMIT" and depth == 0)
         assert word not in ("SERVICE", "NOT EXISTS")
+
+
+#: Reports whose rows each belong to one council, one municipality: none counts over several.
+PARTED = [
+    (query, param.name)
+    for query in catalogue("reports")
+    for param in query.params
+    if param.type in ("council", "municipality")
+    and not any(other.required for other in query.params)
+    and (query.name, param.name)
+    not in {("laws-cited", "council"), ("laws-cited", "municipality"), ("roles", "council")}
+    and query.name not in ("topic-trend", "topic-first-mention", "documents")
+    and param.name != "before"
+]
+
+
+@pytest.mark.parametrize(("query", "name"), PARTED, ids=[f"{query.name}-{name}" for query, name in PARTED])
+def test_the_whole_is_what_its_parts_are_together(source: Local, query: Query, name: str) -> None:
+    """However a query is planned: one value after another, all values at once, and none give the same rows."""
+    kind = next(param.type for param in query.params if param.name == name)
+    values = sorted({iri.value for iri, *_ in source.answer(lookup(kind).text).rows if isinstance(iri, ox.NamedNode)})
+    assert len(values) > 1
+    parts = [row for value in values for row in ask(source, query, {name: value}).terms]
+    assert Counter(parts) == Counter(ask(source, query).terms)
+    assert Counter(parts) == Counter(ask(source, query, {name: values}).terms)
 
 
 def test_every_kind_of_entity_can_be_looked_up(source: Local) -> None:
