@@ -29,6 +29,11 @@ def is_term(iri: str) -> bool:
     return any(iri.startswith(space) and len(iri) > len(space) for space in _CLOSED)
 
 
+def is_metric(iri: str) -> bool:
+    """Is the term a measure of quality? They stand in the place of objects."""
+    return "http://www.w3.org/ns/dqv#Metric" in terms()[iri].types
+
+
 def used(iri: str, as_what: str = "") -> Iterator[str]:
     """What is wrong with using a term, as a "class", a "property", or anyhow."""
     known = terms().get(iri)
@@ -78,6 +83,12 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
             yield found[0], prefixes()[found[1]] + found[2]
     for found in re.finditer(r"https://w3id\.org/council-kg/(?:ns#|scheme/)[\w-]+", text):
         yield found[0], found[0]
+
+
+def in_text(text: str) -> Iterator[str]:
+    """Prefixed names and full IRIs in documentation and in templates."""
+    for printed, iri in _names(text):
+        yield from (f"{printed}: {fault}" for fault in used(iri))
 
 
 def _triples(node: Any) -> Iterator[tuple[Any, Any, Any]]:

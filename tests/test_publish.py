@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+import term_lint
 from conftest import MINUTES, ROOT
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
@@ -156,6 +157,7 @@ def test_catalogue_keeps_the_rules_of_the_profile(site: Path) -> None:
     from pyshacl import validate
 
     data = rdflib.Graph().parse(site / "catalogue.ttl", format="turtle")
+    assert not list(term_lint.in_graph(data))
     conforms, _, report = validate(
         data, shacl_graph=rdflib.Graph().parse(ROOT / "tests/data/dcat-ap-dk.ttl", format="turtle")
     )
