@@ -93,6 +93,10 @@ def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
 _short_found = lru_cache(maxsize=1 << 12)(_stated)
 
 
+#: What tells of the meeting below the heading of a decision ("Beslutning fra X", "Dato: …", "Sted: …").
+_MEETING = ("Dato: ", "Mødedato: ", "Sted: ", "Mødested: ")
+
+
 def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_Unit]:
     units: list[_Unit] = []
     paragraph = -1
@@ -112,7 +116,7 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_
         group.clear()
 
     for line in blocks:
-        if not line.text or line.cells or _ORDINAL.fullmatch(line.text):
+        if not line.text or line.cells or _ORDINAL.fullmatch(line.text) or line.text.startswith(_MEETING):
             flush()
             continue
         if group and (line.gap or line.marker or line.level):

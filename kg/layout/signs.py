@@ -51,6 +51,7 @@ _DECISION = re.compile(
     r"(?: (?:i|fra|på|af|for|ved))?(?: (?P<body>.*?))?,?(?: (?:i|på) (?:sit )?mødet?)?,?(?: (?:den|d\.|pr\.))?",
     re.IGNORECASE,
 )
+_UNDATED = re.compile(r"beslutning(?:er)? (?:fra|i|truffet (?:af|i)) (?P<body>[^:;.]{3,70})", re.IGNORECASE)
 _GENITIVE = re.compile(r"(?P<body>.{3,90}?)s beslutning(?:er)?(?: (?:i|på) mødet?)?,?(?: (?:den|d\.))?", re.IGNORECASE)
 _BARE = re.compile(
     r"(?P<body>[^,:;]{3,80}?(?:, (?-i:[A-ZÆØÅ])[^\W\d_]{2,20} (?:og|&) [^,:;]{2,40}?)?)(?:, ?| )(?P<den>den |d\. )?",
@@ -219,6 +220,9 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
             for part, pattern, kind in lexicon.section_patterns:
                 if part in key and pattern.match(key):
                     return Sign(kind, key, line.part(), len(text))
+            if key.startswith("beslutning") and (m := _UNDATED.fullmatch(text)) and body_like(m["body"], lexicon, own):
+                printed = strip_body(line.part(m.start("body"), m.end("body")))
+                return Sign("decision", "beslutning", line.part(), len(text), body=printed)
     if (decision := _decision(line, lexicon, own)) is not None:
         return decision
     if not upper:
