@@ -1,6 +1,6 @@
 """Builds killed at any moment: what readers see is the state before or after, and the next build finishes the work.
 
-`KG_KILLS` says how many builds are killed (12 when it is not set; `make torture` kills 1,000).
+`KG_KILLS` says how many builds are killed (100 when it is not set; `make torture` kills 1,000).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import shutil
 import time
 from pathlib import Path
 
-import pytest
 import torture
 from test_accidents import CONTEXT, corpus
 from test_pipeline import nquads
@@ -20,11 +19,12 @@ from kg.keeping import verify
 from kg.pipeline import build
 from kg.store import exists
 
-KILLS = int(os.environ.get("KG_KILLS", "12"))
+KILLS = int(os.environ.get("KG_KILLS", "100"))
 
 
-def kills(tmp_path: Path, times: int) -> None:
+def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
     """Change the sources, start a build, kill it; what readers see is the state before or after, never between."""
+    times = KILLS
     draw = random.Random(times)
     store = tmp_path / "store"
     states: list[list[bytes]] = []
@@ -63,12 +63,3 @@ def kills(tmp_path: Path, times: int) -> None:
     assert nquads(store) == states[(times - 1) % 2]
     assert verify(store) == ()
     assert finished < times
-
-
-def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
-    kills(tmp_path, KILLS)
-
-
-@pytest.mark.slow
-def test_builds_killed_at_a_hundred_random_moments(tmp_path: Path) -> None:
-    kills(tmp_path, max(KILLS, 100))
