@@ -310,6 +310,8 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
     query = ready.query
     shut: list[str] = []
     required = {param.name for param in query.params if param.required}
+    if len(ready.bound) == 1:  # of one entity there is nothing; whether there is of others would cost the whole corpus
+        required |= {param.name for param in query.params if param.type in ENTITY_TYPES}
     for name in (name for name in ready.bound if name not in required):
         rest = {key: terms for key, terms in ready.bound.items() if key != name}
         if source.answer(_any(bind(query.text, rest)), timeout=timeout).rows:
@@ -320,8 +322,8 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
         return (f"no rows with {values}; without it there are some{period}",)
     if not ready.bound:
         return ("no rows: the graph holds nothing of this kind",)
-    if required:
-        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in sorted(required))
+    if required & set(ready.bound):
+        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in sorted(required & set(ready.bound)))
         return (f"no rows: the graph says nothing of this kind about {values}{period}",)
     if not source.answer(_any(bind(query.text, {})), timeout=timeout).rows:
         return ("no rows: the graph holds nothing of this kind, whatever the parameters",)
