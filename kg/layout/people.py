@@ -232,6 +232,11 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         found = _entry(words, piece.start, piece.end, status, role, lexicon)
         if found is None and drafts and _of_unit(drafts[-1], words, piece.start, piece.end):
             continue
+        if found is None and drafts and drafts[-1].status == "present":
+            moves = _moves(drafts[-1].person, words, piece.start, piece.end)
+            if moves:
+                extra += moves
+                continue
         if found is None:
             if word_key(raw) not in ("ingen", "alle", "-", ""):
                 if (
@@ -381,6 +386,10 @@ def _entry(
                 draft.status = "absent" if draft.status == "present" else draft.status
             else:
                 _unit(draft, words.part(pos, pos + len(value)), lexicon)
+    elif (m := _AS_SUBSTITUTE.match(tail)) and _instead(draft, extra, words, start, raw, here + m.end("as"), len(raw)):
+        pass
+    elif draft.status in ("absent", "excused") and is_reason(tail.strip(), lexicon):
+        draft.reason = words.part(start + here, end)
     elif away is not None:
         draft.reason = words.part(start + here, end) if draft.status in ("absent", "excused") else None
     elif tail.strip(" .") and not tells(tail, lexicon):
@@ -417,7 +426,9 @@ def _leading_name(raw: str, lexicon: Lexicon) -> str | None:
 
 
 _INSTEAD = re.compile(r"(?:stedfortræder|suppleant):? (?:for )?", re.IGNORECASE)
+_AS_SUBSTITUTE = re.compile(r"(?P<as> (?:som )?(?:personlig )?)(?:stedfortræder|suppleant) for ", re.IGNORECASE)
 _MOVED = re.compile(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b")
+_AND_MOVED = re.compile(r",? og (?=(?:ankom|kom|mødte|forlod|gik)\b)")
 
 
 def _parenthesis(
@@ -427,18 +438,7 @@ def _parenthesis(
     inner = raw[start:end]
     if not inner.strip():
         return
-    m = _INSTEAD.search(inner)
-    if m and (who := _PERSON.search(inner, m.end())) and is_person_name(_bare(who.group())):
-        name = words.part(base + start + who.start(), base + start + who.start() + len(_bare(who.group())))
-        if m.group().endswith("for "):  # `B (stedfortræder for A)`; `A (stedfortræder B)` is the other way about
-            draft.status, draft.substitute_for = "substitute", name
-            return
-        gone = item_numbers(inner[who.end() :])
-        extra.append(
-            Attendance(name, "substitute", words.part(base + start, base + end).span, substitute_for=draft.person)
-        )
-        if gone and "fraværende" in inner.lower():
-            draft.for_items = gone
+    if _instead(draft, extra, words, base, raw, start, end):
         return
     at = start
     for piece in re.split(r"([,;])", inner):
@@ -458,21 +458,48 @@ def _parenthesis(
     numbers = item_numbers(inner)
     if numbers and draft.status in ("absent", "excused"):
         draft.for_items = numbers
-    elif draft.status == "present" and (moved := _MOVED.match(inner)):
+    elif draft.status == "present" and (moves := _moves(draft.person, words, base + start, base + end, numbers)):
+        draft.title = None
+        extra += moves
+
+
+def _instead(draft: _Draft, extra: list[Attendance], words: Passage, base: int, raw: str, start: int, end: int) -> bool:
+    """Whether the words behind a name say who stands in for whom; notes it."""
+    inner = raw[start:end]
+    m = _INSTEAD.search(inner)
+    if not m or not (who := _PERSON.search(inner, m.end())) or not is_person_name(_bare(who.group())):
+        return False
+    name = words.part(base + start + who.start(), base + start + who.start() + len(_bare(who.group())))
+    if m.group().endswith("for "):  # `B (stedfortræder for A)`; `A (stedfortræder B)` is the other way about
+        draft.status, draft.substitute_for = "substitute", name
+        return True
+    gone = item_numbers(inner[who.end() :])
+    extra.append(Attendance(name, "substitute", words.part(base + start, base + end).span, substitute_for=draft.person))
+    if gone and "fraværende" in inner.lower():
+        draft.for_items = gone
+    return True
+
+
+def _moves(person: Text, words: Passage, start: int, end: int, numbers: tuple[str, ...] = ()) -> list[Attendance]:
+    """Coming late and leaving early, told behind a name: `mødte kl. 17:10 og forlod mødet kl. 18:30`."""
+    told: list[Attendance] = []
+    for part in _AND_MOVED.split(words.text[start:end].strip()):
+        moved = _MOVED.match(part)
+        clock = next((t.value for t in times(part)), None)
+        if not moved or not (clock or numbers):
+            return []
         came = moved[1] in ("ankom", "kom", "mødte")
-        clock = next((t.value for t in times(inner)), None)
-        if numbers or clock:
-            draft.title = None
-            extra.append(
-                Attendance(
-                    draft.person,
-                    "late" if came else "left",
-                    words.part(base + start, base + end).span,
-                    since=clock if came else None,
-                    until=None if came else clock,
-                    for_items=numbers,
-                )
+        told.append(
+            Attendance(
+                person,
+                "late" if came else "left",
+                words.part(start, end).span,
+                since=clock if came else None,
+                until=None if came else clock,
+                for_items=numbers,
             )
+        )
+    return told
 
 
 def _bare(person: str) -> str:
