@@ -85,9 +85,10 @@ def _busiest(opened: store.Store) -> dict[str, str]:
 
 def _values(one: Query, kind: str, entities: Mapping[str, str]) -> dict[str, str] | None:
     """Values under which a question is about one entity of this kind; None when it is not that kind of question."""
-    values = {p.name: entities[p.type] for p in one.params if p.type == kind and p.type in entities}
-    if not values:
+    about = next((param for param in one.params if param.type == kind and kind in entities), None)
+    if about is None:
         return None
+    values = {about.name: entities[kind]}
     for param in one.params:
         if param.required and param.name not in values:
             if param.type in entities:
