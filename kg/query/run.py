@@ -310,9 +310,10 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
     query = ready.query
     shut: list[str] = []
     required = {param.name for param in query.params if param.required}
-    if len(ready.bound) == 1:  # of one entity there is nothing; whether there is of others would cost the whole corpus
+    asked = {name for name in ready.bound if name not in {param.name for param in query.params if param.default}}
+    if len(asked) == 1:  # of one entity there is nothing; whether there is of others would cost the whole corpus
         required |= {param.name for param in query.params if param.type in ENTITY_TYPES}
-    for name in (name for name in ready.bound if name not in required):
+    for name in (name for name in ready.bound if name not in required and not asked <= required):
         rest = {key: terms for key, terms in ready.bound.items() if key != name}
         if source.answer(_any(bind(query.text, rest)), timeout=timeout).rows:
             shut.append(name)
