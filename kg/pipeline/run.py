@@ -96,7 +96,8 @@ class Run:
             leaving: set[str] = set()
         else:
             held = {row.document for row in known.values() if row.document}
-            leaving = (held | unfinished) - set(wanted)
+            # `there`: a build that was killed before it noted its sources has written documents that no source names
+            leaving = (held | set(there) | unfinished) - set(wanted)
             self._amend(jobs, leaving)
         self._note_sources(plan, known, first, fresh)
         self.manifest.commit()
