@@ -15,8 +15,8 @@ import pytest
 import small_store
 
 from kg import store as stores
-from kg.query import Local, Query, ask, catalogue, find, here, lookup, slots
-from kg.query.headers import ENTITY_TYPES
+from kg.query import Local, Query, ask, catalogue, find, here, lookup, lots, slots
+from kg.query.headers import ENTITY_TYPES, LOTS
 
 DATA = Path(__file__).parent / "data"
 QUESTIONS: dict[str, dict[str, Any]] = tomllib.loads((DATA / "questions.toml").read_text(encoding="utf-8"))
@@ -101,6 +101,34 @@ def test_the_whole_is_what_its_parts_are_together(source: Local, query: Query, n
     assert Counter(parts) == Counter(ask(source, query, {name: values}).terms)
 
 
+IN_LOTS = [query for query in catalogue("reports") if query.lots]
+
+
+@pytest.mark.parametrize("query", IN_LOTS, ids=lambda q: q.name)
+def test_the_first_rows_found_in_lots_are_those_of_the_whole(
+    source: Local, query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A limit makes a query be asked of one day, or municipality, after the other."""
+    monkeypatch.setattr(lots, "FIRST", dict.fromkeys(lots.FIRST, 1))
+    monkeypatch.setattr(lots, "MORE", 1)
+    given = {p.name: QUESTIONS[query.name]["ask"][0][p.name] for p in query.params if p.required}
+    periods = [{}] if "since" not in {p.name for p in query.params} else [{}, {"since": "2024"}, {"until": "2023"}]
+    for period in periods:
+        values = given | period
+        whole = ask(source, query, values).terms
+        end = len(whole)
+        for limit, offset in ((1, 0), (2, 1), (5, 0), (end, 0), (end + 1, 0), (3, max(end - 2, 0))):
+            if limit:
+                table = ask(source, query, values, limit=limit, offset=offset)
+                assert table.terms == whole[offset : offset + limit]
+                assert table.more == (len(whole) > offset + limit)
+
+
+def test_many_reports_find_their_first_rows_in_lots() -> None:
+    assert {query.lots for query in IN_LOTS} == set(LOTS)
+    assert len(IN_LOTS) >= 25
+
+
 def test_every_kind_of_entity_can_be_looked_up(source: Local) -> None:
     for kind in ENTITY_TYPES:
         answer = source.answer(lookup(kind).text)
@@ -112,7 +140,7 @@ def test_every_kind_of_entity_can_be_looked_up(source: Local) -> None:
 def test_a_query_is_plain_sparql_without_any_parameter(source: Local, query: Query) -> None:
     """The file as it stands runs anywhere: an unfilled slot shuts nothing out."""
     if any(param.required for param in query.params):
-        assert set(slots(query.text)) == {param.name for param in query.params}
+        assert set(slots(query.text)) - {query.lots} == {param.name for param in query.params} - {query.lots}
     else:
         whole = source.answer(query.text).rows
         default = {param.name for param in query.params if param.default}

@@ -18,7 +18,8 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
 A parameter of type `search` takes words and stands for the items whose text holds them: full text joined with SPARQL.
 `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
 `shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
-`danish` is the summary in Danish, for pages.
+`danish` is the summary in Danish, for pages. `lots` says that each row belongs to one day (`date`) or `municipality`,
+and that rows come in that order, so that the first rows need not wait for the last (`kg.query.lots`).
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ ENTITY_TYPES = (
 )  # fmt: skip
 PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", "search", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
-_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show")
+_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show", "lots")
+#: What rows may belong to, one of each, in its order: days, municipalities (see `kg.query.lots`).
+LOTS = ("date", "municipality")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -74,6 +77,7 @@ class Query:
     show: tuple[str, ...] = ()
     path: str = ""
     danish: str = ""
+    lots: str = ""
 
     @property
     def form(self) -> str:
@@ -108,7 +112,10 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
             found[key] = value
     if not found.get("summary"):
         raise QueryError("no summary", where=where, line=1, remedy="add a line `#+ summary: …`")
-    _agree(text, params, columns, where)
+    lots = found.get("lots", "")
+    if lots not in ("", *LOTS):
+        raise QueryError(f"lots of {lots!r}", where=where, remedy=f"use one of {', '.join(LOTS)}, or none")
+    _agree(text, params, columns, where, lots)
     evidence, _, shown = found.get("evidence", "").partition(" ")
     if (evidence and evidence not in [column.name for column in columns]) or shown not in ("", "shown"):
         raise QueryError(f"evidence {found['evidence']!r} is no column", where=where, remedy="name a column")
@@ -126,6 +133,7 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
         show=tuple(found.get("show", "").split()),
         path=where,
         danish=found.get("danish", ""),
+        lots=lots,
     )
 
 
@@ -202,7 +210,7 @@ def _column(name: str, value: str, where: str, line: int) -> Column:
     return Column(name, parts[0], "; ".join(words), hidden="hidden" in parts[1:])
 
 
-def _agree(text: str, params: list[Param], columns: list[Column], where: str) -> None:
+def _agree(text: str, params: list[Param], columns: list[Column], where: str, lots: str) -> None:
     """Header and query must name the same parameters, once each; a SELECT needs columns."""
     names = [param.name for param in params]
     places = slots(text)
@@ -211,8 +219,10 @@ def _agree(text: str, params: list[Param], columns: list[Column], where: str) ->
             raise QueryError(f"parameter {name!r} twice", where=where, remedy="keep one")
         if name not in places:
             raise QueryError(f"parameter {name!r} has no slot", where=where, remedy=f"add VALUES ?{name} {{ UNDEF }}")
+    if lots and lots not in places:
+        raise QueryError(f"lots of {lots!r} need a slot", where=where, remedy=f"add VALUES ?{lots} {{ UNDEF }}")
     for name in places:
-        if name not in names:
+        if name not in names and name != lots:
             raise QueryError(f"the slot ?{name} is no parameter", where=where, remedy="declare it under `#+ params:`")
     if form(text) == "SELECT" and not columns:
         raise QueryError("a SELECT without columns", where=where, remedy="declare them under `#+ columns:`")

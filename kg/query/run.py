@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -19,7 +19,9 @@ from kg import danish
 from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
+from kg.query.lots import first_rows, in_lots
 from kg.query.names import Candidate, match
+from kg.query.source import Answer, Source
 from kg.query.sparql import Term, bind, explain_error, forbidden, form, tokens, with_prefixes
 from kg.table import Column, Table
 from kg.vocab import FOAF, KG, ORG, prefixes
@@ -27,32 +29,6 @@ from kg.vocab import FOAF, KG, ORG, prefixes
 __all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "prepare", "resolve"]
 
 Value: TypeAlias = "str | int | bool | date | Sequence[str | int | bool | date]"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an engine says: rows of a SELECT, the truth of an ASK, or the triples of a CONSTRUCT or DESCRIBE."""
-
-    variables: tuple[str, ...] = ()
-    rows: tuple[tuple[Term | None, ...], ...] = ()
-    truth: bool | None = None
-    triples: tuple[ox.Triple, ...] | None = None
-
-
-class Source(Protocol):
-    """Something that answers SPARQL over the union of its named graphs."""
-
-    #: Candidates by kind, kept as long as the source does not change.
-    names: dict[str, tuple[Candidate, ...]]
-
-    def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
-        """The answer to a query; `timeout` in seconds. Raises `QueryError`."""
-
-    def sentence(self, passage: str) -> str | None:
-        """The sentence around a passage (IRI), blanks folded; None when the text is not to be had."""
-
-    def matching(self, words: str) -> list[ox.NamedNode]:
-        """Items whose text holds the words, best first. Raises `KgError` when there is no full-text index."""
 
 
 @dataclass(frozen=True)
@@ -146,12 +122,7 @@ def ask(
 ) -> Table:
     """The table of a catalogue query. `limit` and `offset` count rows. Raises `QueryError`."""
     ready = prepare(source, query, values or {})
-    text = ready.text
-    if limit is not None:
-        text += f"\nLIMIT {limit + 1}"
-    if offset:
-        text += f"\nOFFSET {offset}"
-    answer = source.answer(text, timeout=timeout)
+    answer = _rows(source, ready, None if limit is None else limit + 1, offset, timeout)
     names = tuple(column.name for column in query.columns)
     if answer.truth is not None or answer.triples is not None:
         raise QueryError("gives no table", where=query.name, remedy="ask it with `kg query --format ttl`")
@@ -165,6 +136,19 @@ def ask(
     if not rows and not offset:
         table = replace(table, notes=(*table.notes, *_why_empty(source, ready, timeout)))
     return table
+
+
+def _rows(source: Source, ready: Prepared, wanted: int | None, offset: int, timeout: float | None) -> Answer:
+    """At most `wanted` rows from the one at `offset` on."""
+    if wanted is not None and in_lots(ready.query, ready.bound):
+        found = first_rows(source, ready.query, ready.bound, offset + wanted, timeout)
+        return replace(found, rows=found.rows[offset:])
+    text = ready.text
+    if wanted is not None:
+        text += f"\nLIMIT {wanted}"
+    if offset:
+        text += f"\nOFFSET {offset}"
+    return source.answer(text, timeout=timeout)
 
 
 def graph(source: Source, query: Query, values: Mapping[str, Value], *, timeout: float | None = None) -> Answer:
