@@ -78,5 +78,6 @@ def build(
     for path, reason in report.skipped:
         note(f"left alone: {path}: {reason}", quiet)
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items()) or "no documents"
-    note(f"{counts}; {report.quads:,} statements in {store}", quiet)
+    size = "" if report.quads is None else f"; {report.quads:,} statements"
+    note(f"{counts}{size} in {store}", quiet)
     raise typer.Exit(report.exit_code)

@@ -74,6 +74,7 @@ def build(
             plan = plan_of(survey.files, roots, known, municipality or "")
             run.run(plan, known, version, fresh)
             skipped = tuple((str(one.path), one.reason) for one in survey.skipped)
-            return BuildReport(tuple(run.rows[path] for path in sorted(run.rows)), skipped, len(store), fresh)
+            quads = len(store) if fresh else None  # the engine counts by going through all of them
+            return BuildReport(tuple(run.rows[path] for path in sorted(run.rows)), skipped, quads, fresh)
         finally:
             manifest.close()

@@ -23,11 +23,14 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """One row per source, by path; files left alone as (path, reason); quads in the store when it was done."""
+    """One row per source, by path; files left alone as (path, reason); quads of a store that was made anew.
+
+    `quads` is None where a store was changed: to count them would cost more than a small change.
+    """
 
     rows: tuple[ReportRow, ...]
     skipped: tuple[tuple[str, str], ...] = ()
-    quads: int = 0
+    quads: int | None = None
     fresh: bool = False
 
     @property
