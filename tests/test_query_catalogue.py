@@ -109,7 +109,6 @@ def test_the_first_rows_found_in_lots_are_those_of_the_whole(
     source: Local, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A limit makes a query be asked of one day, or municipality, after the other."""
-    monkeypatch.setattr(lots, "FIRST", dict.fromkeys(lots.FIRST, 1))
     monkeypatch.setattr(lots, "MORE", 1)
     given = {p.name: QUESTIONS[query.name]["ask"][0][p.name] for p in query.params if p.required}
     periods = [{}] if "since" not in {p.name for p in query.params} else [{}, {"since": "2024"}, {"until": "2023"}]

@@ -24,7 +24,7 @@ from kg.query.sparql import Term, bind
 __all__ = ["first_rows", "in_lots"]
 
 #: Days or municipalities of the first lot, and how many times as many the next one takes.
-FIRST, MORE = {"date": 8, "municipality": 1}, 4
+FIRST, MORE = 1, 4
 
 #: Kinds of entity about which a question stays one over much of the corpus.
 _WIDE = {"municipality": ("date",), "topic": ("date", "municipality"), "organisation": ("municipality",)}
@@ -46,7 +46,7 @@ def first_rows(
     every = _every(source, query, bound)
     rows: list[tuple[Term | None, ...]] = []
     variables = tuple(column.name for column in query.columns)
-    at, size = 0, FIRST[query.lots]
+    at, size = 0, FIRST
     while len(rows) < wanted and at < len(every):
         lot = every[at : at + size]
         text = bind(query.text, {**bound, query.lots: lot}) + f"\nLIMIT {wanted - len(rows)}"
