@@ -1,13 +1,14 @@
 """Reading the graph for pages: pattern look-ups on a snapshot, terms as strings, the publisher's redaction applied.
 
 Takes a store snapshot and settings. Gives values, labels, words and sentences of passages; every text that leaves here
-has been through the redactor. Never runs SPARQL (a page costs some dozens of look-ups of microseconds each).
+has been through the redactor. Runs SPARQL only for the distinct subjects or objects of one graph, which the engine
+finds in a tenth of the time of a walk; a page costs some dozens of look-ups of microseconds each.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,9 @@ _OWNERS = (
     "prov:wasDerivedFrom",
 )
 
+_SUBJECTS = "SELECT DISTINCT ?s { ?s ?p ?o FILTER(ISIRI(?s)) }"
+_OBJECTS = "SELECT DISTINCT ?o { ?s ?p ?o FILTER(ISIRI(?o)) }"
+
 
 class Access:
     """Look-ups on one snapshot. Predicates are given as prefixed names ("kg:council"); IRIs and literals as strings."""
@@ -47,6 +51,7 @@ class Access:
         self._compact = lru_cache(4096)(self._compact_uncached)
         self._expand = lru_cache(4096)(expand)
         self.out = lru_cache(20_000)(self._out)
+        self.known = lru_cache(200_000)(self._known)
         self.label = lru_cache(100_000)(self._label)
         self.into = lru_cache(256)(self._into)
         self.types = lru_cache(20_000)(self._types)
@@ -104,18 +109,20 @@ class Access:
             found.update(s for s in self._subjects(iri) if s.startswith(start))
         return sorted(found)
 
+    def _distinct(self, query: str, graph: str) -> Iterator[str]:
+        """What a query for one variable finds in one graph. Blank nodes and literals must not be among it."""
+        rows: Iterable[Any] = self.store.query(query, use_default_graph_as_union=False, default_graph=NamedNode(graph))
+        return (row[0].value for row in rows)
+
     def _subjects_uncached(self, document: str) -> frozenset[str]:
         """What a document's own graph says something of."""
-        own: Iterator[Any] = self.store.quads(graph=NamedNode(document))
-        return frozenset(quad.subject.value for quad in own)
+        return frozenset(self._distinct(_SUBJECTS, document))
 
     def passages(self, document: str) -> list[str]:
         """Passages of a document that name something or that a fact rests on."""
-        start, derived = document + "#char=", NamedNode(self.expand("prov:wasDerivedFrom"))
-        graph = NamedNode(document)
-        proofs: Iterator[Any] = self.store.quads(None, derived, None, graph)
-        found = {q.object.value for q in proofs} | self._subjects(document)
-        return sorted(p for p in found if p.startswith(start))
+        start = document + "#char="
+        proofs = self._distinct(f"SELECT DISTINCT ?o {{ ?s <{self.expand('prov:wasDerivedFrom')}> ?o }}", document)
+        return sorted(p for p in {*proofs, *self._subjects(document)} if p.startswith(start))
 
     def text(self, document: str) -> str:
         """The document's text, names redacted at equal length; "" when the store keeps none."""
@@ -129,19 +136,16 @@ class Access:
         """Every entity that the graph says something of or points to, in order; a part counts as its whole."""
         mine, laws = self.base + "id/", "https://www.retsinformation.dk/eli/"
         found: set[str] = set()
-        last = ""
-        for quad in self.store.quads():
-            for term in (quad.subject, quad.object):
-                if isinstance(term, NamedNode):
-                    iri = term.value
-                    if iri != last and iri.startswith((mine, laws)):
-                        last = iri
+        for graph in self.store.graphs():
+            for query in (_SUBJECTS, _OBJECTS):
+                for iri in self._distinct(query, graph):
+                    if iri.startswith((mine, laws)):
                         found.add(iri.partition("#")[0])
         return sorted(found)
 
-    def known(self, iri: str) -> bool:
+    def _known(self, iri: str) -> bool:
         """Does the graph say anything of the entity, or point to it?"""
-        if self.out(iri):
+        if next(iter(self.store.quads(NamedNode(iri))), None) is not None:
             return True
         return next(iter(self.store.triples(None, None, NamedNode(iri))), None) is not None
 

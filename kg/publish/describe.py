@@ -5,7 +5,7 @@ The description is exactly what the dumps hold of the entity, so Turtle = JSON-L
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from json.encoder import encode_basestring
@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 from kg.publish.access import Access
 from kg.vocab import prefixes
 
-__all__ = ["description", "json_ld", "trig", "turtle", "write"]
+__all__ = ["both", "description", "json_ld", "trig", "turtle", "write"]
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -24,13 +24,14 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 def description(access: Access, iri: str) -> list[Triple]:
     """Triples about `iri` and its parts, in canonical order, each once; literals redacted."""
-    subjects = {iri, *access.parts(iri)}
-    found = {
-        Triple(quad.subject, quad.predicate, _shown(access, quad.object))
-        for name in subjects
-        for quad in access.store.quads(NamedNode(name))
-    }
-    return sorted(found, key=str)
+    found: dict[str, Triple] = {}
+    for name in {iri, *access.parts(iri)}:
+        for quad in access.store.quads(NamedNode(name)):
+            triple = quad.triple
+            if access.redactor:
+                triple = Triple(triple.subject, triple.predicate, _shown(access, triple.object))
+            found[str(triple)] = triple
+    return [found[line] for line in sorted(found)]
 
 
 def _shown(access: Access, term: Any) -> Any:
@@ -42,21 +43,32 @@ def _shown(access: Access, term: Any) -> Any:
     return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
 
 
+def both(access: Access, triples: Sequence[Triple]) -> tuple[bytes, bytes]:
+    """A description as Turtle and as JSON-LD, each as `turtle` and `json_ld` write it alone."""
+    used = _used_prefixes(triples)
+    return _turtle(triples, used), _json_ld(access, triples, used)
+
+
 def turtle(triples: Iterable[Triple]) -> bytes:
     """Turtle with the prefixes that are used."""
-    out = BytesIO()
     known = list(triples)
-    used = _used_prefixes(known)
-    serialize(known, out, RdfFormat.TURTLE, prefixes={n: i for n, i in prefixes().items() if n in used})
+    return _turtle(known, _used_prefixes(known))
+
+
+def _turtle(triples: Sequence[Triple], used: Collection[str]) -> bytes:
+    out = BytesIO()
+    serialize(triples, out, RdfFormat.TURTLE, prefixes={n: i for n, i in prefixes().items() if n in used})
     return out.getvalue()
 
 
 def _used_prefixes(triples: Iterable[Triple]) -> set[str]:
-    spaces: set[str] = set()
+    iris: set[str] = set()
     for triple in triples:
-        for term in (triple.subject, triple.predicate, triple.object):
-            iri = term.datatype.value if isinstance(term, Literal) else getattr(term, "value", "")
-            spaces.add(iri[: max(iri.rfind("/"), iri.rfind("#")) + 1])
+        value = triple.object
+        iris.add(triple.subject.value)  # type: ignore[union-attr]  # no triple terms here
+        iris.add(triple.predicate.value)
+        iris.add(value.datatype.value if isinstance(value, Literal) else value.value)  # type: ignore[union-attr]
+    spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
     return {name for space in spaces for name in _prefixes_of(space)}
 
 
@@ -91,37 +103,48 @@ def trig(access: Access, iri: str) -> bytes:
 
 def json_ld(access: Access, triples: Iterable[Triple]) -> bytes:
     """JSON-LD 1.1: a context of prefixes and a graph of nodes; keys sorted, so that bytes are reproducible."""
-    nodes: dict[str, dict[str, list[object]]] = {}
     known = list(triples)
-    for triple in known:
+    return _json_ld(access, known, _used_prefixes(known))
+
+
+def _json_ld(access: Access, triples: Iterable[Triple], used: Collection[str]) -> bytes:
+    """Written as `json.dumps(…, ensure_ascii=False, indent=1)` writes it, value by value as they are met."""
+    nodes: dict[str, dict[str, list[str]]] = {}
+    for triple in triples:
         node = nodes.setdefault(_id(triple.subject), {})
-        if triple.predicate.value == _RDF_TYPE and isinstance(triple.object, NamedNode):
-            node.setdefault("@type", []).append(access.compact(triple.object.value))
+        value, predicate = triple.object, triple.predicate.value
+        if isinstance(value, Literal):
+            text = _literal(access, value)
+        elif predicate == _RDF_TYPE:
+            predicate, text = "@type", encode_basestring(access.compact(_id(value)))
         else:
-            node.setdefault(access.compact(triple.predicate.value), []).append(_value(access, triple.object))
-    used = _used_prefixes(known)
-    data = {
-        "@context": {name: iri for name, iri in sorted(prefixes().items()) if name in used},
-        "@graph": [{"@id": name, **dict(sorted(nodes[name].items()))} for name in sorted(nodes)],
-    }
-    return (_indented(data, "\n") + "\n").encode()
+            text = '{\n     "@id": ' + encode_basestring(_id(value)) + "\n    }"
+        if predicate != "@type":
+            predicate = access.compact(predicate)
+        values = node.get(predicate)
+        if values is None:
+            node[predicate] = [text]
+        else:
+            values.append(text)
+    context = [
+        f"  {encode_basestring(name)}: {encode_basestring(iri)}"
+        for name, iri in sorted(prefixes().items())
+        if name in used
+    ]
+    graph = []
+    for name in sorted(nodes):
+        rows = [f'   "@id": {encode_basestring(name)}']
+        for key, values in sorted(nodes[name].items()):
+            rows.append(f"   {encode_basestring(key)}: [\n    " + ",\n    ".join(values) + "\n   ]")
+        graph.append("  {\n" + ",\n".join(rows) + "\n  }")
+    return (
+        "{\n" + f' "@context": {_block("{", context, "}")},\n' + f' "@graph": {_block("[", graph, "]")}\n' + "}\n"
+    ).encode()
 
 
-def _indented(value: object, line: str) -> str:
-    """As `json.dumps(value, ensure_ascii=False, indent=1)` writes objects, lists and texts, ten times as fast."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    deeper = line + " "
-    if isinstance(value, dict):
-        if not value:
-            return "{}"
-        pairs = (f"{encode_basestring(key)}: {_indented(one, deeper)}" for key, one in value.items())
-        return "{" + deeper + f",{deeper}".join(pairs) + line + "}"
-    if not isinstance(value, list):
-        raise TypeError(f"no JSON of this graph holds {value!r}")
-    if not value:
-        return "[]"
-    return "[" + deeper + f",{deeper}".join(_indented(one, deeper) for one in value) + line + "]"
+def _block(opening: str, rows: Sequence[str], closing: str) -> str:
+    """Rows, indented already, between brackets that stand one blank in."""
+    return opening + "\n" + ",\n".join(rows) + "\n " + closing if rows else opening + closing
 
 
 def _id(term: object) -> str:
@@ -130,11 +153,12 @@ def _id(term: object) -> str:
     return term.value
 
 
-def _value(access: Access, term: object) -> object:
-    if isinstance(term, Literal):
-        if term.language:
-            return {"@value": term.value, "@language": term.language}
-        if term.datatype.value == _XSD_STRING:
-            return term.value
-        return {"@value": term.value, "@type": access.compact(term.datatype.value)}
-    return {"@id": _id(term)}
+def _literal(access: Access, term: Literal) -> str:
+    """A literal as it stands in the list of a node's values."""
+    text = encode_basestring(term.value)
+    if term.language:
+        return f'{{\n     "@value": {text},\n     "@language": {encode_basestring(term.language)}\n    }}'
+    kind = term.datatype.value
+    if kind == _XSD_STRING:
+        return text
+    return f'{{\n     "@value": {text},\n     "@type": {encode_basestring(access.compact(kind))}\n    }}'

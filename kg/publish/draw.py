@@ -64,8 +64,9 @@ def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -
             put.write(f"{page.path}/index.html", renderer.page(page))
             if page.kind != W.term:
                 hits.append(hit_of(page))
-        put.write(f"{page.path}/data.ttl", describe.turtle(triples))
-        put.write(f"{page.path}/data.jsonld", describe.json_ld(access, triples))
+        turtle, json_ld = describe.both(access, triples)
+        put.write(f"{page.path}/data.ttl", turtle)
+        put.write(f"{page.path}/data.jsonld", json_ld)
     return Drawn(len(iris), tuple(sorted(put.paths)), put.written, put.unchanged, tuple(hits))
 
 

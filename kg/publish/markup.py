@@ -1,22 +1,39 @@
-"""Cells → HTML: the small pieces that a page has by the thousand, in plain Python because a template macro costs ten
-times as much. Takes cells and a function that makes links relative; gives `Markup` in which every text is escaped, as
-the templates would escape it.
+"""Cells and blocks → HTML: the pieces that a page has by the thousand, in plain Python because a template macro costs
+ten times as much. Takes cells, blocks and a function that makes links relative; gives `Markup` in which every text is
+escaped, as the templates would escape it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from kg.publish.page import Cell, Chip, Link, Words
+from kg.publish.page import Bars, Block, Cell, Chip, Entry, Heat, Link, Listing, Prose, Rows, Timeline, Words
 from kg.publish.wording import W
 
 __all__ = ["functions", "text"]
+
+#: One letter per status, so that colour is never the only sign.
+_LETTERS = {
+    "present": "✓", "absent": "–", "excused": "A", "substitute": "S", "late": "L", "left": "F", "recused": "I",
+    "unknown": "?",
+}  # fmt: skip
+_STATUS = {
+    "present": Words("til stede", "present"),
+    "absent": Words("fraværende", "absent"),
+    "excused": Words("afbud", "excused"),
+    "substitute": Words("stedfortræder", "substitute"),
+    "late": Words("kom senere", "late"),
+    "left": Words("gik før", "left"),
+    "recused": Words("inhabil", "recused"),
+    "unknown": Words("ukendt", "unknown"),
+}
 
 _SPECIAL = re.compile("[&<>'\"]")
 
@@ -54,17 +71,133 @@ def _cell(value: Cell, root: str, href: Href) -> str:
     return " ".join(_cell(part, root, href) for part in value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """Blocks of one page: links are relative to where it stands."""
+
+    root: str
+    href: Href
+
+    def block(self, block: Block) -> str:
+        """A block with its heading."""
+        note = f'\n<p class="meta">{_text(block.note)}</p>' if block.note else ""
+        return f'\n\n<h2 id="{_escaped(block.id)}">{_text(block.title)}</h2>{note}{self._body(block)}'
+
+    def _body(self, block: Block) -> str:
+        if isinstance(block, Rows):
+            return self._rows(block)
+        if isinstance(block, Listing):
+            return f'\n<ul class="plain rows">{self._entries(block.entries)}\n</ul>'
+        if isinstance(block, Timeline):
+            return f'\n<ol class="timeline">{self._entries(block.entries)}\n</ol>'
+        if isinstance(block, Heat):
+            return self._heat(block)
+        if isinstance(block, Bars):
+            return self._bars(block)
+        return self._prose(block)
+
+    def _cell(self, value: Cell) -> str:
+        return _cell(value, self.root, self.href)
+
+    def proof(self, iri: str) -> str:
+        return f' <a class="proof" href="{_escaped(self.href(self.root, iri))}">{_text(W.proof)}</a>' if iri else ""
+
+    def _rows(self, block: Rows) -> str:
+        marks = [' class="n"' if n in block.numeric else "" for n in range(len(block.columns))]
+        head = "".join(
+            f'<th scope="col"{mark}>{_text(column)}</th>' for mark, column in zip(marks, block.columns, strict=True)
+        )
+        rows = "".join(
+            "\n<tr>"
+            + "".join(f"<td{mark}>{self._cell(value)}</td>" for mark, value in zip(marks, row, strict=True))
+            + "</tr>"
+            for row in block.rows
+        )
+        return (
+            f'{_scroll(block.id)}\n<table class="stack">\n<thead><tr>{head}</tr></thead>\n'
+            f"<tbody>{rows}\n</tbody></table></div>"
+        )
+
+    def _entries(self, entries: Iterable[Entry]) -> str:
+        return "".join(map(self._entry, entries))
+
+    def _entry(self, entry: Entry) -> str:
+        head = "".join([f"{self._cell(part)} " for part in entry.head])
+        meta = f'<span class="meta">{" · ".join(map(self._cell, entry.meta))}</span>' if entry.meta else ""
+        proof = self.proof(entry.proof)
+        said = f'<div class="said">{_escaped(entry.said)}{proof}</div>' if entry.said else proof
+        return f"\n<li{_id(entry.anchor)}>{head}{meta}{said}</li>"
+
+    def _heat(self, block: Heat) -> str:
+        head = "".join(f'<th scope="col">{self._cell(column)}</th>' for column in block.columns)
+        rows = "".join(
+            f'\n<tr><th scope="row">{self._cell(who)}</th>{"".join(map(_status, cells))}</tr>'
+            for who, cells in block.rows
+        )
+        legend = "".join(f'<span class="chip">{_LETTERS[s]}</span> {_text(_STATUS[s])} ' for s in _LETTERS)
+        return (
+            f'{_scroll(block.id)}\n<table class="heat">\n<thead><tr><td></td>{head}</tr></thead>\n'
+            f'<tbody>{rows}\n</tbody></table></div>\n<p class="meta">{legend}</p>'
+        )
+
+    def _bars(self, block: Bars) -> str:
+        most = max((count for _, count in block.rows), default=0)
+        head = "".join(f'<th scope="col">{_text(column)}</th>' for column in block.columns)
+        rows = "".join(
+            f'\n<tr><th scope="row">{self._cell(label)}</th><td class="n">{count}</td><td aria-hidden="true">'
+            '<svg class="bars" viewBox="0 0 100 6" preserveAspectRatio="none" width="100" height="10">'
+            f'<rect width="{round(100 * count / most, 1)}" height="6" fill="currentColor"/></svg></td></tr>'
+            for label, count in block.rows
+        )
+        return (
+            f'\n<table class="barchart">\n<thead><tr>{head}<td aria-hidden="true"></td></tr></thead>\n'
+            f"<tbody>{rows}\n</tbody></table>"
+        )
+
+    def _prose(self, block: Prose) -> str:
+        return "".join(
+            f"\n<section{_id(anchor)}><h3>{_text(title)}</h3>"
+            f'<div class="said">{_escaped(text)}{self.proof(passage)}</div></section>'
+            for title, text, passage, anchor in block.sections
+        )
+
+
+def _id(anchor: str) -> str:
+    return f' id="{_escaped(anchor)}"' if anchor else ""
+
+
+def _scroll(id: str) -> str:
+    return f'\n<div class="scroll" tabindex="0" role="region" aria-labelledby="{_escaped(id)}">'
+
+
+def _status(status: str) -> str:
+    title = f' title="{_escaped(_STATUS[status].da if status in _STATUS else status)}"' if status else ""
+    return f'<td class="{_escaped(status or "none")}"{title}>{_LETTERS.get(status, "")}</td>'
+
+
+def _plain(words: str | Words) -> str:
+    return words if isinstance(words, str) else words.da
+
+
+def _marked(pieces: Iterable[tuple[Sequence[str], str]]) -> Markup:
+    """A text with an anchor where each piece begins."""
+    return Markup(
+        "".join(
+            "".join(f'<span class="at" id="{_escaped(anchor)}"></span>' for anchor in anchors) + _escaped(words)
+            for anchors, words in pieces
+        )
+    )
+
+
 def functions(href: Href) -> dict[str, Any]:
-    """What templates call: `t(words)`, `cell(cell)`, `proof(passage)`."""
+    """What templates call: `t(words)`, `plain(words)`, `cell(cell)`, `drawn(block)`, `marked(pieces)`."""
 
     @pass_context
     def cell(context: Context, value: Cell) -> Markup:
         return Markup(_cell(value, context["root"], href))
 
     @pass_context
-    def proof(context: Context, iri: str) -> Markup:
-        if not iri:
-            return Markup("")
-        return Markup(f' <a class="proof" href="{_escaped(href(context["root"], iri))}">{_text(W.proof)}</a>')
+    def drawn(context: Context, block: Block) -> Markup:
+        return Markup(_Drawing(context["root"], href).block(block))
 
-    return {"t": text, "cell": cell, "proof": proof}
+    return {"t": text, "plain": _plain, "cell": cell, "drawn": drawn, "marked": _marked}

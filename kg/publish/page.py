@@ -7,7 +7,6 @@ paths of the site; the templates make them relative. Nothing here escapes: the t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 __all__ = [
     "Bars",
@@ -67,7 +66,6 @@ class Fact:
 class Rows:
     """A table. `numeric`: indexes of columns with numbers."""
 
-    template: ClassVar[str] = "rows"
     id: str
     title: Words
     columns: tuple[Words, ...]
@@ -91,7 +89,6 @@ class Entry:
 class Listing:
     """Entries one below the other."""
 
-    template: ClassVar[str] = "listing"
     id: str
     title: Words
     entries: tuple[Entry, ...]
@@ -102,7 +99,6 @@ class Listing:
 class Timeline:
     """Entries in order of time."""
 
-    template: ClassVar[str] = "timeline"
     id: str
     title: Words
     entries: tuple[Entry, ...]
@@ -113,7 +109,6 @@ class Timeline:
 class Heat:
     """Members by meetings: one cell per status notation ("" where the minutes are silent)."""
 
-    template: ClassVar[str] = "heat"
     id: str
     title: Words
     columns: tuple[Link, ...]
@@ -125,7 +120,6 @@ class Heat:
 class Bars:
     """A bar chart drawn as a table with bars: label and number."""
 
-    template: ClassVar[str] = "bars"
     id: str
     title: Words
     columns: tuple[Words, Words]
@@ -137,7 +131,6 @@ class Bars:
 class Prose:
     """The sections of an item, as printed: heading, text, passage, anchor."""
 
-    template: ClassVar[str] = "prose"
     id: str
     title: Words
     sections: tuple[tuple[str | Words, str, str, str], ...]

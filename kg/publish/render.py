@@ -59,22 +59,6 @@ _WORDS = {
     "text": W.text,
 }
 
-#: One letter per status, so that colour is never the only sign.
-_LETTERS = {
-    "present": "✓", "absent": "–", "excused": "A", "substitute": "S", "late": "L", "left": "F", "recused": "I",
-    "unknown": "?",
-}  # fmt: skip
-_STATUS = {
-    "present": Words("til stede", "present"),
-    "absent": Words("fraværende", "absent"),
-    "excused": Words("afbud", "excused"),
-    "substitute": Words("stedfortræder", "substitute"),
-    "late": Words("kom senere", "late"),
-    "left": Words("gik før", "left"),
-    "recused": Words("inhabil", "recused"),
-    "unknown": Words("ukendt", "unknown"),
-}
-
 
 @dataclass(frozen=True)
 class Renderer:
@@ -88,15 +72,10 @@ class Renderer:
         environment = Environment(
             loader=PackageLoader("kg.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=False
         )
-        environment.filters.update(
-            status_letter=lambda status: _LETTERS.get(status, ""),
-            status_word=lambda status: _STATUS[status].da if status in _STATUS else status,
-        )
         environment.globals.update(
             **functions(self._href),
             words=_WORDS,
             file=self.file,
-            legend=[(status, _STATUS[status]) for status in _LETTERS],
             site=self._site(),
         )
         return environment
