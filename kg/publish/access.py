@@ -54,7 +54,9 @@ class Access:
         self.known = lru_cache(200_000)(self._known)
         self.label = lru_cache(100_000)(self._label)
         self.into = lru_cache(256)(self._into)
-        self.types = lru_cache(20_000)(self._types)
+        self.types = lru_cache(50_000)(self._types)
+        self.when = lru_cache(200_000)(self._when)
+        self.body = lru_cache(200_000)(self._body)
         self._subjects = lru_cache(2)(self._subjects_uncached)
         self._sentence = lru_cache(1_000)(self._sentence_uncached)
 
@@ -88,6 +90,27 @@ class Access:
         """First value, or ""."""
         values = self.out(subject).get(predicate)
         return values[0] if values else ""
+
+    def only(self, subject: str, predicate: str) -> list[str]:
+        """As `out(subject)[predicate]`, for one predicate of a subject of which no more is asked."""
+        found = self.store.quads(NamedNode(subject), NamedNode(self.expand(predicate)))
+        return sorted({self._plain(quad.object) for quad in found})  # type: ignore[arg-type]
+
+    def first(self, subject: str, predicate: str) -> str:
+        """As `value`, for one predicate of a subject of which no more is asked."""
+        return next(iter(self.only(subject, predicate)), "")
+
+    def _when(self, node: str) -> tuple[str, int]:
+        """Date of a meeting, or of the meeting of an item or attendance, and the item's place on the agenda, else 0."""
+        meeting = self.first(node, "kg:meeting")
+        if not meeting:
+            return self.first(node, "dct:date"), _number(self.first(node, "kg:position"))
+        return self.when(meeting)[0], _number(self.first(node, "kg:position"))
+
+    def _body(self, item: str) -> str:
+        """Council of the meeting of an item, or ""."""
+        meeting = self.first(item, "kg:meeting")
+        return self.first(meeting, "kg:council") if meeting else ""
 
     def _into(self, target: str, predicate: str) -> list[str]:
         """Subjects that point to `target` by `predicate`, sorted."""
@@ -151,7 +174,7 @@ class Access:
 
     def _types(self, subject: str) -> list[str]:
         """Prefixed names of the classes of `subject`."""
-        return [self._compact(t) for t in self.out(subject).get("rdf:type", ())]
+        return [self._compact(t) for t in self.only(subject, "rdf:type")]
 
     def _label(self, subject: str, lang: str = "da") -> str:
         """The entity's label; meetings, items and documents get one made of their facts; else the last path segment."""
@@ -190,3 +213,7 @@ class Access:
 
     def _sentence_uncached(self, passage: str) -> str:
         return self.redactor.text(self.store.sentence(passage) or "")
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0

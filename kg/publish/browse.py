@@ -183,9 +183,9 @@ def home_page(access: Access) -> tuple[Page, list[tuple[str, Words, int]]]:
     for iri in access.instances("skos:Concept"):
         if path_of(access, iri).startswith("id/topic/"):
             councils = {
-                access.value(access.value(item, "kg:meeting"), "kg:council")
+                access.body(item)
                 for mention in access.into(iri, "kg:refersTo")
-                for item in access.out(mention).get("kg:within", ())
+                for item in access.only(mention, "kg:within")
             }
             crossing[iri] = len(councils - {""})
     ranked = sorted(((t, n) for t, n in crossing.items() if n > 1), key=lambda p: (-p[1], access.label(p[0])))[:15]

@@ -35,6 +35,7 @@ __all__ = [
     "link",
     "meeting_of",
     "mention_entries",
+    "mentions_by_place",
     "outcomes_of",
     "parts_of",
     "path_of",
@@ -43,6 +44,7 @@ __all__ = [
     "ranked",
     "some",
     "start_of",
+    "topics_in",
     "topics_of",
     "words_of",
     "years",
@@ -100,10 +102,13 @@ def start_of(passage: str) -> tuple[str, int]:
 
 def topics_of(access: Access, item: str) -> list[str]:
     """Topics of an item, by label."""
+    return sorted(topics_in(access, item), key=lambda iri: (access.label(iri), iri))
+
+
+def topics_in(access: Access, item: str) -> set[str]:
+    """Topics of an item, in no order."""
     mentions = (m for m in access.into(item, "kg:within") if "kg:TopicMention" in access.types(m))
-    return sorted(
-        {t for m in mentions for t in access.out(m).get("kg:refersTo", ())}, key=lambda iri: (access.label(iri), iri)
-    )
+    return {t for m in mentions for t in access.only(m, "kg:refersTo")}
 
 
 def meeting_of(access: Access, item: str) -> str:
@@ -129,12 +134,7 @@ def place(access: Access, node: str) -> tuple[Cell, ...]:
 def by_date(access: Access, nodes: Iterable[str], *, newest: bool = True) -> list[str]:
     """Items or meetings in order of date, then number."""
 
-    def key(node: str) -> tuple[str, int, str]:
-        meeting = meeting_of(access, node) or node
-        position = access.value(node, "kg:position")
-        return (date_of(access, meeting), int(position) if position.isdigit() else 0, node)
-
-    return sorted(set(nodes), key=key, reverse=newest)
+    return sorted(set(nodes), key=lambda node: (*access.when(node), node), reverse=newest)
 
 
 def some(
@@ -145,15 +145,21 @@ def some(
     return shape(id, title, tuple(entries[:MOST]), W.implied if len(entries) > MOST else None)
 
 
+def mentions_by_place(access: Access, entity: str) -> dict[str, list[str]]:
+    """Item or meeting → passages in it that name the entity."""
+    where: dict[str, list[str]] = {}
+    for mention in access.into(entity, "kg:refersTo"):
+        for node in access.only(mention, "kg:within"):
+            where.setdefault(node, []).append(mention)
+    return where
+
+
 def mention_entries(access: Access, entity: str, *, kinds: bool = False) -> list[Entry]:
     """Passages that name the entity, grouped by the item they stand in: one entry per item, newest first.
 
     At most `MOST` + 1: the last only says that there are more.
     """
-    where: dict[str, list[str]] = {}
-    for mention in access.into(entity, "kg:refersTo"):
-        for node in access.out(mention).get("kg:within", ()):
-            where.setdefault(node, []).append(mention)
+    where = mentions_by_place(access, entity)
     entries = []
     for node in by_date(access, where)[: MOST + 1]:
         mentions = sorted(where[node], key=start_of)
@@ -174,7 +180,7 @@ def mention_entries(access: Access, entity: str, *, kinds: bool = False) -> list
 
 
 def years(access: Access, nodes: Iterable[str], id: str) -> Block | None:
-    counted = Counter(date_of(access, meeting_of(access, node) or node)[:4] for node in set(nodes))
+    counted = Counter(access.when(node)[0][:4] for node in set(nodes))
     counted.pop("", None)
     if len(counted) < 2:
         return None

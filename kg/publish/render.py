@@ -13,11 +13,12 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from kg.publish.access import Access
 from kg.publish.browse import MENU
 from kg.publish.cells import path_of, start_of
-from kg.publish.markup import functions
+from kg.publish.markup import functions, text
 from kg.publish.page import Page, Words
 from kg.publish.wording import W
 
@@ -76,6 +77,7 @@ class Renderer:
             **functions(self._href),
             words=_WORDS,
             file=self.file,
+            menu=lru_cache(64)(self._menu),
             site=self._site(),
         )
         return environment
@@ -85,9 +87,14 @@ class Renderer:
         return {
             "title": settings.title,
             "licence": settings.licence or "",
-            "menu": [*MENU.items(), *(() if self.live else (("graphs", W.graphs),))],
             "live": self.live,
         }
+
+    def _menu(self, root: str) -> Markup:
+        """The rows of the main menu, as seen from pages with that way to the root."""
+        rows = [*MENU.items(), *(() if self.live else (("graphs", W.graphs),))]
+        row = '\n<li><a href="%s">%s</a></li>'
+        return Markup("").join(Markup(row) % (root + self.file(name), text(words)) for name, words in rows)
 
     def _href(self, root: str, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
@@ -124,9 +131,9 @@ class Renderer:
         """An entity's or browse page."""
         return self._draw("entity.html", page)
 
-    def document(self, page: Page, text: str, passages: Iterable[str]) -> str:
+    def document(self, page: Page, whole: str, passages: Iterable[str]) -> str:
         """A document's page: its text, with an anchor where each passage begins."""
-        return self._draw("document.html", page, pieces=_pieces(text, passages))
+        return self._draw("document.html", page, pieces=_pieces(whole, passages))
 
     def home(self, page: Page, counts: Sequence[tuple[str, Words, int]], downloads: Sequence[tuple[str, str]]) -> str:
         """The front page."""
@@ -178,6 +185,4 @@ def _embedded(page: Page) -> Any:
     }
     if page.schema_type == "Event" and len(page.iri.rsplit("/", 1)[-1]) >= 10:
         data["startDate"] = page.iri.rsplit("/", 1)[-1][:10]
-    from markupsafe import Markup
-
     return Markup(json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))

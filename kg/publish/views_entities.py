@@ -15,8 +15,8 @@ from kg.publish.cells import (
     facts_of,
     item_label,
     link,
-    meeting_of,
     mention_entries,
+    mentions_by_place,
     outcomes_of,
     parts_of,
     path_of,
@@ -45,7 +45,7 @@ __all__ = ["case", "document", "kle", "law", "organisation", "person", "term", "
 def person(access: Access, iri: str) -> Page:
     rows = []
     nodes = [n for n in access.into(iri, "kg:person") if "kg:Attendance" in access.types(n)]
-    for node in by_date(access, [n for n in nodes if "kg:item" not in access.out(n)])[:MOST]:
+    for node in by_date(access, [n for n in nodes if not access.only(n, "kg:item")])[:MOST]:
         meeting = access.value(node, "kg:meeting")
         council = access.value(meeting, "kg:council")
         rows.append(
@@ -137,8 +137,9 @@ def _decision_text(access: Access, item: str) -> str:
 
 def topic(access: Access, iri: str) -> Page:
     own = access.out(iri)
-    items = by_date(access, {n for m in access.into(iri, "kg:refersTo") for n in access.out(m).get("kg:within", ())})
-    counted: Counter[str] = Counter(access.value(meeting_of(access, n), "kg:council") for n in items)
+    where = mentions_by_place(access, iri)
+    items = by_date(access, where)
+    counted: Counter[str] = Counter(access.body(n) for n in items)
     counted.pop("", None)
     towns = {c: access.value(c, "org:unitOf") for c in counted}
     councils = tuple((link(access, c), link(access, towns[c]) if towns[c] else "", str(n)) for c, n in ranked(counted))
@@ -167,30 +168,15 @@ def topic(access: Access, iri: str) -> Page:
                 "items",
                 W.items,
                 [
-                    Entry(
-                        (Link(n, item_label(access, n)),),
-                        _why(access, n, iri),
-                        _why_passage(access, n, iri),
-                        place(access, n),
-                    )
+                    Entry((Link(n, item_label(access, n)),), access.sentence(first), first, place(access, n))
                     for n in items[: MOST + 1]
+                    for first in [min(where[n], key=start_of)]
                 ],
             ),
         ),
         data=True,
         schema_type="DefinedTerm",
     )
-
-
-def _why_passage(access: Access, item: str, topic: str) -> str:
-    """The first passage of the item that names the topic."""
-    found = [m for m in access.into(item, "kg:within") if topic in access.out(m).get("kg:refersTo", ())]
-    return min(found, key=start_of, default="")
-
-
-def _why(access: Access, item: str, topic: str) -> str:
-    passage = _why_passage(access, item, topic)
-    return access.sentence(passage) if passage else ""
 
 
 def organisation(access: Access, iri: str) -> Page:
@@ -236,7 +222,7 @@ def law(access: Access, iri: str) -> Page:
 def term(access: Access, iri: str) -> Page:
     meetings = by_date(access, access.into(iri, "kg:term"))
     councils = sorted(
-        {access.value(m, "kg:council") for m in meetings} - {""}, key=lambda iri: (access.label(iri), iri)
+        {access.first(m, "kg:council") for m in meetings} - {""}, key=lambda iri: (access.label(iri), iri)
     )
     return Page(
         path_of(access, iri),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from kg.publish.access import Access
 from kg.publish.cells import (
@@ -28,6 +29,7 @@ from kg.publish.cells import (
     ranked,
     some,
     start_of,
+    topics_in,
     topics_of,
     words_of,
 )
@@ -82,25 +84,27 @@ def municipality(access: Access, iri: str) -> Page:
 
 def _held(access: Access, council: str) -> list[str]:
     """Meetings of a council whose minutes are here."""
-    return [m for m in access.into(council, "kg:council") if access.out(m).get("prov:wasDerivedFrom")]
+    return [m for m in access.into(council, "kg:council") if access.only(m, "prov:wasDerivedFrom")]
 
 
 def _span(access: Access, meetings: Iterable[str]) -> str:
-    years = sorted({date_of(access, m)[:4] for m in meetings} - {""})
+    years = sorted({access.when(m)[0][:4] for m in meetings} - {""})
     return years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}" if years else ""
 
 
 def council(access: Access, iri: str) -> Page:
     held = by_date(access, _held(access, iri))
-    cited = [m for m in access.into(iri, "kg:council") if m not in set(held)]
+    here = set(held)
+    cited = [m for m in access.into(iri, "kg:council") if m not in here]
     items = [item for meeting in held for item in items_of(access, meeting)]
     outcomes: Counter[str] = Counter()
     topics: Counter[str] = Counter()
     for item in items:
-        topics.update(topics_of(access, item))
+        topics.update(topics_in(access, item))
         for part in access.into(item, "kg:item"):
-            if access.value(part, "kg:quoted") != "true":
-                outcomes.update(access.out(part).get("kg:outcome", ()))
+            reached = access.only(part, "kg:outcome")
+            if reached and access.first(part, "kg:quoted") != "true":
+                outcomes.update(reached)
     home = access.value(iri, "org:unitOf")
     meetings = tuple(
         (
@@ -152,7 +156,7 @@ def council(access: Access, iri: str) -> Page:
 def _attendances(access: Access, meeting: str) -> list[str]:
     """Attendance nodes of the meeting as a whole."""
     nodes = access.into(meeting, "kg:meeting")
-    return [n for n in nodes if "kg:Attendance" in access.types(n) and "kg:item" not in access.out(n)]
+    return [n for n in nodes if "kg:Attendance" in access.types(n) and not access.only(n, "kg:item")]
 
 
 def _members(access: Access, council: str) -> Block | None:
@@ -176,7 +180,7 @@ def _members(access: Access, council: str) -> Block | None:
 
 def _heat(access: Access, held: Sequence[str], most: int = 24) -> Block | None:
     """Members × the newest meetings, oldest to the left."""
-    meetings = [m for m in held if _attendances(access, m)][:most][::-1]
+    meetings = list(islice((m for m in held if _attendances(access, m)), most))[::-1]
     if len(meetings) < 2:
         return None
     cells: dict[str, dict[str, str]] = {}
