@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from kg import erase, identity, store
 from kg.errors import WrongUse
 from kg.pipeline import build
-from kg.publish import browse, gone
+from kg.publish import browse, draw, gone
 from kg.publish.access import Access
 from kg.publish.page import Bars, Link, Listing
 from kg.publish.people import redactor_for
@@ -246,6 +246,23 @@ def test_publishing_again_changes_no_byte(samples: Path, tmp_path: Path) -> None
         assert bytes_of(tmp_path / "a") == before
         publish(opened, tmp_path / "b", settings, published=MOMENT, jobs=2)
         assert bytes_of(tmp_path / "b") == before
+
+
+def test_several_processes_write_the_same_bytes(
+    site: Path, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the shares: also what no process was planned to write, or was planned and not written."""
+    monkeypatch.setattr(draw, "ALONE", 1)
+    monkeypatch.setattr(draw, "CHUNK", 37)
+    settings = Settings(licence="https://creativecommons.org/publicdomain/zero/1.0/")
+    with store.reader(samples) as opened:
+        report = publish(opened, tmp_path / "out", settings, published=MOMENT, jobs=2)
+    files = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    assert {p.relative_to(tmp_path / "out"): p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()} == (
+        files
+    )
+    assert report.written == len(files) - 1  # the list of our files
+    assert {p.as_posix() for p in files} - {".published"} == set((site / ".published").read_text().split("\n")) - {""}
 
 
 def test_a_folder_with_other_peoples_files_is_left_alone(samples: Path, tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
-"""Entities → files of the site, in this process or in several: each draws a share of the entities and writes its files.
+"""Work on the files of the site, in this process or in several: shares of the entities, and what stands beside them.
 
-Workers are spawned and open the snapshot themselves; they hand back paths and index rows, never pages.
+Workers are spawned and open the snapshot themselves; they hand back numbers and index rows, never pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 
 from kg import store
 from kg.publish import describe
@@ -24,21 +26,38 @@ from kg.publish.wording import W
 from kg.publish.words import Hit, hit_of
 from kg.settings import Settings
 
-__all__ = ["Drawn", "draw", "files_of", "share"]
+__all__ = ["Aside", "Crew", "Done", "Drawn", "files_of", "share"]
 
-#: Entities one task gives a worker; fewer entities than `ALONE` are drawn here.
-CHUNK, ALONE = 400, 2_000
+#: Entities one task gives a worker: light ones, and those whose pages look through all that names them; fewer entities
+#: than `ALONE` are drawn here.
+CHUNK, HEAVY, ALONE = 400, 20, 2_000
+#: Folders of the many entities that each stand in a few minutes.
+_LIGHT = ("id/case/", "id/document/", "id/meeting/", "id/person/")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a share of entities became."""
+    """What a share of entities became. `otherwise`: paths of `files_of` not written, and paths written beside them."""
 
     entities: int
-    paths: tuple[str, ...]
+    otherwise: frozenset[str]
     written: int
     unchanged: int
     hits: tuple[Hit, ...]
+
+
+#: Work beside the entities: writes files, gives what the rest of the site says of them.
+Aside = Callable[[Access, Renderer, Put], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an `Aside` wrote and gave."""
+
+    paths: frozenset[str]
+    written: int
+    unchanged: int
+    gave: Any
 
 
 def files_of(access: Access, iri: str) -> Iterator[str]:
@@ -67,7 +86,14 @@ def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -
         turtle, json_ld = describe.both(access, triples)
         put.write(f"{page.path}/data.ttl", turtle)
         put.write(f"{page.path}/data.jsonld", json_ld)
-    return Drawn(len(iris), tuple(sorted(put.paths)), put.written, put.unchanged, tuple(hits))
+    planned = {name for iri in iris for name in files_of(access, iri)}
+    return Drawn(len(iris), frozenset(planned ^ put.paths), put.written, put.unchanged, tuple(hits))
+
+
+def _aside(access: Access, renderer: Renderer, root: Path, work: Aside) -> Done:
+    put = Put(root)
+    gave = work(access, renderer, put)
+    return Done(frozenset(put.paths), put.written, put.unchanged, gave)
 
 
 _access: Access | None = None
@@ -84,12 +110,53 @@ def _there(root: Path, iris: Sequence[str]) -> Drawn:
     return share(_access, Renderer(_access), root, iris)
 
 
-def draw(access: Access, renderer: Renderer, root: Path, iris: Sequence[str], jobs: int) -> Iterator[Drawn]:
-    """Draw all entities with `jobs` processes."""
-    chunks = [iris[n : n + CHUNK] for n in range(0, len(iris), CHUNK)]
-    if jobs < 2 or len(iris) < ALONE:
-        yield from (share(access, renderer, root, chunk) for chunk in chunks)
-        return
-    arguments = (access.store.folder, access.settings)
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, arguments) as pool:
-        yield from pool.map(partial(_there, root), chunks)
+def _aside_there(root: Path, work: Aside) -> Done:
+    assert _access is not None
+    return _aside(_access, Renderer(_access), root, work)
+
+
+def _chunks(access: Access, iris: Iterable[str]) -> list[list[str]]:
+    """Shares of the entities, those of heavy pages first and small, so that no worker is left with them at the end."""
+    light: list[str] = []
+    heavy: list[str] = []
+    for iri in iris:
+        (light if path_of(access, iri).startswith(_LIGHT) else heavy).append(iri)
+    chunks = [heavy[n : n + HEAVY] for n in range(0, len(heavy), HEAVY)]
+    return chunks + [light[n : n + CHUNK] for n in range(0, len(light), CHUNK)]
+
+
+class Crew:
+    """Draws all entities and does the work beside them: with `jobs` processes, or here. A context manager.
+
+    Ask for the work beside first: in processes it begins at once and runs while pages are drawn.
+    """
+
+    def __init__(self, access: Access, renderer: Renderer, root: Path, iris: Sequence[str], jobs: int) -> None:
+        self._here = (access, renderer, root)
+        self._iris = iris
+        self._pool: ProcessPoolExecutor | None = None
+        if jobs > 1 and len(iris) >= ALONE:
+            arguments = (access.store.folder, access.settings)
+            self._pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, arguments)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def beside(self, work: Aside) -> Callable[[], Done]:
+        """Begin work beside the entities; the function given back waits for its end."""
+        if self._pool:
+            return self._pool.submit(_aside_there, self._here[2], work).result
+        return lambda: _aside(*self._here, work)
+
+    def draw(self) -> Iterator[Drawn]:
+        """Draw all entities."""
+        access, renderer, root = self._here
+        chunks = _chunks(access, self._iris)
+        if self._pool:
+            yield from self._pool.map(partial(_there, root), chunks)
+        else:
+            yield from (share(access, renderer, root, chunk) for chunk in chunks)

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg.privacy import Redactor
+from kg.publish.access import Access
 from kg.publish.folder import Put
+from kg.publish.render import Renderer
 from kg.store import Store
 from kg.vocab import prefixes
 
-__all__ = ["Dump", "write"]
+__all__ = ["Dump", "checksums", "graphs", "tables"]
 
 _NQUADS, _TRIG = "dumps/council-kg.nq.gz", "dumps/council-kg.trig.gz"
 
@@ -41,27 +44,50 @@ class Dump:
     compressed: bool = True
 
 
-def write(put: Put, store: Store, redactor: Redactor) -> list[Dump]:
-    """Write every dump below `dumps/`; gives what was written, for the catalogue."""
+def graphs(access: Access, _: Renderer, put: Put) -> list[Dump]:
+    """Write both files of the whole graph."""
     found: list[Dump] = []
     nquads, trig = put.partial(_NQUADS), put.partial(_TRIG)
-    _graphs(store, redactor, nquads, trig)
+    _graphs(access.store, access.redactor, nquads, trig)
     for name, media_type, title, made in (
         (_NQUADS, "application/n-quads", "N-Quads", nquads),
         (_TRIG, "application/trig", "TriG", trig),
     ):
-        with made.open("rb") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-        found.append(Dump(name, media_type, title, made.stat().st_size, digest))
+        found.append(Dump(name, media_type, title, made.stat().st_size, _digest(made)))
         put.take_file(name, made)
-    for table, data in _tables(store, redactor):
-        name = f"dumps/tables/{table}"
-        put.write(name, data)
-        kind = "text/csv" if table.endswith(".csv") else "application/csvm+json"
-        found.append(Dump(name, kind, table, len(data), hashlib.sha256(data).hexdigest(), compressed=False))
+    return found
+
+
+def tables(access: Access, _: Renderer, put: Put) -> list[Dump]:
+    """Write the tables and their description."""
+    from kg.query import here, write_tables
+
+    found: list[Dump] = []
+    redactor = access.redactor
+    with tempfile.TemporaryDirectory() as folder:
+        write_tables(here(access.store), Path(folder))
+        for path in sorted(Path(folder).iterdir()):
+            name = f"dumps/tables/{path.name}"
+            made = put.partial(name)
+            if redactor:
+                made.write_bytes(redactor.text(path.read_bytes().decode()).encode())
+            else:
+                shutil.copyfile(path, made)
+            kind = "text/csv" if path.suffix == ".csv" else "application/csvm+json"
+            found.append(Dump(name, kind, path.name, made.stat().st_size, _digest(made), compressed=False))
+            put.take_file(name, made)
+    return found
+
+
+def checksums(put: Put, found: Iterable[Dump]) -> None:
+    """Write the checksums of all files of the data."""
     sums = "".join(f"{dump.sha256}  {dump.path.removeprefix('dumps/')}\n" for dump in found)
     put.write("dumps/SHA256SUMS", sums.encode())
-    return found
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _graphs(store: Store, redactor: Redactor, nquads: Path, trig: Path) -> None:
@@ -74,8 +100,7 @@ def _graphs(store: Store, redactor: Redactor, nquads: Path, trig: Path) -> None:
             ordered = sorted(((str(quad), quad) for quad in quads), key=itemgetter(0))
             lines.write("".join(f"{line} .\n" for line, _ in ordered).encode())
             out = BytesIO()
-            triples = (Triple(quad.subject, quad.predicate, quad.object) for _, quad in ordered)
-            serialize(triples, out, RdfFormat.TURTLE, prefixes=known)
+            serialize((quad.triple for _, quad in ordered), out, RdfFormat.TURTLE, prefixes=known)
             body = b"\n".join(line for line in out.getvalue().split(b"\n") if not line.startswith(b"@prefix "))
             turtle.write(f"\n{NamedNode(graph)} {{\n".encode() + body + b"}\n")
 
@@ -96,13 +121,3 @@ def _redacted(quad: Quad, redactor: Redactor) -> Quad:
     text = redactor.text(value.value)
     shown = Literal(text, language=value.language) if value.language else Literal(text, datatype=value.datatype)
     return Quad(quad.subject, quad.predicate, shown, quad.graph_name)
-
-
-def _tables(store: Store, redactor: Redactor) -> Iterator[tuple[str, bytes]]:
-    from kg.query import here, write_tables
-
-    with tempfile.TemporaryDirectory() as folder:
-        write_tables(here(store), Path(folder))
-        for path in sorted(Path(folder).iterdir()):
-            data = path.read_bytes()
-            yield path.name, redactor.text(data.decode()).encode() if redactor else data

@@ -1,4 +1,4 @@
-"""Pages that stand beside the entities: interactive graphs, and the vocabulary for people.
+"""Pages that stand beside the entities: interactive graphs.
 
 Takes the store's snapshot; gives files. A graph without ties, or without the page scripts in this installation, is left
 out with a reason.
@@ -9,21 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg import resources
-from kg.publish import ontology_page
 from kg.publish.access import Access
 from kg.publish.cells import path_of
+from kg.publish.folder import Put
 from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.publish.render import Renderer
 from kg.publish.wording import W
 from kg.query import here
 
-__all__ = ["GRAPHS", "graphs", "graphs_page", "vocabulary"]
+__all__ = ["GRAPHS", "graphs"]
 
 #: Views that stand on the site.
 GRAPHS = ("councils-and-topics", "councils-by-topic", "councils-by-organisation")
 
 
-def graphs(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words]]:
+def graphs(access: Access, renderer: Renderer, put: Put) -> None:
+    """Write each graph that has ties, and the page that lists them."""
+    found: list[tuple[str, Words]] = []
+    for name, html, title in _drawn(access, renderer):
+        put.write(name, html)
+        found.append((name, title))
+    put.write("graphs/index.html", renderer.page(_listing(found)))
+
+
+def _drawn(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words]]:
     """(path, page, title) of each graph that has ties."""
     if not (resources.assets() / "dist" / "graph.js").is_file():
         return
@@ -43,16 +52,8 @@ def graphs(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words
             yield f"graphs/{name}.html", graph.page(network, words=words, link=link), title
 
 
-def graphs_page(found: list[tuple[str, Words]]) -> Page:
+def _listing(found: list[tuple[str, Words]]) -> Page:
     """The page that lists the graphs."""
     entries = tuple(Entry((Link(f"file:{path}", title),)) for path, title in found)
     blocks = (Listing("graphs", W.graphs, entries),) if entries else ()
     return Page("graphs", W.graphs, W.overview, blocks=blocks)
-
-
-def vocabulary() -> Iterator[tuple[str, bytes]]:
-    """The vocabulary's pages and Turtle files, under `ns/`."""
-    for language, name in ontology_page.LANGUAGES.items():
-        yield f"ns/{name}", ontology_page.render(language).encode()
-    for name in ontology_page.FILES:
-        yield f"ns/{name}", (resources.ontology() / name).read_bytes()

@@ -103,6 +103,7 @@ class Folder(Put):
         super().__init__(root)
         root.mkdir(parents=True, exist_ok=True)
         self._before: set[str] = set()
+        self._planned: set[str] = set()
         listing = root / OURS
         if listing.is_file():
             self._before = set(listing.read_text(encoding="utf-8").split("\n")) - {""}
@@ -115,11 +116,18 @@ class Folder(Put):
 
     def begin(self, planned: Iterable[str]) -> None:
         """Note what is going to be written."""
-        self._before |= set(planned)
+        self._planned = set(planned)
+        self._before |= self._planned
         self._note(self._before)
 
+    def drawn(self, otherwise: Iterable[str], written: int, unchanged: int) -> None:
+        """Count what was planned and is written. `otherwise`: planned and not written, or written and not planned."""
+        self._planned ^= set(otherwise)
+        self.written += written
+        self.unchanged += unchanged
+
     def take(self, paths: Iterable[str], written: int, unchanged: int) -> None:
-        """Add what another process wrote."""
+        """Add what another wrote."""
         self.paths.update(paths)
         self.written += written
         self.unchanged += unchanged
@@ -127,6 +135,7 @@ class Folder(Put):
     def finish(self) -> int:
         """Remove our files of earlier runs that were not written again, and empty folders; gives how many."""
         removed = 0
+        self.paths |= self._planned
         for name in sorted(self._before - self.paths, reverse=True):
             path = self.root / name
             path.with_name(path.name + ".partial").unlink(missing_ok=True)
@@ -142,4 +151,5 @@ class Folder(Put):
         return removed
 
     def _note(self, paths: Iterable[str]) -> None:
-        (self.root / OURS).write_text("\n".join(sorted(paths)) + "\n", encoding="utf-8")
+        with (self.root / OURS).open("w", encoding="utf-8") as listing:
+            listing.writelines(f"{name}\n" for name in sorted(paths))

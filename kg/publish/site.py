@@ -20,8 +20,8 @@ from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
-from kg.publish.draw import draw, files_of
-from kg.publish.folder import Folder, SiteReport
+from kg.publish.draw import Crew, files_of
+from kg.publish.folder import Folder, Put, SiteReport
 from kg.publish.page import Page, Words
 from kg.publish.people import redactor_for
 from kg.publish.render import Renderer
@@ -77,30 +77,27 @@ def publish(
     folder.begin(name for iri in entities for name in files_of(access, iri))
     hits: list[Hit] = []
     done = 0
-    for drawn in draw(access, renderer, out, entities, jobs if jobs is not None else os.cpu_count() or 1):
-        folder.take(drawn.paths, drawn.written, drawn.unchanged)
-        hits += drawn.hits
-        done += drawn.entities
-        if on_progress:
-            on_progress(done, len(entities), "")
+    with Crew(access, renderer, out, entities, jobs if jobs is not None else os.cpu_count() or 1) as crew:
+        asides = [crew.beside(work) for work in (extras.graphs, dumps.graphs, dumps.tables, _browse)]
+        for drawn in crew.draw():
+            folder.drawn(drawn.otherwise, drawn.written, drawn.unchanged)
+            hits += drawn.hits
+            done += drawn.entities
+            if on_progress:
+                on_progress(done, len(entities), "")
+        ended = [wait() for wait in asides]
+    for one in ended:
+        folder.take(one.paths, one.written, one.unchanged)
+    _, graph_files, table_files, browse = (one.gave for one in ended)
     _static(folder)
-    browse = list(browse_pages(access))
-    for page in browse:
-        folder.write(f"{page.path}/index.html", renderer.page(page))
     folder.write("search/index.html", renderer.search(Page("search", Words("Søg", "Search"), Words("", ""))))
     for name, rows in shards(hits):
         folder.write(f"search/{name}.json", rows)
-    drawn_graphs: list[tuple[str, Words]] = []
-    for name, html, title in extras.graphs(access, renderer):
-        folder.write(name, html)
-        drawn_graphs.append((name, title))
-    folder.write("graphs/index.html", renderer.page(extras.graphs_page(drawn_graphs)))
-    for name, data in extras.vocabulary():
-        folder.write(name, data)
     for name, content in gone.files(access, renderer):
         folder.write(name, content)
-    graph_files = dumps.write(folder, store, access.redactor)
-    catalogue.write(folder.write, access, graph_files)
+    files = [*graph_files, *table_files]
+    dumps.checksums(folder, files)
+    catalogue.write(folder.write, access, files)
     feed.write(folder.write, out, store, settings, published, erased)
     front, counts = home_page(access)
     folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
@@ -118,11 +115,21 @@ def _static(folder: Folder) -> None:
         folder.write(f"static/{path.name}", path.read_bytes())
 
 
-def _for_machines(folder: Folder, access: Access, entities: Iterable[str], browse: Iterable[Page]) -> None:
+def _browse(access: Access, renderer: Renderer, put: Put) -> list[str]:
+    """Write the pages that list entities; gives the paths of those that search engines may list."""
+    listed = []
+    for page in browse_pages(access):
+        put.write(f"{page.path}/index.html", renderer.page(page))
+        if not page.noindex:
+            listed.append(page.path)
+    return listed
+
+
+def _for_machines(folder: Folder, access: Access, entities: Iterable[str], browse: Iterable[str]) -> None:
     base = access.settings.base
     persons = set(access.instances("person:Person"))
     listed = [base + quote(path_of(access, iri)) + "/" for iri in entities if iri not in persons]
-    listed += [base + page.path + "/" for page in browse if not page.noindex]
+    listed += [f"{base}{path}/" for path in browse]
     names = []
     urls = sorted({base, *listed})
     for number in range(0, len(urls), 50_000):
