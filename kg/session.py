@@ -76,8 +76,13 @@ class Graph:
         table = ask(self.source, query, {**(values or {}), **params}, limit=limit, offset=offset, timeout=timeout)
         return with_evidence(self.source, query, table, timeout=timeout) if evidence and len(table) else table
 
-    def graph(self, view: str, *, weight: str = "raw", minimum: float = 0.0, **params: Value) -> nx.Graph[str]:
+    def graph(
+        self, view: str, *, weight: str = "raw", minimum: float = 0.0, most: int | None = None, **params: Value
+    ) -> nx.Graph[str]:
         """The networkx graph of a view of `kg graph`; parameters by keyword. Every edge names the items it rests on.
+
+        Of very many ties the strongest beyond chance are kept, and the graph's attribute `note` says so; `most` is
+        their number (0: all).
 
         >>> g.graph("councils-and-topics", since="2024").number_of_edges() > 0
         True
@@ -86,7 +91,7 @@ class Graph:
         """
         from kg.graph import build
 
-        return build(self.source, view, params, weight=weight, minimum=minimum, positions=False).graph
+        return build(self.source, view, params, weight=weight, minimum=minimum, most=most, positions=False).graph
 
     def sparql(self, text: str, *, timeout: float | None = 60.0) -> Table:
         """The answer to SPARQL of your own; known prefixes are supplied.

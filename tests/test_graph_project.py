@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from kg.errors import WrongUse
 from kg.graph.layout import lay_out, sizes
 from kg.graph.measure import measure
-from kg.graph.network import Item, Node, Tie, View
-from kg.graph.project import beyond_chance, project
+from kg.graph.network import Evidence, Item, Node, Tie, View
+from kg.graph.project import beyond_chance, most_of, project
+from kg.graph.reasons import FEW, chosen, some
 from kg.graph.view import made_of
 
 ITEMS = {
@@ -97,6 +98,97 @@ def test_the_projection_agrees_with_counting_by_hand(cells: set[tuple[int, int]]
     assert {(a, b): d["raw"] for a, b, d in graph.edges(data=True)} == {k: v[0] for k, v in expected.items()}
     for pair, (_, jaccard) in expected.items():
         assert graph.edges[pair]["jaccard"] == pytest.approx(jaccard, rel=1e-5)
+
+
+def eager(ties: list[Tie], pair: tuple[str, str], items: dict[str, Item], *, shared: bool) -> tuple[Evidence, ...]:
+    """The reasons of one edge, from the ties themselves, one after the other."""
+
+    def date(item: str) -> str:
+        return items[item].date if item in items else ""
+
+    def latest(found: set[str]) -> list[str]:
+        return sorted(sorted(found), key=date, reverse=True)[:FEW]
+
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for tie in sorted(set(ties)):
+        if tie.target and tie.source != tie.target:
+            ends = (tie.source, tie.target) if shared else (min(tie[:2]), max(tie[:2]))
+            cell = cells.setdefault(ends, {})
+            cell[tie.item] = min(filter(None, (cell.get(tie.item), tie.passage)), default="")
+    if not shared:
+        found = [Evidence(item, "", passage, 2) for item, passage in cells[pair].items()]
+    else:
+        found = []
+        for via in sorted({t for s, t in cells if s == pair[0]} & {t for s, t in cells if s == pair[1]}):
+            left, right = cells[pair[0], via], cells[pair[1], via]
+            if via in left and via in right:
+                found.append(Evidence(via, "", left[via] or right[via], 2))
+                continue
+            both = left.keys() & right.keys()
+            found += [Evidence(i, via, left[i] or right[i], 2) for i in latest(both)]
+            found += [Evidence(i, via, left[i], 0) for i in latest(left.keys() - both)]
+            found += [Evidence(i, via, right[i], 1) for i in latest(right.keys() - both)]
+    found.sort(key=lambda e: (e.via, e.item, e.side))
+    return tuple(sorted(found, key=lambda e: date(e.item), reverse=True))
+
+
+TIE = st.builds(
+    Tie,
+    st.sampled_from("abcd"),
+    st.sampled_from(["", "a", "t1", "t2", "i1", "i2"]),
+    st.sampled_from(["i1", "i2", "i3", "i4"]),
+    st.sampled_from(["", "p1", "p2"]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(TIE, max_size=40), st.booleans(), st.integers(1, 9))
+def test_evidence_made_on_demand_is_that_made_at_once(ties: list[Tie], shared: bool, few: int) -> None:
+    found = project(ties, shared=shared, items=ITEMS)
+    assert set(found.evidence) == set(found.graph.edges)
+    for pair, data in found.graph.edges.items():
+        every = eager(ties, pair, ITEMS, shared=shared)
+        assert found.evidence[pair] == every
+        reasons, missing = some(found.evidence, pair, few)
+        assert (reasons, missing) == some({pair: every}, pair, few)
+        assert reasons == chosen(every, few)
+        assert data["items"].split() == list(dict.fromkeys(e.item for e in every))
+        dates = sorted(ITEMS[e.item].date for e in every if e.item in ITEMS)
+        assert (data["first"], data["last"]) == ((dates[0], dates[-1]) if dates else ("", ""))
+
+
+def test_few_of_very_many_reasons_are_those_that_all_would_give() -> None:
+    chance = random.Random(3)
+    items = {f"i{k:04}": Item("x", "1", f"20{chance.randrange(10, 25)}-01-01") for k in range(1500)}
+    ties = [Tie(chance.choice("ab"), f"t{chance.randrange(9)}", item, "p") for item in items]
+    found = project(ties, shared=True, items=items)
+    every = eager(ties, ("a", "b"), items, shared=True)
+    assert found.evidence["a", "b"] == every
+    for few in (1, 17, 18, 19, 100, 400):
+        assert some(found.evidence, ("a", "b"), few) == some({("a", "b"): every}, ("a", "b"), few)
+
+
+def test_of_too_many_ties_the_strongest_are_kept_every_node_stays_and_it_is_said() -> None:
+    chance = random.Random(5)
+    ties = [Tie(f"r{r:03}", f"e{chance.randrange(60):02}", f"i{r}") for r in range(120) for _ in range(25)]
+    ties += [Tie(f"r{r:03}", f"fælles{k}", f"i{r}") for r in (3, 17, 40) for k in range(20)]
+    every = project(ties, shared=True, most=0)
+    assert every.notes == ()
+    assert every.graph.number_of_edges() > most_of(120) // 2
+    assert "note" not in every.graph.graph
+    kept = project(ties, shared=True, most=200)
+    assert kept.graph.number_of_edges() == 200
+    assert set(kept.graph) == set(every.graph)
+    assert {("r003", "r017"), ("r003", "r040"), ("r017", "r040")} <= set(kept.graph.edges)
+    for pair, data in kept.graph.edges.items():
+        assert data == every.graph.edges[pair]
+        assert kept.evidence[pair] == every.evidence[pair]
+    assert kept.graph.graph["ties"] == every.graph.number_of_edges()
+    assert kept.graph.graph["note"] == "; ".join(kept.notes)
+    assert f"200 of {every.graph.number_of_edges()} ties kept" in kept.notes[0]
+    strong = [d["weight"] for *_, d in every.graph.edges(data=True) if d["beyond"]]
+    assert all(d["beyond"] or len(strong) < 200 or kept.graph.degree[a] == 1 or kept.graph.degree[b] == 1
+               for a, b, d in kept.graph.edges(data=True))  # fmt: skip
 
 
 def test_the_null_model_is_hypergeometric() -> None:

@@ -62,6 +62,16 @@ def graph(
     min_weight: Annotated[
         float, typer.Option("--min-weight", min=0.0, metavar="W", help="Leave out lighter ties.")
     ] = 0.0,
+    ties: Annotated[
+        int | None,
+        typer.Option(
+            "--ties",
+            min=0,
+            metavar="N",
+            help="At most so many ties, the strongest beyond chance first; 0 for all. Without it as many as can be "
+            "read: 4000, or 5 per node.",
+        ),
+    ] = None,
     param: Param = None,
     site: Annotated[
         str | None,
@@ -97,7 +107,7 @@ def graph(
         raise WrongUse("no file to write", remedy=f"say where: kg graph {view} --out {view}.html")
     with open_source(store, config, endpoint) as source:
         _entity(source, given)
-        network = build(source, view, given, kinds=kind or (), weight=weight, minimum=min_weight)
+        network = build(source, view, given, kinds=kind or (), weight=weight, minimum=min_weight, most=ties)
         for line in network.notes:
             note(line, quiet)
         link = _link(settings_of(config).base, site)

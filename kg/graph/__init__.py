@@ -71,13 +71,15 @@ class _Room(ModuleType):
         kinds: tuple[str, ...] = (),
         weight: str = "raw",
         minimum: float = 0.0,
+        most: int | None = None,
         positions: bool = False,
         **values: Any,
     ) -> nx.Graph[str] | nx.DiGraph[str]:
         """The networkx graph of a view of the store in the folder `store`; `values` are the view's parameters.
 
         Nodes and edges have the attributes of the exports (label, kind, municipality, measures; weights, p, dates,
-        items).
+        items). A graph of too many ties keeps the strongest beyond chance, and its attribute `note` says so: `most` is
+        the number kept (0: all).
         Raises `WrongUse`, `QueryError`, `StoreError`.
         """
         from kg.graph.view import build as built
@@ -86,8 +88,9 @@ class _Room(ModuleType):
 
         with reader(Path(store)) as opened:
             return built(
-                here(opened), view, values, kinds=kinds, weight=weight, minimum=minimum, positions=positions
-            ).graph
+                here(opened), view, values, kinds=kinds, weight=weight, minimum=minimum, most=most,
+                positions=positions,
+            ).graph  # fmt: skip
 
 
 sys.modules[__name__].__class__ = _Room

@@ -41,24 +41,28 @@ def graphml(network: Network) -> str:
 def node_link(network: Network) -> str:
     """Node-link JSON as `networkx.node_link_graph(data, edges="edges")` reads it; the items behind the edges beside."""
     found: dict[str, Any] = nx.node_link_data(network.graph, edges="edges")
+    behind = {iri for *_, data in network.graph.edges(data=True) for iri in data["items"].split()}
     found["items"] = {
         iri: {
             "title": item.title, "number": item.number, "date": item.date, "council": item.council,
             "municipality": item.municipality,
         }
         for iri, item in sorted(network.items.items())
+        if not network.graph.graph.get("ties") or iri in behind
     }  # fmt: skip
     found["shared"] = {iri: node.label for iri, node in sorted(network.nodes.items()) if iri not in network.graph}
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def csv_edges(network: Network) -> str:
-    """One row per edge: ends, their labels, weights, dates, items (IRIs, blank between)."""
+    """One row per edge: ends, their labels, weights, dates, items (IRIs, blank between; `more` counts unnamed ones)."""
     label = {node: str(data["label"]) for node, data in network.graph.nodes(data=True)}
-    names = ("weight", "raw", "jaccard", "association", "p", "beyond", "first", "last", "items")
+    names: tuple[str, ...] = ("weight", "raw", "jaccard", "association", "p", "beyond", "first", "last", "items")
+    if any("more" in d for _, _, d in network.graph.edges(data=True)):
+        names = (*names, "more")
     return _csv(
         ("source", "target", "source_label", "target_label", *names),
-        [(s, t, label[s], label[t], *(d[name] for name in names)) for s, t, d in network.graph.edges(data=True)],
+        [(s, t, label[s], label[t], *(d.get(name, 0) for name in names)) for s, t, d in network.graph.edges(data=True)],
     )
 
 

@@ -60,6 +60,9 @@ def picture(network: Network, form: str, language: str = "da") -> bytes:
         axes = made.add_subplot()
         axes.set_axis_off()
         axes.set_title((network.view.title_da, network.view.title)[which], fontsize=13, fontweight="bold", pad=10)
+        if every := graph.graph.get("ties"):
+            said = ("De {} stærkeste af {} forbindelser", "The {} strongest of {} ties")[which]
+            axes.text(0.0, 0.0, said.format(graph.number_of_edges(), every), fontsize=7, transform=axes.transAxes)
         if not graph.number_of_nodes():
             axes.text(0.5, 0.5, ("Intet at tegne", "Nothing to draw")[which], ha="center", transform=axes.transAxes)
             return rendered(made, form)

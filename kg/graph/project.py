@@ -1,6 +1,7 @@
 """Ties → a weighted graph, with a null model that tells which edges are more than chance.
 
-Takes `Tie`s; gives a networkx graph of scalars and the evidence of each edge. Never asks the store, never draws.
+Takes `Tie`s; gives a networkx graph of scalars and the evidence of each edge. Never asks the store, never draws. Counts
+of all ties are made in columns (a sparse product); Python sees only the edges that are kept.
 
 Weights of an edge between a and b, which occur d(a) and d(b) times and n(a,b) times together, among t possible:
 
@@ -14,38 +15,46 @@ P(X >= n), and an edge is beyond chance when it survives Benjamini and Hochberg'
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import WrongUse
+from kg.graph.cells import Cells, Places, cells_of
 from kg.graph.network import Evidence, Item, Pair, Tie
+from kg.graph.reasons import Reasons
 
-__all__ = ["RATE", "WEIGHTS", "Projected", "beyond_chance", "project"]
+__all__ = ["LISTED", "RATE", "WEIGHTS", "Projected", "beyond_chance", "most_of", "project"]
 
 WEIGHTS = ("raw", "jaccard", "association")
 
 #: False discovery rate of "beyond chance".
 RATE = 0.05
 
-#: Evidence kept per shared entity and side of an edge.
-FEW = 40
+#: Ties kept unless more are asked for: so many, or so many times the nodes.
+TIES, EACH = 4_000, 5
+
+#: Items named in the attribute `items` of all edges together, and the bounds for one edge.
+LISTED, LEAST, MOST = 400_000, 3, 1_000
 
 Numbers = NDArray[np.float64]
-_Reasons: TypeAlias = "Callable[[int], tuple[Evidence, ...]]"
 
 
 @dataclass(frozen=True)
 class Projected:
-    """The graph, and the evidence of each of its edges, newest first."""
+    """The graph, the evidence of each of its edges, newest first, and in words what was left out."""
 
     graph: nx.Graph[str] | nx.DiGraph[str]
     evidence: Mapping[Pair, tuple[Evidence, ...]]
+    notes: tuple[str, ...] = ()
+
+
+def most_of(nodes: int) -> int:
+    """Ties that a graph of so many nodes keeps by default: what can still be drawn and read."""
+    return max(TIES, EACH * nodes)
 
 
 def project(
@@ -56,131 +65,115 @@ def project(
     weight: str = "raw",
     minimum: float = 0.0,
     items: Mapping[str, Item] | None = None,
+    most: int | None = None,
 ) -> Projected:
     """The graph of `ties`. Nodes and edges come in code-point order, so that equal ties give equal graphs.
 
     `weight` is one of `WEIGHTS` and becomes the edges' `weight`; edges below `minimum` are left out, nodes without an
     edge too, but for those that no tie ever joined to anything. `items` gives the dates of edges (`first`, `last`).
+    `most` edges are kept at most (None: as many as `most_of` says; 0: all), see `_strongest`; `notes` and the graph's
+    attributes `ties` and `note` tell of it, and the edges' attribute `more` of items that `items` does not list.
     """
     if weight not in WEIGHTS:
         raise WrongUse(f"unknown weighting {weight!r}", where="--weight", remedy=f"use one of {', '.join(WEIGHTS)}")
-    known = items or {}
-    cells: dict[Pair, dict[str, str]] = defaultdict(dict)
-    alone: set[str] = set()
-    for tie in sorted(set(ties)):
-        if not tie.target or tie.source == tie.target:
-            alone.add(tie.source)
-            continue
-        pair = (tie.source, tie.target)
-        if not (shared or directed) and tie.source > tie.target:
-            pair = (tie.target, tie.source)
-        if not cells[pair].get(tie.item):
-            cells[pair][tie.item] = tie.passage
-    build = _shared if shared else _direct
-    pairs, n, a, b, total, evidence = build(cells, known)
-    graph: nx.Graph[str] | nx.DiGraph[str] = nx.DiGraph() if directed else nx.Graph()
-    every = {node for pair in pairs for node in pair}
+    cells = cells_of(ties, items or {}, sort_ends=not (shared or directed))
+    one, two, n, a, b, total = _shared(cells) if shared else _direct(cells)
+    names = cells.sources if shared else tuple(sorted({*cells.sources, *cells.targets}))
     jaccard = n / np.maximum(a + b - n, 1e-9)
     association = n * total / np.maximum(a * b, 1e-9)
     p, beyond = beyond_chance(n, a, b, total)
     chosen = {"raw": n, "jaccard": jaccard, "association": association}[weight]
-    kept: dict[Pair, tuple[Evidence, ...]] = {}
-    keep = [k for k in range(len(pairs)) if chosen[k] >= minimum]
-    joined = {node for k in keep for node in pairs[k]}
-    graph.add_nodes_from(sorted(joined | (alone - every)))
-    for k in keep:
-        reasons = evidence(k)
-        dates = sorted(known[e.item].date for e in reasons if e.item in known and known[e.item].date)
+    keep = np.nonzero(chosen >= minimum)[0]
+    joined = np.unique(np.concatenate([one[keep], two[keep]]))
+    limit = most_of(len(joined)) if most is None else most
+    every = len(keep)
+    if limit and every > limit:
+        keep = _strongest(keep, one, two, chosen, p, beyond, limit)
+        joined = np.unique(np.concatenate([one[keep], two[keep]]))
+    pairs = [(names[s], names[t]) for s, t in zip(one[keep].tolist(), two[keep].tolist(), strict=True)]
+    lonely = cells.alone - {*cells.targets, *cells.sources} if not shared else cells.alone - _tied(names, one, two)
+    evidence = Reasons(cells, pairs, shared=shared)
+    graph: nx.Graph[str] | nx.DiGraph[str] = nx.DiGraph() if directed else nx.Graph()
+    graph.add_nodes_from(sorted({*(names[k] for k in joined.tolist()), *lonely}))
+    per = min(MOST, max(LEAST, LISTED // max(len(pairs), 1)))
+    columns = (_rounded(column[keep]) for column in (chosen, n, jaccard, association, p))
+    short = False
+    for pair, w, raw, j, s, chance, certain in zip(pairs, *columns, beyond[keep].tolist(), strict=True):
+        reasons, more = evidence.some(pair, per)
+        first, last = evidence.period(pair)
         graph.add_edge(
-            *pairs[k],
-            weight=_round(chosen[k]),
-            raw=_round(n[k]),
-            jaccard=_round(jaccard[k]),
-            association=_round(association[k]),
-            p=_round(p[k]),
-            beyond=bool(beyond[k]),
-            first=dates[0] if dates else "",
-            last=dates[-1] if dates else "",
+            *pair, weight=w, raw=raw, jaccard=j, association=s, p=chance, beyond=certain, first=first, last=last,
             items=" ".join(dict.fromkeys(e.item for e in reasons)),
+        )  # fmt: skip
+        if more:
+            graph.edges[pair]["more"] = more
+            short = True
+    notes = []
+    if len(pairs) < every:
+        notes.append(
+            f"{len(pairs)} of {every} ties kept: each node's strongest, then the strongest beyond chance "
+            f"({int(beyond[keep].sum())} are); measures count these; all with --ties 0 (most=0)"
         )
-        kept[pairs[k]] = reasons
-    return Projected(graph, kept)
+        graph.graph["ties"] = every
+    if short:
+        notes.append(f"a tie's `items` name at most {per}; its `more` counts the others")
+    if notes:
+        graph.graph["note"] = "; ".join(notes)
+    return Projected(graph, evidence, tuple(notes))
 
 
-def _round(value: float) -> float:
+def _tied(names: Sequence[str], one: Places, two: Places) -> set[str]:
+    return {names[k] for k in np.unique(np.concatenate([one, two])).tolist()}
+
+
+def _strongest(
+    keep: Places, one: Places, two: Places, weight: Numbers, p: Numbers, beyond: NDArray[np.bool_], limit: int
+) -> Places:
+    """At most `limit` (but one a node) of the edges `keep`, in their order.
+
+    Edges beyond chance come first, the heavier before the lighter; then the others, the less accidental before the
+    more. Each node's foremost edge is kept whatever its place, so that no node goes.
+    """
+    kept = keep[np.lexsort((keep, p[keep], np.where(beyond[keep], -weight[keep], 0.0), ~beyond[keep]))]
+    ends = np.column_stack([one[kept], two[kept]]).ravel()
+    _, at = np.unique(ends, return_index=True)
+    foremost = np.unique(at // 2)
+    rest = np.setdiff1d(np.arange(len(kept)), foremost, assume_unique=True)[: max(0, limit - len(foremost))]
+    return np.sort(kept[np.concatenate([foremost, rest])])
+
+
+def _rounded(values: Numbers) -> list[float]:
     """Six significant digits: enough to read, few enough to be the same on every machine."""
-    return float(f"{float(value):.6g}")
+    return [float(f"{value:.6g}") for value in values.tolist()]
 
 
-def _direct(
-    cells: Mapping[Pair, Mapping[str, str]], items: Mapping[str, Item]
-) -> tuple[list[Pair], Numbers, Numbers, Numbers, float, _Reasons]:
-    """One edge per pair that a tie names; n counts items."""
-    pairs = sorted(pair for pair in cells)
-    total_of: dict[str, float] = defaultdict(float)
-    for pair in pairs:
-        for node in pair:
-            total_of[node] += len(cells[pair])
-    n = np.array([len(cells[pair]) for pair in pairs], dtype=np.float64)
-    a = np.array([total_of[s] for s, _ in pairs], dtype=np.float64)
-    b = np.array([total_of[t] for _, t in pairs], dtype=np.float64)
-
-    def reasons(k: int) -> tuple[Evidence, ...]:
-        return _newest([Evidence(item, "", passage, 2) for item, passage in cells[pairs[k]].items()], items)
-
-    return pairs, n, a, b, float(n.sum()), reasons
+def _direct(cells: Cells) -> tuple[Places, Places, Numbers, Numbers, Numbers, float]:
+    """One edge per cell, by ends, count of items, totals of the ends, and of all; ends by their place among all."""
+    names = sorted({*cells.sources, *cells.targets})
+    place = {name: k for k, name in enumerate(names)}
+    one = np.array([place[name] for name in cells.sources], dtype=np.int64)[cells.source]
+    two = np.array([place[name] for name in cells.targets], dtype=np.int64)[cells.target]
+    n = cells.size().astype(np.float64)
+    total: Numbers = np.bincount(np.concatenate([one, two]), np.concatenate([n, n]), minlength=len(names)).astype(
+        np.float64
+    )
+    return one, two, n, total[one], total[two], float(n.sum())
 
 
-def _shared(
-    cells: Mapping[Pair, Mapping[str, str]], items: Mapping[str, Item]
-) -> tuple[list[Pair], Numbers, Numbers, Numbers, float, _Reasons]:
-    """One edge per pair of sources with a target in common; n counts those targets."""
+def _shared(cells: Cells) -> tuple[Places, Places, Numbers, Numbers, Numbers, float]:
+    """One edge per pair of sources with a target in common; n counts those targets; ends by their place."""
     from scipy.sparse import csr_array, triu
 
-    sources = sorted({s for s, _ in cells})
-    targets = sorted({t for _, t in cells})
-    place_s = {s: k for k, s in enumerate(sources)}
-    place_t = {t: k for k, t in enumerate(targets)}
-    rows = np.array([place_s[s] for s, _ in cells], dtype=np.int64)
-    columns = np.array([place_t[t] for _, t in cells], dtype=np.int64)
-    matrix = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(sources), len(targets)))
-    matrix.sort_indices()
+    shape = (len(cells.sources), len(cells.targets))
+    if not len(cells.source):
+        none, zero = np.zeros(0, dtype=np.int64), np.zeros(0)
+        return none, none, zero, zero, zero, 0.0
+    matrix = csr_array((np.ones(len(cells.source)), (cells.source, cells.target)), shape=shape)
     product = triu(matrix @ matrix.T, k=1).tocoo()
     order = np.lexsort((product.col, product.row))
-    one, two, n = product.row[order], product.col[order], product.data[order].astype(np.float64)
-    degree = np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
-    pairs = [(sources[i], sources[j]) for i, j in zip(one.tolist(), two.tolist(), strict=True)]
-    of_source: list[Sequence[int]] = [
-        matrix.indices[matrix.indptr[k] : matrix.indptr[k + 1]].tolist() for k in range(len(sources))
-    ]
-    sets = [frozenset(found) for found in of_source]
-
-    def reasons(k: int) -> tuple[Evidence, ...]:
-        s, t = pairs[k]
-        found: list[Evidence] = []
-        for via in sorted(sets[one[k]] & sets[two[k]]):
-            target = targets[via]
-            left, right = cells[(s, target)], cells[(t, target)]
-            if target in left and target in right:  # the shared thing is itself the item: they meet there
-                found.append(Evidence(target, "", left[target] or right[target], 2))
-                continue
-            both = left.keys() & right.keys()
-            found += [Evidence(i, target, left[i] or right[i], 2) for i in sorted(both)[:FEW]]
-            found += [Evidence(i, target, left[i], 0) for i in _latest(left.keys() - both, items)]
-            found += [Evidence(i, target, right[i], 1) for i in _latest(right.keys() - both, items)]
-        return _newest(found, items)
-
-    return pairs, n, degree[one], degree[two], float(len(targets)), reasons
-
-
-def _latest(found: Iterable[str], items: Mapping[str, Item]) -> list[str]:
-    return sorted(sorted(found), key=lambda i: items[i].date if i in items else "", reverse=True)[:FEW]
-
-
-def _newest(found: list[Evidence], items: Mapping[str, Item]) -> tuple[Evidence, ...]:
-    found.sort(key=lambda e: (e.via, e.item, e.side))
-    found.sort(key=lambda e: items[e.item].date if e.item in items else "", reverse=True)
-    return tuple(found)
+    one, two = product.row[order].astype(np.int64), product.col[order].astype(np.int64)
+    degree = np.bincount(cells.source, minlength=shape[0]).astype(np.float64)
+    return one, two, product.data[order].astype(np.float64), degree[one], degree[two], float(shape[1])
 
 
 def beyond_chance(n: Numbers, a: Numbers, b: Numbers, total: float) -> tuple[Numbers, NDArray[np.bool_]]:

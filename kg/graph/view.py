@@ -111,6 +111,7 @@ def build(
     kinds: Sequence[str] = (),
     weight: str = "raw",
     minimum: float = 0.0,
+    most: int | None = None,
     positions: bool = True,
     redact: Callable[[str], str] | None = None,
     folder: Path | None = None,
@@ -118,8 +119,9 @@ def build(
     """The network of the view `name` (or of any query file's `Query` in the catalogue `folder`).
 
     `values`: the view's parameters. `kinds`: keep only nodes of these kinds (and the ties among them). `weight`: raw,
-    jaccard or association; `minimum`: the least weight of an edge. Without `positions` nothing is laid out. `redact`
-    has the last word on every label and title, for publication.
+    jaccard or association; `minimum`: the least weight of an edge; `most`: edges at most, the strongest beyond chance
+    first (None: as many as can be read; 0: all). Without `positions` nothing is laid out. `redact` has the last word
+    on every label and title, for publication.
     """
     query = find(name, folder)
     found, notes = ties(source, query, values)
@@ -135,8 +137,9 @@ def build(
         nodes = {iri: replace(node, label=redact(node.label)) for iri, node in nodes.items()}
         items = {iri: replace(item, title=redact(item.title)) for iri, item in items.items()}
     made = made_of(
-        found, nodes, items, options_of(query), weight=weight, minimum=minimum, positions=positions, notes=notes
-    )
+        found, nodes, items, options_of(query), weight=weight, minimum=minimum, most=most, positions=positions,
+        notes=notes,
+    )  # fmt: skip
     if not made.graph.number_of_nodes():
         empty = "nothing to draw: no ties under these options; widen the period or lower --min-weight"
         made = replace(made, notes=(*made.notes, empty))
@@ -151,13 +154,14 @@ def made_of(
     *,
     weight: str = "raw",
     minimum: float = 0.0,
+    most: int | None = None,
     positions: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Network:
     """The network of `found`, whatever gave it: labelled, measured and (with `positions`) laid out."""
-    projected = labelled(found, nodes, items, view, weight=weight, minimum=minimum)
+    projected = labelled(found, nodes, items, view, weight=weight, minimum=minimum, most=most)
     graph = projected.graph
-    notes = (*notes, *measure(graph))
+    notes = (*notes, *projected.notes, *measure(graph))
     options = placed(graph, items, view) if positions else {}
     return Network(view, graph, projected.evidence, items, nodes, weight, notes, options)
 
@@ -170,12 +174,15 @@ def labelled(
     *,
     weight: str = "raw",
     minimum: float = 0.0,
+    most: int | None = None,
 ) -> Projected:
     """The projection of `found` as the view wants it, with labels on its nodes."""
     projected = (
         _in_time(found, items)
         if view.timeline
-        else project(found, shared=view.shared, directed=view.directed, weight=weight, minimum=minimum, items=items)
+        else project(
+            found, shared=view.shared, directed=view.directed, weight=weight, minimum=minimum, items=items, most=most
+        )
     )
     graph = projected.graph
     graph.graph.update(name=view.name, title=view.title, weighting=weight)

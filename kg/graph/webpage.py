@@ -21,7 +21,8 @@ from typing import Any
 
 from kg import resources
 from kg.errors import DataError
-from kg.graph.network import Evidence, Item, Network, Pair
+from kg.graph.network import Item, Network, Pair
+from kg.graph.reasons import some
 from kg.graph.view import looked_up
 from kg.query import Source
 
@@ -53,6 +54,16 @@ _NOTES = (
     "chance would give. Groups are found by Louvain's method. {more} The page fetches nothing from any network. "
     "Built with sigma and graphology (MIT licence, see the page's source).",
 )
+
+#: What a page says that does not hold every tie: in its notes, and in the line below its title.
+_CUT = (
+    "Siden viser {kept} af {every} forbindelser: den stærkeste for hver knude, og derefter de stærkeste ud over det "
+    "tilfældige; målene gælder dem, der vises. ",
+    "The page shows {kept} of {every} ties: the strongest of each node, then the strongest beyond chance; the measures "
+    "are of those shown. ",
+)
+_PART = ("de {kept} stærkeste af {every} forbindelser", "the {kept} strongest of {every} ties")
+
 _WEIGHTS = {
     "raw": ("antallet af fælles punkter", "the number of shared items"),
     "shared": ("antallet af det, enderne har fælles", "the number of things that the ends share"),
@@ -136,8 +147,9 @@ def data(
     branches = sorted({d["branch"] for d in table.values()} - {""})
     pairs: list[Pair] = list(graph.edges)
     few = max(3, min(PER_EDGE, IN_ALL // max(1, len(pairs))))
-    shared = network.view.shared and any(e.via for reasons in network.evidence.values() for e in reasons)
-    shown = {pair: _chosen(network.evidence.get(pair, ()), few) for pair in pairs}
+    few_of = {pair: some(network.evidence, pair, few) for pair in pairs}
+    shown = {pair: reasons for pair, (reasons, _) in few_of.items()}
+    shared = network.view.shared and any(e.via for reasons in shown.values() for e in reasons)
     used = sorted({e.item for reasons in shown.values() for e in reasons}, key=lambda i: _order(network.items, i))
     item_at = {iri: k for k, iri in enumerate(used)}
     vias = sorted({e.via for reasons in shown.values() for e in reasons if e.via})
@@ -160,6 +172,8 @@ def data(
     lead = _lead(network)
     weight = _WEIGHTS["shared" if shared and network.weight == "raw" else network.weight]
     more = "; ".join(n for n in network.notes if "estimate" in n)
+    kept, every = len(pairs), graph.graph.get("ties", 0)
+    cut = [text.format(kept=kept, every=every) if every else "" for text in _CUT]
     view = network.view
     meta: dict[str, Any] = {
         "view": view.name, "language": language, "layout": "timeline" if view.timeline else "force",
@@ -167,8 +181,8 @@ def data(
         "colour": "municipality",
         "title": {"da": view.title_da, "en": view.title}, "lead": {"da": lead[0], "en": lead[1]},
         "notes": {
-            "da": _NOTES[0].format(weight=weight[0], more=f"({more}.)" if more else "").replace("  ", " "),
-            "en": _NOTES[1].format(weight=weight[1], more=f"({more}.)" if more else "").replace("  ", " "),
+            "da": _NOTES[0].format(weight=weight[0], more=f"{cut[0]}({more}.)" if more else cut[0]).replace("  ", " "),
+            "en": _NOTES[1].format(weight=weight[1], more=f"{cut[1]}({more}.)" if more else cut[1]).replace("  ", " "),
         },
     }  # fmt: skip
     if view.timeline:
@@ -202,9 +216,7 @@ def data(
             "jaccard": [e["jaccard"] for e in edge],
             "association": [e["association"] for e in edge],
             "beyond": [int(e["beyond"]) for e in edge],
-            "missing": [
-                len({e.item for e in network.evidence.get(pair, ())} - {e.item for e in shown[pair]}) for pair in pairs
-            ],
+            "missing": [missing for _, missing in few_of.values()],
             "at": at,
         },
         "evidence": rows,
@@ -219,18 +231,6 @@ def data(
 
 
 _COLUMNS = ("x", "y", "size", "degree", "strength", "betweenness", "brokerage", "reach")
-
-
-def _chosen(reasons: tuple[Evidence, ...], few: int) -> tuple[Evidence, ...]:
-    """At most `few` reasons, every shared entity and both sides represented before any is repeated."""
-    if len(reasons) <= few:
-        return reasons
-    rounds: Counter[tuple[str, int]] = Counter()
-    ranked = []
-    for place, reason in enumerate(reasons):
-        rounds[reason.via, reason.side] += 1
-        ranked.append((rounds[reason.via, reason.side], place))
-    return tuple(reasons[place] for place in sorted(p for _, p in sorted(ranked)[:few]))
 
 
 def _order(items: Mapping[str, Item], iri: str) -> tuple[str, str, str]:
@@ -251,5 +251,7 @@ def _lead(network: Network) -> tuple[str, str]:
             parts.append(f"{len(network.items)} {_WORDS['item'][language]}")
         if dates:
             parts.append(f"{dates[0]} – {dates[-1]}" if dates[0] != dates[-1] else dates[0])
+        if every := network.graph.graph.get("ties"):
+            parts.append(_PART[language].format(kept=network.graph.number_of_edges(), every=every))
         out.append(" · ".join(parts))
     return out[0], out[1]
