@@ -123,7 +123,7 @@ def test_an_empty_view_says_so(source: Local) -> None:
 
 def test_timings_cover_every_stage(source: Local) -> None:
     found = timings(source, "councils-and-topics")
-    assert set(found) == {*STAGES, "rows", "nodes", "edges"}
+    assert set(found) == {*STAGES, "rows", "nodes", "edges", "ties"}
     assert all(found[stage] >= 0 for stage in STAGES)
     assert found["nodes"] == build(source, "councils-and-topics", positions=False).graph.number_of_nodes()
 
@@ -221,6 +221,21 @@ def test_an_unknown_ending_is_refused_before_anything_is_written(topics: Network
     with pytest.raises(WrongUse, match="unknown ending"):
         write(topics, tmp_path / "x.docx")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_graph_of_too_many_ties_says_so_in_every_file(source: Local, tmp_path: Path) -> None:
+    network = build(source, "councils-and-topics", most=5)
+    every = build(source, "councils-and-topics", most=0).graph.number_of_edges()
+    kept = network.graph.number_of_edges()
+    assert kept < every
+    assert any(f"{kept} of {every} ties kept" in note for note in network.notes)
+    said = f"de {kept} stærkeste af {every} forbindelser"
+    assert said in write(network, tmp_path / "x.html")[0].read_text(encoding="utf-8")
+    assert said in write(network, tmp_path / "x.svg")[0].read_text(encoding="utf-8").replace("De ", "de ")
+    data = json.loads(write(network, tmp_path / "x.json")[0].read_text(encoding="utf-8"))
+    assert data["graph"]["ties"] == every
+    assert {iri for edge in data["edges"] for iri in edge["items"].split()} == set(data["items"])
+    assert nx.read_graphml(write(network, tmp_path / "x.graphml")[0]).graph["ties"] == every
 
 
 # -- plots -----------------------------------------------------------------------------------------------------------
