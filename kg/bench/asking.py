@@ -27,7 +27,7 @@ def checking(folder: Path, documents: int) -> Iterator[Figure]:
 
 
 def drawing(folders: Mapping[int, Path]) -> Iterator[Figure]:
-    """Query, projection, measures and layout of one view for growing stores; growth of cost per tie (processor time)."""
+    """Query, projection, measures and layout of one view for growing stores; growth of cost per tie."""
     from kg.graph.timing import STAGES, timings
     from kg.query import here
 

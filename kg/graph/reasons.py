@@ -72,8 +72,13 @@ class Reasons(Mapping[Pair, tuple[Evidence, ...]]):
     def period(self, pair: Pair) -> tuple[str, str]:
         """First and last date of all items behind an edge, shown or not; "" where none has a date."""
         c = self._cells
-        found = np.unique(np.concatenate(self._cells_of(pair))).tolist()
-        dates = np.concatenate([c.date[self._start[k] : self._start[k + 1]] for k in found])
+        ones, twos = self._cells_of(pair)
+        dates = np.zeros(0, dtype=np.int64)
+        if self._shared:  # where the ends meet in an item, the tie rests on that item alone
+            here = (self._meet[ones] >= 0) & (self._meet[twos] >= 0)
+            dates, ones, twos = c.date[self._meet[ones[here]]], ones[~here], twos[~here]
+        found = np.unique(np.concatenate([ones, twos])).tolist()
+        dates = np.concatenate([dates, *(c.date[self._start[k] : self._start[k + 1]] for k in found)])
         dates = dates[dates > 0]
         return (c.dates[int(dates.min())], c.dates[int(dates.max())]) if len(dates) else ("", "")
 

@@ -1,6 +1,7 @@
 """How long a view takes, stage by stage, for the benchmark.
 
-Takes a source; gives seconds (processor time, which other work hardly changes) and sizes. The only file of this room that reads a clock.
+Takes a source; gives seconds (processor time, which other work hardly changes) and sizes. The only file of this room
+that reads a clock.
 """
 
 from __future__ import annotations
