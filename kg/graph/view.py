@@ -54,7 +54,7 @@ KINDS = ("council", "topic", "organisation", "person", "case", "item", "meeting"
 COLUMNS = ("source", "target", "item", "passage")
 
 _KIND = re.compile(r"/id/([a-z]+)(?:/|\Z)")
-_BATCH = 2000
+_BATCH = 800
 
 #: What no XML file can hold, and what would reorder the words around it on a screen.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]+")
