@@ -200,7 +200,7 @@ _DATE = re.compile(
     | (?<![\w])(?P<emonth>{_FULL})\s(?P<eday>\d{{1,2}}),\s?(?P<eyear>{_YEAR})(?!\d)
     | (?<![\w./-])(?P<iyear>{_YEAR})-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])
     | (?:(?<![\w./-])|(?<=\bd\.))(?P<nday>\d{{1,2}})(?P<sep>[-./])(?P<nmonth>\d{{1,2}})
-          (?P=sep)(?P<nyear>{_YEAR}|\d\d)(?![\d/-]|\.\d)
+          (?P=sep)(?:(?P<nyear>{_YEAR}|\d\d)|(?<=\.)\s(?P<syear>20\d\d))(?![\d/-]|\.\d)
     | (?<![\w./-])(?P<fday>\d{{1,2}})/(?P<fmonth>\d{{1,2}})\s?[-–]?\s?(?P<fyear>{_YEAR})(?!\d)
     | (?:(?<=\bd\.\s)|(?<=\bden\s)|(?<=\bpr\.\s)|(?<=\bd\.))(?P<gday>\d{{1,2}})/(?P<gmonth>\d{{1,2}})(?![\d/-])
     | \b(?P<pre>primo|medio|ultimo|foråret|sommeren|efteråret|vinteren)\s
@@ -262,7 +262,8 @@ def _raw_dates(text: str) -> Iterator[FoundDate]:
             parts = (m["pyear"], m["pmonth"], None)
         else:
             key = next(k for k in "einfg" if m[f"{k}day"])
-            parts = (None if key == "g" else m[f"{key}year"], m[f"{key}month"], m[f"{key}day"])
+            printed = None if key == "g" else m[f"{key}year"] or m["syear"]
+            parts = (printed, m[f"{key}month"], m[f"{key}day"])
         year = _century(parts[0]) if parts[0] else None
         name = (parts[1] or "").casefold()
         month_ = MONTHS.get(name) or (int(name) if name.isdigit() else None)
@@ -305,7 +306,8 @@ def dates(text: str, year: int | None = None) -> Iterator[FoundDate]:
 #: `4/5`, `May 4, 2020`, three numbers). Both begin with a digit, so that digits are jumped to.
 _WITH_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[-./]\d\d?[-./]\d\d)")
 _WITH_DAY = re.compile(
-    rf"\d(?:\.?\s{{0,3}}(?i:{'|'.join(month[:3] for month in MONTHS)})|/\d|[-./]\d\d?[-./]\d\d|,\s?(?:19|20)\d\d)"
+    rf"\d(?:\.?\s{{0,3}}(?i:{'|'.join(month[:3] for month in MONTHS)})|/\d|[-./]\d\d?[-./]\d\d|\.\d\d?\.\s20\d"
+    r"|,\s?(?:19|20)\d\d)"
 )
 
 

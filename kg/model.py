@@ -182,7 +182,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class VoteSide:
-    """One side of a vote: number as stated, voters by name, parties by letter."""
+    """One side of a vote: number as stated (else that of the voters named), voters by name, parties by letter."""
 
     count: int | None = None
     voters: tuple[Text, ...] = ()

@@ -150,11 +150,14 @@ def test_presence_that_names_other_items_goes_to_those_items() -> None:
         ("For stemte 14 (A, F, Ø). Imod stemte 9 (V, C). Undlod at stemme 2 (B).", ("14 A F Ø", "9 V C", "2 B")),
         ("Tiltrådt med 31 stemmer imod 15.", ("31", "15", "")),
         ("Forkastet med 29 stemmer imod og 1 for.", ("1", "29", "")),
-        ("Imod stemte 28. Anna Holm undlod at stemme.", ("", "28", "Anna Holm")),
+        ("Imod stemte 28. Anna Holm undlod at stemme.", ("", "28", "1 Anna Holm")),
         ("7 stemte for, 2 stemte imod, og 1 undlod at stemme.", ("7", "2", "1")),
         ("Et flertal (A+V+C) godkendte sagen. Et mindretal (O) stemte imod.", ("A V C", "O", "")),
         ("Godkendt. Venstre stemte imod.", ("", "Venstre", "")),
-        ("Godkendt. Anna Holm (V) og Bo Lind (C) stemte imod.", ("", "Anna Holm Bo Lind", "")),
+        ("Godkendt. Anna Holm (V) og Bo Lind (C) stemte imod.", ("", "2 Anna Holm Bo Lind", "")),
+        ("Godkendt. (Ø) stemte imod.", ("", "Ø", "")),
+        ("(Ø) stemte imod.", ("", "Ø", "")),
+        ("For: 20. Imod: 6 (A, Ø). Liste Ø stemte imod, idet ugler er fugle.", ("20", "6 A Ø", "")),
     ],
 )
 def test_votes(words: str, sides: tuple[str, str, str]) -> None:

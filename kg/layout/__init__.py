@@ -24,10 +24,10 @@ from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
-from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture
+from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture, without_list
 from kg.layout.quality import judge
 from kg.layout.sections import Context, read_item
-from kg.layout.signs import ignored
+from kg.layout.signs import files, ignored
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["parse"]
@@ -41,6 +41,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     """
     words = lexicon()
     lines, furniture = without_furniture(clean(document.text, GLUED), words)
+    lines = without_list(lines, words)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     page = Page(lines, words)
@@ -107,6 +108,8 @@ def _heads(page: Page) -> tuple[Head, ...]:
     if opened is not None:
         listed: list[Text] = []
         stop = contents.end(lines, page.signs, page.cases, opened)
+        if stop == len(lines) and contents.is_agenda(lines, opened):
+            stop = opened + 1  # nothing follows that it could be the contents of: the items stand below it
         for line in lines[opened + 1 : stop]:
             if (entry := contents.entry(line, words)) is not None:
                 listed.append(entry)
@@ -127,6 +130,8 @@ def _heads(page: Page) -> tuple[Head, ...]:
     title = next((i for i in range(min(first, 40)) if header_module.is_title(lines[i], i, words)), None)
     if title is not None:
         blocked[title] = True
+    for i in range(min(first, 8)):
+        blocked[i] = blocked[i] or header_module.is_dated_kind(lines[i], words)
     return find(lines, page.signs, page.cases, blocked, names)
 
 
@@ -190,11 +195,13 @@ def _items(
         end = lines[end_line - 1].end if end_line - 1 >= head.first else lines[head.first].end
         own = [c for c in cases[head.first - above[n] : head.first] if c is not None] if above[n] else []
         between = [cases[k] for k in range(head.first, head.last + 1) if cases[k] is not None]
+        inside = [k for k in range(head.first, head.last + 1) if files(lines[k])]
+        below = [*inside, *range(head.last + 1, end_line)]
         item, ignored_, more = read_item(
             head,
-            lines[head.last + 1 : end_line],
-            signs[head.last + 1 : end_line],
-            cases[head.last + 1 : end_line],
+            [lines[k] for k in below],
+            [signs[k] for k in below],
+            [cases[k] for k in below],
             [*own, *(c for c in between if c is not None)],
             Span(lines[head.first - above[n]].start if above[n] else start, max(end, start)),
             context,

@@ -15,7 +15,7 @@ from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign
 from kg.model import Text
 
-__all__ = ["block", "end", "entry"]
+__all__ = ["block", "end", "entry", "is_agenda"]
 
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
@@ -65,6 +65,11 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
             if anchored and _styled(line, 3) and not _styled(lines[first], 3) and not _styled(lines[i + 1], 3):
                 return i
     return len(lines)
+
+
+def is_agenda(lines: Sequence[Line], opened: int) -> bool:
+    """Does running text stand below the line `opened` (`Dagsorden:`), so that it opens the items, not their list?"""
+    return any(len(line.text) > 120 or line.text.endswith(".") for line in lines[opened + 1 :] if not line.marker)
 
 
 def _full(line: Line) -> str:

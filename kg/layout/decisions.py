@@ -17,6 +17,7 @@ from kg.danish import fold, is_person_name, split_names
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
 from kg.layout.people import sentences
+from kg.layout.signs import files
 from kg.model import Attachment, Decision, Outcome, Recommendation, Span, Text
 
 __all__ = ["attachments", "formal", "outcomes", "recommendations"]
@@ -372,6 +373,10 @@ def attachments(blocks: Sequence[Line]) -> list[Attachment]:
         if not line.text:
             continue
         words = line.part()
+        if len(names := files(line)) > 1:
+            titles += names
+            previous = line
+            continue
         if line.cells:
             cell = next((c for c in line.cells if re.search(r"[^\W\d_]{3}", c)), "")
             at = line.text.find(cell) if cell else -1

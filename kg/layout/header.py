@@ -20,7 +20,7 @@ from kg.layout.people import entries, is_entry_line, is_tag_line, presence
 from kg.layout.signs import body_like, ignored
 from kg.model import Attendance, Ignored, Span, Term, Text
 
-__all__ = ["Header", "field_of", "is_title", "read"]
+__all__ = ["Header", "field_of", "is_dated_kind", "is_title", "read"]
 
 
 @dataclass(slots=True)
@@ -46,6 +46,9 @@ class Header:
 _TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
 _BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato:?)\s*)?$", re.IGNORECASE)
+_HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
+_DAY_BEFORE = re.compile(rf"(?:\b(?:{_DAY}),?\s*)?(?:\b(?:den|d\.)\s*)?$", re.IGNORECASE)
 _MEETING_IN = re.compile(
     r"^(?:(?:det|et|ordinært|ordinære|ekstraordinært|ekstraordinære|åbent|lukket|fælles) ){0,4}"
     r"(?:møde|byrådsmøde)t? (?:i|for|af|med) (?P<body>.+)$",
@@ -367,8 +370,8 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
     header.signals.add("title")
     if "referat" in key and header.kind == "agenda":
         header.kind = "ordinary"
-    if not lead and found is not None:
-        _place_after(line, found.end, header)
+    if found is not None:
+        _place_after(line, found.end, header, lexicon)
     body = _body_in(line, start, end, header)
     if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
         body = None
@@ -379,16 +382,29 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
     return True
 
 
-def _place_after(line: Line, at: int, header: Header) -> None:
-    """`… kl. 13:00 i ‹place›` at the end of the line of the date."""
-    if place := re.search(r"\bi (?P<place>[A-ZÆØÅ].{2,80})$", line.text[at:]):
-        header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
+def _place_after(line: Line, at: int, header: Header, lexicon: Lexicon) -> None:
+    """`… kl. 13:00 i ‹place›` at the end of the line of the date, or `… i ‹place› kl. 10.00 – 12.00`."""
+    rest = line.text[at : at + 160]
+    hour = _HOUR.search(rest)
+    place = _IN_PLACE.search(rest[: hour.start()].rstrip(" ,") if hour else rest) or _IN_PLACE.search(rest)
+    if place is None or place["place"].lower().endswith("kommune") or body_like(place["place"], lexicon):
+        return
+    header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
 
 
 def is_title(line: Line, at: int, lexicon: Lexicon) -> bool:
     """Is the line a title (`REFERAT ‹body› d. ‹date›`), the kind of document with a date?"""
     scratch = Header()
     return _title(line, at, lexicon, scratch) and bool(scratch.dates) and bool(scratch.bodies)
+
+
+def is_dated_kind(line: Line, lexicon: Lexicon) -> bool:
+    """Is the line the kind of document with a date and no more (`Referat • 2. oktober 2024 kl. 13.30`)?"""
+    found = first_date(line.text) if len(line.text) < 80 and not line.marker else None
+    if found is None:
+        return False
+    kind = _DAY_BEFORE.sub("", line.text[: found.start]).strip(" •·|,:–-")
+    return word_key(kind) in lexicon.titles
 
 
 def _body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
@@ -474,7 +490,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if found is not None and len(text) < 140 and found.value.date is not None:
         header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
         _times(line, found.end, list(times(text[found.end :])), header)
-        _place_after(line, found.end, header)
+        _place_after(line, found.end, header, lexicon)
         return
     if _TERM.fullmatch(text) and (m := _TERM.fullmatch(text)):
         header.term = header.term or Term(int(m["start"]), int(m["end"]), line.span)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from kg.danish import fold
 from kg.layout.lexicon import Heading, Lexicon, lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign
+from kg.layout.signs import CaseLine, Sign, files
 from kg.model import Span, Text
 
 __all__ = ["Head", "find", "title_key"]
@@ -164,6 +164,16 @@ def _announced(lines: Sequence[Line], at: int) -> bool:
     return above.endswith((" at", ":", ","))
 
 
+def _advised(signs: Sequence[Sign | None], lines: Sequence[Line], at: int) -> bool:
+    """Is the line above the words that announce a recommendation, and do they lead on (`… indstiller, at`)?"""
+    sign = signs[at - 1] if at else None
+    advice = sign is not None and sign.kind == "recommendation"
+    return (advice or bool(at and _ADVICE.search(lines[at - 1].text))) and _announced(lines, at)
+
+
+_ADVICE = re.compile(r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales)\b", re.IGNORECASE)
+
+
 def _template(found: Sequence[_Candidate]) -> set[str]:
     """Openers of the items of this document: those that follow at least a quarter of the candidates that have one."""
     tally = Counter(c.opener for c in found if c.opener)
@@ -283,6 +293,8 @@ def find(
             )
         if len(run) == 1 and style.strength < 2 and not run[0].opener:
             continue
+        if len(run) == 1 and style.strength < 3 and _advised(signs, lines, run[0].line):
+            continue  # the only point of a recommendation (`Forvaltningen indstiller, at` above it)
         if score > best[0]:
             best = (score, style, run)
         elif len(run) >= 3 and [c.n for c in run] == list(range(run[0].n, run[0].n + len(run))) and score > spare[0]:
@@ -361,6 +373,8 @@ def _heads(
         floor = heads[-1].last + 1 if heads else 0
         while first - 1 >= floor and repeated(lines[first - 1], title.value) and lines[first - 1].text:
             first -= 1
+        if first - 2 >= floor and files(lines[first - 1]) and repeated(lines[first - 2], title.value):
+            first -= 2  # the title, its files, and the title once more
         heads.append(Head(first, last, c.printed.lstrip("0") or "0", title, True, f"heading:{style.name}", c.state))
     return tuple(heads)
 

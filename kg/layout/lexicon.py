@@ -160,6 +160,7 @@ class Lexicon:
     dissent: re.Pattern[str]
     account: re.Pattern[str]
     party_names: re.Pattern[str]
+    party_short: frozenset[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
     ignorable: re.Pattern[str]
     head_ignore: tuple[tuple[re.Pattern[str], str], ...]
@@ -361,6 +362,7 @@ def _read(path: Path) -> Lexicon:
         party_names=re.compile(
             r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
         ),
+        party_short=frozenset(data["party_names"]["short"]),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         account=re.compile("|".join(row["pattern"] for row in rows("account")), re.IGNORECASE),
         ignore=ignore,

@@ -104,6 +104,8 @@ def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, 
                     sign.heading.span,
                     [Notice("date_from_decisions", f"the header has no date; the decisions say {day}")],
                 )
+        if (below := _below_decisions(page)) is not None:
+            return (*below, [Notice("date_from_decisions", f"the header has no date; the decisions say {below[0]}")])
         if (m := re.search(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", document.stem)) and header.title is not None:
             try:
                 return (
@@ -134,6 +136,19 @@ def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, 
     return day, span, notices
 
 
+def _below_decisions(page: Page) -> tuple[date, Span] | None:
+    """The one date that stands labelled below headings of decisions (`Beslutning fra X`, `Dato: 4. maj 2021`)."""
+    found: dict[date, Span] = {}
+    for i, sign in enumerate(page.signs):
+        if sign is None or sign.kind != "decision" or sign.body is None or sign.held_on is not None:
+            continue
+        for line in page.lines[i + 1 : i + 4]:
+            day = first_date(line.text[:80]) if _DATE_LABEL.match(line.text) else None
+            if day is not None and day.value.date is not None:
+                found.setdefault(day.value.date, line.part(day.start, day.end).span)
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
 def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> list[Text]:
     """The bodies that met, best evidence first: several only for a joint meeting."""
     ranked = sorted(header.bodies, key=lambda b: -b[0])
@@ -149,6 +164,8 @@ def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> 
                     seen.add(fold(body.value))
                     best.append(body)
         return [_plain(b) for b in best]
+    if not decided and not ranked:  # an extract without a header: `Beslutning fra Kulturudvalget` says whose it is
+        decided = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.titled)
     if decided:
         name = decided.most_common(1)[0][0]
         sign = next(s for s in page.signs if s is not None and s.body is not None and s.body.value == name)

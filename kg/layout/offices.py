@@ -16,7 +16,17 @@ from kg.authorities import rows
 from kg.danish import fold, is_person_name
 from kg.layout.lexicon import Lexicon
 
-__all__ = ["Beside", "employer_after", "is_office", "is_origin", "is_reason", "office_before", "singular", "tells"]
+__all__ = [
+    "Beside",
+    "employer_after",
+    "is_given",
+    "is_office",
+    "is_origin",
+    "is_reason",
+    "office_before",
+    "singular",
+    "tells",
+]
 
 _WORD = re.compile(r"\S+")
 
@@ -34,6 +44,12 @@ class Beside:
 def _given() -> frozenset[str]:
     shipped = rows((resources.authorities(),), "given_names.csv", ("name",), optional=True)
     return frozenset(fold(row["name"]) for _, row in shipped)
+
+
+def is_given(word: str) -> bool:
+    """Is the word, or the part before its hyphen, a given name of the shipped table?"""
+    folded = fold(word)
+    return folded in _given() or folded.split("-")[0] in _given()
 
 
 def is_office(word: str, lexicon: Lexicon) -> bool:
@@ -79,8 +95,7 @@ def _before(raw: str, lexicon: Lexicon) -> Beside | None:
         return None
     for n in range(at + 3, len(words) - 1):
         word, start, _ = words[n]
-        first = fold(word)
-        if (first in _given() or first.split("-")[0] in _given()) and is_person_name(raw[start:].strip(" .,")):
+        if is_given(word) and is_person_name(raw[start:].strip(" .,")):
             unit = words[at + 2][1], start + len(raw[:start].rstrip(" ,")) - start
             if link in ("for", "af", "på"):
                 return Beside((office[0], unit[1]), None, start)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.lexicon import Lexicon
+from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign, case_line, ignored, read_sign
 from kg.model import Ignored
 
-__all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture"]
+__all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture", "without_list"]
 
 #: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
 #: Begins with the digit, so that digits are jumped to.
@@ -32,6 +33,27 @@ def without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Li
         else:
             kept.append(line)
     return tuple(kept), furniture
+
+
+def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
+    """The lines; section headings without their bullets where the page is one nested list (`• 1 Sag`, `  • Resume`).
+
+    Most headings must stand so, and three at least: one bulleted `Resume` is a point of a list.
+    """
+    bulleted: list[int] = []
+    plain = 0
+    for i, line in enumerate(lines):
+        if not line.text or len(line.text) > 120 or (line.marker and line.marker[0].isalnum()):
+            continue
+        word = words.sections.get(word_key(line.text)) if len(line.text) <= 90 else None
+        if not line.marker:
+            plain += word is not None and not word.weak
+        elif (word is not None and not word.weak) or read_sign(replace(line, marker=""), words) is not None:
+            bulleted.append(i)
+    if len(bulleted) < 3 or len(bulleted) <= plain:
+        return lines
+    bare = set(bulleted)
+    return tuple(replace(line, marker="") if i in bare else line for i, line in enumerate(lines))
 
 
 class Page:

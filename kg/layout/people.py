@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.danish import fold, is_person_name, small, split_names, times
+from kg.layout.letters import behind, holds_two, in_two_columns, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
@@ -55,7 +56,9 @@ def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
     if not line.text or line.level or len(line.text) > 600:
         return False
     words = passage([line])
-    return bool((_told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0])
+    return holds_two(line.text) or bool(
+        (_told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0]
+    )
 
 
 def entries(
@@ -78,6 +81,7 @@ def entries(
     )
     if not parts:
         return [], []
+    parts = in_two_columns(parts)
     if _beside(parts):
         return _with_units(parts, status, role, lexicon)
     single = [_told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
@@ -336,8 +340,11 @@ def _entry(
         at = office.name
     elif employed is not None:
         stop = at + _name_end(raw[at:stop])
-    name = raw[at:stop].strip(" .,")
-    if not is_person_name(name):
+    full = name = raw[at:stop].strip(" .,")
+    letters = behind(full)
+    if letters is not None:
+        name = full[:letters]
+    elif not is_person_name(name):
         lead_name = _leading_name(raw[at:stop], lexicon)
         if lead_name is None:
             return None
@@ -350,6 +357,12 @@ def _entry(
     if raw[where + len(name) : where + len(name) + 1] == "." and len(name.split()[-1]) == 1:
         person = words.part(start + where, start + where + len(name) + 1)
     draft = _Draft(Text(" ".join(person.value.split()), person.span), words.part(start, end).span, status, role)
+    if letters is not None:
+        beside = words.part(start + where + letters, start + where + len(full))
+        if beside.value in lexicon.party_short:
+            draft.party = beside
+        else:
+            draft.affiliation = beside
     if tag is not None:
         _apply(draft, tag.status, tag.role)
     if office is not None:
@@ -448,6 +461,8 @@ def _parenthesis(
             tag = lexicon.tags.get(word_key(bare))
             if tag is not None:
                 _apply(draft, tag.status, tag.role)
+            elif is_initials(bare, draft.person.value, lexicon):
+                pass
             elif lexicon.party.fullmatch(bare) and draft.party is None:
                 draft.party = text
             elif draft.affiliation is None and bare[:1].isupper():

@@ -18,7 +18,7 @@ from kg.layout.headings import Head, clean_title, repeated
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.people import entries, is_entry_line, merged, presence
-from kg.layout.signs import CaseLine, Sign, case_tokens, ignored
+from kg.layout.signs import CaseLine, Sign, case_tokens, files, ignored
 from kg.layout.votes import dissents, votes
 from kg.model import Attendance, Ignored, Item, Notice, Section, SectionKind, Span, Status, Text
 
@@ -171,7 +171,7 @@ def read_item(
             if reason is not None:
                 skipped.append(Ignored(line.span, reason))
                 continue
-            if sign is None and case is None and not parts and _FILE.search(line.text) and len(line.text) < 160:
+            if sign is None and case is None and not parts and files(line):
                 parts.append(_Part("attachments", None, [line]))
                 continue
         top = current is None or current.sign is None or current.kind == "communication"
@@ -254,9 +254,6 @@ def read_item(
         skipped,
         notices,
     )
-
-
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.IGNORECASE)
 
 
 def _only_names(line: Line, lexicon: Lexicon) -> bool:
@@ -352,6 +349,8 @@ def _build(
     protests = []
     seen: set[tuple[str, str]] = set()
     for part in parts:
+        if part.kind == "decision" and part.lines[1:] and word_key(part.lines[-1].text) in lexicon.titles:
+            part.lines.pop()  # an empty heading of the template: the item ends, or another section begins
         extent = _extent(part)
         if extent is not None:
             sections.append(Section(part.kind, extent, part.sign.heading if part.sign else None))

@@ -16,7 +16,7 @@ from kg.layout.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 from kg.near import places
 
-__all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "ignored", "read_sign", "strip_body"]
+__all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "files", "ignored", "read_sign", "strip_body"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ _DECISION = re.compile(
 )
 _UNDATED = re.compile(r"beslutning(?:er)? (?:fra|i|truffet (?:af|i)) (?P<body>[^:;.]{3,70})", re.IGNORECASE)
 _GENITIVE = re.compile(r"(?P<body>.{3,90}?)s beslutning(?:er)?(?: (?:i|på) mødet?)?,?(?: (?:den|d\.))?", re.IGNORECASE)
+#: `Kulturudvalgets møde den 4. maj 2021:` alone on a line, above what was decided there.
+_MEETING = re.compile(r"(?P<body>[^\W\d_][^:;.]{3,80}?)s (?:ordinære |ekstraordinære )?møde (?:den|d\.)")
 _BARE = re.compile(
     r"(?P<body>[^,:;]{3,80}?(?:, (?-i:[A-ZÆØÅ])[^\W\d_]{2,20} (?:og|&) [^,:;]{2,40}?)?)(?:, ?| )(?P<den>den |d\. )?",
     re.IGNORECASE,
@@ -68,6 +70,20 @@ _DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r" ?\([^()]*\)$")
 _LISTS = ("absence", "substitutes")
 _NO_BODY = frozenset(["mødet", "møde", "dagens møde", "udvalg", "udvalget", "råd", "rådet"])
+
+
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.IGNORECASE)
+
+
+def files(line: Line) -> list[Text]:
+    """The file names that alone make up the line (`Plan.pdf`, `Plan_2020.pdf Noter.docx`); [] when it is more."""
+    text = line.text
+    if not _FILE.search(text) or line.cells or len(text) > 2000:
+        return []
+    found = [line.part(m.start(), m.end()) for m in re.finditer(r"\S+", text)]
+    if len(found) > 1 and all(_FILE.search(part.value) for part in found):
+        return found
+    return [line.part()] if len(text) < 160 else []
 
 
 def strip_body(words: Text) -> Text | None:
@@ -86,7 +102,7 @@ def strip_body(words: Text) -> Text | None:
 
 #: Words of a clause: what holds one is no name of a body.
 _CLAUSE = re.compile(
-    r"\b(?:blev|bliver|er|har|var|vil|skal|kan|som|at|godkendt|godkendte|behandlet|drøftet|besluttede|orienteret|møder?|mødet)\b"
+    r"\b(?:blev|bliver|er|har|var|vil|skal|kan|som|at|godkendt|godkendte|behandlet|drøftet|besluttede|orienteret|møder?|mødet|indstiller|foreslår|anbefaler|beslutter|godkender)\b"
 )
 
 
@@ -151,10 +167,19 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     if rest and tail["stop"] != ":":
         return None
     heading = line.part(0, tail.start("rest") if rest else len(text))
-    for pattern, kind in ((_MISSING, "absent"), (_DECISION, "decision"), (_GENITIVE, "decision")):
+    for pattern, kind in (
+        (_MISSING, "absent"),
+        (_DECISION, "decision"),
+        (_GENITIVE, "decision"),
+        (_MEETING, "decision"),
+    ):
         m = pattern.fullmatch(before)
         if m is None:
             continue
+        if pattern is _MEETING and (
+            rest or tail["stop"] != ":" or line.marker or not body_like(m["body"], lexicon, own)
+        ):
+            return None
         if (
             pattern is _DECISION
             and m["word"].lower() in ("referat", "behandling")

@@ -1,7 +1,8 @@
 """Votes and dissents in the words of a decision.
 
-Takes the lines of a decision, gives `Vote`s (numbers as stated, parties by letter, voters by name) and `Dissent`s.
-Counts are never corrected; a vote whose stated number is not that of the voters it names is told by `adds_up`.
+Takes the lines of a decision, gives `Vote`s (numbers as stated, or as many as are named one by one; parties by letter,
+voters by name) and `Dissent`s. Counts are never corrected; a vote whose stated number is not that of the voters it
+names is told by `adds_up`.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
             found.append(
                 Vote(
                     type(start.span)(start.span.start, end.span.end),
-                    current.get("for", VoteSide()),
-                    current.get("against", VoteSide()),
-                    current.get("abstained", VoteSide()),
+                    _counted(current.get("for", VoteSide())),
+                    _counted(current.get("against", VoteSide())),
+                    _counted(current.get("abstained", VoteSide())),
                 )
             )
         current.clear()
@@ -77,6 +78,8 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
                     close()
                 continue
             quiet = 0
+            if _MOTIVE.search(words.text, a, b) and all(s in current and _only_parties(v) for s, v in sides):
+                continue  # `Liste B stemte imod, idet …` below the vote that it explains
             for side, value in sides:
                 if side in current:
                     old = current[side]
@@ -93,6 +96,20 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
         for v in found
         if any(s.count is not None or s.voters or s.parties for s in (v.in_favour, v.against, v.abstained))
     ]
+
+
+_MOTIVE = re.compile(r",? (?:idet|fordi|da|af hensyn til|med henvisning til|med den begrundelse)\b")
+
+
+def _only_parties(side: VoteSide) -> bool:
+    return side.count is None and not side.voters
+
+
+def _counted(side: VoteSide) -> VoteSide:
+    """A side that names its voters one by one and nothing else has as many votes as names."""
+    if side.count is not None or not side.voters or side.parties:
+        return side
+    return VoteSide(len(side.voters), side.voters, side.parties)
 
 
 def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, VoteSide]]:
