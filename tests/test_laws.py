@@ -57,6 +57,8 @@ def pairs(text: str, body: str = "Uglerådet", held_on: date = date(2024, 3, 5))
         ),
         ("Ifølge lov om uglekasser giver kommunen tilskud.", [("Lov om uglekasser", "")]),
         ("Jf. lovens § 3 gælder fristen.", []),
+        ("Under § 3 i Uglerådets vedtægter står, hvem der vælger formanden.", []),
+        ("Efter § 4, stk. 2 i den gældende forretningsorden kan sager tages op.", []),
         ("Efter planloven skal der høres, jf. lovens § 24.", [("Planloven", "§ 24")]),
         ("Regeringen har fremsat forslag til lov om uglekasser.", []),
         ("Borgeren får råd og vejledning om kost.", []),

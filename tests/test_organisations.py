@@ -98,6 +98,11 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ("Chef for Center for Børn, Unge og Familie Åse Uglebjerg.", ["Center for Børn, Unge og Familie"]),
         ("Foreningen den Blå Dør og Fonden Solstrejf.", ["Foreningen den Blå Dør", "Fonden Solstrejf"]),
         (
+            "Støtte til Foreningen Ugler for alle og til Foreningen Fugleglæde.",
+            ["Foreningen Ugler for alle", "Foreningen Fugleglæde"],
+        ),
+        ("Anbefalinger fra Projektudvalget for Ugler og Fugle.", ["Projektudvalget for Ugler og Fugle"]),
+        (
             "Vi mødte Uglebjerg Skole, Fjordby IF og Fjordby Sygehus.",
             ["Uglebjerg Skole", "Fjordby IF", "Fjordby Sygehus"],
         ),

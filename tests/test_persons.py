@@ -28,6 +28,11 @@ def offices(text: str) -> list[tuple[str, str]]:
     return [(m.name.value, m.title.value if m.title else "") for m in named(text)]
 
 
+def test_an_adjective_of_the_next_office_is_no_employer() -> None:
+    found = named("Uglechef Ellen Krag, Faglig koordinator Bo Lindegaard og jurist Anna Holm deltager.")
+    assert [m.organisation for m in found] == ["", "", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -35,6 +40,8 @@ def offices(text: str) -> list[tuple[str, str]]:
         ("Centerchef Bo Lindegaard orienterede om ugler.", [("Bo Lindegaard", "Centerchef")]),
         ("Orientering ved ugleinspektør, Mette-Marie Falk, og falkechef, Ole B. Høgh.",
          [("Mette-Marie Falk", "ugleinspektør"), ("Ole B. Høgh", "falkechef")]),
+        ("Uglechef Ellen Krag, Faglig koordinator Bo Lindegaard og jurist Anna Holm deltager.",
+         [("Ellen Krag", "Uglechef"), ("Bo Lindegaard", "Faglig koordinator"), ("Anna Holm", "jurist")]),
         ("Chef for Ugler og Falke Lone von Bülow deltager.", [("Lone von Bülow", "Chef for Ugler og Falke")]),
         ("Leder i Ugleteamet Hassan Al-Masri deltog under punktet.", [("Hassan Al-Masri", "Leder")]),
         ("Projektleder i Center for Natur og Dyreliv Fatima El Yousfi fremlagde planen.",

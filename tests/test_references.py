@@ -47,6 +47,12 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
         ("Møde i Hovedudvalget den 3. juni 2025.", []),
         ("Uformelt møde med formanden for Kulturudvalget den 2. maj 2025.", []),
         ("Godkendt, idet udvalget får en status ultimo 2025.", []),
+        ("Kommunalbestyrelsen har godkendt forslaget til Ældrerådsvalget i november 2026.", []),
+        # what a plan is built on is gone by
+        (
+            "På baggrund af udvalgets drøftelse på udvalgsmøde i marts vil planen have fire spor.",
+            [("meeting", OWN, "2025-03", "")],
+        ),
         # a meeting with its date
         ("På mødet den 19. august 2025 blev ugler talt.", [("meeting", OWN, "2025-08-19", "")]),
         ("Referat af den 7. oktober 2025.", [("meeting", OWN, "2025-10-07", "")]),

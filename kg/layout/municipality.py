@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.authorities import Authorities, MunicipalityRow
+from kg.authorities import Authorities, MunicipalityRow, rows
 from kg.danish import fold, slug
 from kg.errors import MunicipalityUnknown
 from kg.model import Document, Municipality, Span, Text
@@ -24,9 +24,9 @@ _REMEDY = "name it with --municipality, or put the file into a folder of its nam
 
 def _tables(authorities: Authorities) -> tuple[dict[str, MunicipalityRow], Near, Near]:
     """Names of municipalities and regions → row, and the patterns that find them before "Kommune" or a body's name."""
-    rows = authorities.municipalities
+    known = authorities.municipalities
     names: dict[str, MunicipalityRow] = {}
-    for row in rows:
+    for row in known:
         for name in (row.short_name, *row.variants):
             if len(name) > 2 and "Kommune" not in name:
                 names.setdefault(fold(name), row)
@@ -35,7 +35,7 @@ def _tables(authorities: Authorities) -> tuple[dict[str, MunicipalityRow], Near,
         for n in sorted(
             {
                 s
-                for r in rows
+                for r in known
                 if r.kind != "region"
                 for s in (r.short_name, *r.variants)
                 if len(s) > 2 and "Kommune" not in s
@@ -44,8 +44,8 @@ def _tables(authorities: Authorities) -> tuple[dict[str, MunicipalityRow], Near,
             reverse=True,
         )
     )
-    capitals = "".join(sorted({re.escape(name[0]) for r in rows for name in (r.short_name, r.name, *r.variants)}))
-    regions = [r.name for r in rows if r.kind == "region"]
+    capitals = "".join(sorted({re.escape(name[0]) for r in known for name in (r.short_name, r.name, *r.variants)}))
+    regions = [r.name for r in known if r.kind == "region"]
     start = rf"(?=[{capitals}])\b"  # one look ahead spares a hundred alternatives at most letters
     kommune = re.compile(
         rf"{start}(?:(?P<name>{spelled})s? (?:og (?P<second>{spelled})s? )?(?:K|Regionsk)ommun(?:es?|erne?s?|er)?"
@@ -121,6 +121,16 @@ def _row(code_or_name: str, authorities: Authorities) -> MunicipalityRow | None:
     return authorities.municipalities[min(places)] if places else None
 
 
+def _council_names(authorities: Authorities) -> dict[str, str]:
+    """Folded names of a council that one municipality alone has (`Borgerrepræsentation`) → code."""
+    found: dict[str, str] = {}
+    for _, row in rows(authorities.folders, "council_aliases.csv", ("alias", "canonical"), optional=True):
+        if row.get("municipality", "").isdigit() and fold(row["alias"]) in ("byråd", "kommunalbestyrelse"):
+            name = fold(row["canonical"])
+            found[name] = row["municipality"] if found.get(name, row["municipality"]) == row["municipality"] else ""
+    return {name: code for name, code in found.items() if code and name not in ("byråd", "kommunalbestyrelse")}
+
+
 def find(
     document: Document,
     bodies: Sequence[Text],
@@ -130,7 +140,6 @@ def find(
     place: Text | None = None,
 ) -> Municipality:
     """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
-    rows = authorities.municipalities
     names, kommune, known = authorities.derived(_tables)
     # blanks for no-break blanks and line ends, so that a name broken over lines is found; lengths stay
     text = document.text.replace("\u00a0", " ").replace("\n", " ").replace("\t", " ")
@@ -181,7 +190,11 @@ def find(
             if row is not None:
                 note(weak, row, 3 if m.start() < header_end else 1, "mentions", Span(m.start(), m.end()))
     codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
-    by_code = {row.code: row for row in rows}
+    by_code = {row.code: row for row in authorities.municipalities}
+    for body in bodies:
+        for name, code in authorities.derived(_council_names).items():
+            if fold(body.value) in (name, f"{name}en", f"{name}et"):
+                note(strong, by_code[code], 4, "body-name", body.span)
     for code, count in codes.items():
         if code in by_code and count * 2 > len(case_numbers):
             note(strong, by_code[code], 4, "case-number", None)

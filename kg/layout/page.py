@@ -48,7 +48,9 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
         word = words.sections.get(word_key(line.text)) if len(line.text) <= 90 else None
         if not line.marker:
             plain += word is not None and not word.weak
-        elif (word is not None and not word.weak) or read_sign(replace(line, marker=""), words) is not None:
+        elif (word is not None and not word.weak) or (
+            line.text.startswith("Beslutning") and read_sign(replace(line, marker=""), words) is not None
+        ):
             bulleted.append(i)
     if len(bulleted) < 3 or len(bulleted) <= plain:
         return lines

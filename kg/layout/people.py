@@ -26,6 +26,8 @@ _SENTENCES = re.compile(
     r"(?<=[a-zæøå)]{2})\.(?= (?:[A-ZÆØÅÖÄÉ]\.)*[ A-ZÆØÅÖÄÉ][\wæøåé-]+ [A-ZÆØÅÖÄÉ])|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])"
 )
 _DASH = re.compile(r" [-–—] ")
+#: `Anna Holm, A, (tjenesterejse)`: why a person is away.
+_BRACKETED = re.compile(r"\([a-zæøå][^()]+\)")
 _PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
 
 
@@ -125,6 +127,9 @@ def _with_units(
                 _apply(draft, tag.status, tag.role)
             elif lexicon.party.fullmatch(text.value.strip("()")) and draft.party is None:
                 draft.party = p.part(at + piece.find(text.value.strip("()")), at + len(piece.rstrip(" )")))
+            elif draft.status in ("absent", "excused") and _BRACKETED.fullmatch(text.value):
+                bracket = at + piece.find("(") + 1
+                draft.reason = draft.reason or p.part(bracket, bracket + len(text.value) - 2)
             elif text.value and is_reason(text.value, lexicon) and draft.status in ("absent", "excused"):
                 draft.reason = draft.reason or text
             elif text.value[:1].islower() and draft.title is None:
@@ -229,6 +234,9 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         if drafts and drafts[-1].party is None and len(bare) <= 14 and lexicon.party.fullmatch(bare):
             drafts[-1].party = words.part(piece.start + raw.find(bare), piece.start + raw.find(bare) + len(bare))
             drafts[-1].span = Span(drafts[-1].span.start, drafts[-1].party.span.end)
+            continue
+        if drafts and drafts[-1].status in ("absent", "excused") and _BRACKETED.fullmatch(raw.strip(" .")):
+            drafts[-1].reason = words.part(piece.start + raw.find("(") + 1, piece.start + raw.rfind(")"))
             continue
         if drafts and (gone := item_numbers(raw)) and not is_person_name(raw.split("(")[0].strip()):
             drafts[-1].for_items = gone

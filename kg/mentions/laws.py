@@ -122,6 +122,9 @@ _AFTER_NAME = re.compile(
     r"[\s,.:;(-]{0,4}(?:\([A-ZÆØÅ]{2,5}\)\s?,?)?(?:jf\.?\s|jfr\.\s|særligt?\s|herunder\s|efter\s|kap(?:itel|\.)\s?\d{1,2},?\s?){0,2}\s?"
 )
 _BEFORE_NAME = re.compile(r"[\s,)]{1,3}(?:(?:i|af|efter|iht\.|jf\.?|jfr\.)\s+)(?:den\s|det\s|loven\s)?")
+_OF_LOCAL = re.compile(
+    rf",?\s(?:i|af|efter|iht\.|jf\.)\s[^.,;§\n]{{0,60}}?(?<!\w)(?:{'|'.join(_WORDS['local'])})", re.IGNORECASE
+)
 _LAST = re.compile(r"(?<!\w)lovens(?=,?\s{0,2}§)", re.IGNORECASE)
 
 
@@ -183,6 +186,8 @@ def _in_passage(
                 whole = n == 0 and 0 <= first - name.end <= 30
                 cite(name, section, (name.start if whole else first, last), False)
             continue
+        if _OF_LOCAL.match(text, sections.end):
+            continue  # "§ 3 i rådets vedtægter": no statute's, and which rules they are is not told by a name
         if sections.start in headings or (numbered_by_sign and _line_start(text, sections.start)):
             continue
         if _UNKNOWN.search(text, max(passage.start, sections.start - 8), sections.start):

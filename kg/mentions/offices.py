@@ -308,8 +308,8 @@ def organisation_after(text: str, end: int, ceiling: int) -> str:
     if link is None:
         return ""
     unit = _ORGANISATION.match(text, link.end(), stop)
-    if unit is None or is_office(unit.group().split()[0]):
-        return ""
+    if unit is None or is_office(unit.group().split()[0]) or unit.group().split()[0].lower() in _ADJECTIVES:
+        return ""  # ", Faglig koordinator Bo Lind" is the next person's office
     printed = _clean(unit.group())
     if link.group().strip() == "" and not danish.fold(printed.split()[0].rstrip(",")).endswith(_UNITS):
         return ""

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
 from kg.mentions.organisation_ground import Name, Own, body_key, glued, opens_sentence, own_title, plain, stem
-from kg.mentions.organisation_names import COUNCILS, Ending, Lexicon, canonical, definite, place_of
+from kg.mentions.organisation_names import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
+from kg.mentions.organisation_proper import opened
 
 __all__ = ["compounds"]
 
@@ -132,6 +133,10 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     if row is not None or (kind == "body" and body_key(title, (own.short,)) in own.keys):
         title = own_title(title, own)
     scope = "" if kind in ("agency", "ministry", "foundation") and row is None else own.code
+    if row is None and capital and not heads and kind == "body" and text.startswith(" for ", end):
+        longer = opened(text, begin, end + 4, Lead("udvalg for", "body", False), lex, own)
+        if longer is not None and place_of(text[end + 5 : longer.end].split()[0], lex) is None:
+            return longer._replace(rule=rule)  # "Projektudvalget for Ugler og Fugle"
     if row is None and capital and (not heads or hyphened) and _is_called(ending):
         called_by = _CALLED_BY.match(text, end)
         if called_by is not None and called_by[1].lower() not in lex.stop and called_by[1].lower() not in lex.subjects:

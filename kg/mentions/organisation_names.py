@@ -82,6 +82,7 @@ class Lexicon:
     stop: frozenset[str]
     subjects: frozenset[str]
     units: frozenset[str]
+    purposes: frozenset[str]
     abbreviations: dict[str, str]
     routes: dict[str, str]
     titled: re.Pattern[str]
@@ -134,6 +135,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
         stop=frozenset(data["stop"]["words"].split()),
         subjects=frozenset(f"{data['subjects']['words']} {data['subjects']['units']}".split()),
         units=frozenset(data["subjects"]["units"].split()),
+        purposes=frozenset(data["signs"]["purposes"].split()),
         abbreviations=dict(data["abbreviations"]),
         routes=dict(data["routes"]),
         titled=re.compile(rf"\b(?:{titles})(?:\s(?:for|i|af|ved|,))?,?(?:\s{name}){{0,4}},?\s$", re.IGNORECASE),

@@ -14,7 +14,7 @@ from kg.mentions.automaton import Folded
 from kg.mentions.organisation_ground import Name, Own, glued, opens_sentence, plain, stem
 from kg.mentions.organisation_names import Alias, Lead, Lexicon, place_of
 
-__all__ = ["listed"]
+__all__ = ["listed", "opened"]
 
 #: Kinds that are one in the whole country, also when no authority row lists them.
 _NATIONAL = frozenset(
@@ -56,7 +56,7 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
                     what.printed,
                 )
         elif isinstance(what, Lead):
-            name = _opened(text, start, end, what, lex, own)
+            name = opened(text, start, end, what, lex, own)
             if name is not None:
                 yield name
         elif isinstance(what, MunicipalityRow):
@@ -135,7 +135,7 @@ _NEXT = re.compile(
 _FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|[Dd]en|[Dd]et|[Dd]e)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
 
 
-def _opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
+def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
     """A name that `lead` opens, read to its end: `Sektor for Social og Arbejdsmarked`, `Foreningen den Blå Dør`."""
     of_subjects = lead.form.endswith(" for")
     first = _FIRST.match(text, end)
@@ -179,6 +179,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
     if text[at + len(comma)] == "\n" and not (joiner or of_subjects):
         return False
     capital, low = word[:1].isupper(), word.lower()
+    if joiner == "for" and kind in ("ngo", "club") and not comma and low in lex.purposes:
+        return True
     subject = low in lex.subjects or stem(word) in lex.subjects
     last = text[max(0, at - 30) : at].split()[-1]
     if low in lex.stop and not (capital and (joiner or _INFLECTED.search(last))):
@@ -189,6 +191,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
         if joiner == "&" or text[at - 1] == "-":
             return capital or subject
         return of_subjects and (subject or (capital and not _BODY_WORD.search(low) and place_of(word, lex) is None))
+    if joiner.startswith(("og ", "& ")) and joiner.split()[1] not in ("den", "det", "de", "og", "&"):
+        return False  # "Foreningen Ugleglæde og til Foreningen Falk" are two
     if joiner:
         near = joiner.split()[0] in ("i", "på", "ved", "under", "uden")
         if of_subjects or not capital or (near and kind not in ("ngo", "club")):

@@ -41,11 +41,15 @@ def when_of(scene: Scene, found: danish.FoundDate, lead: danish.FoundDate | None
     else:
         start, end = sentence_of(scene, found.start)
         sentence = scene.text[start:end]
+        ahead, back = _TO_COME.search(sentence), _GONE_BY.search(sentence)
+        if ahead and back:  # what stands before the date is nearer to it: "På baggrund af mødet i marts vil …"
+            sentence = scene.text[start : found.start]
+            ahead, back = _TO_COME.search(sentence), _GONE_BY.search(sentence)
         later = (date(held.year, value.month, min(value.day or 15, 28)) - held).days
         year = held.year
-        if _TO_COME.search(sentence) and not _GONE_BY.search(sentence):
+        if ahead and not back:
             year += later < -45
-        elif _GONE_BY.search(sentence) and not _TO_COME.search(sentence):
+        elif back and not ahead:
             year -= later > 45
         else:
             year += (later < -200) - (later > 200)
