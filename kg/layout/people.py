@@ -238,16 +238,23 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         if drafts and drafts[-1].status in ("absent", "excused") and _BRACKETED.fullmatch(raw.strip(" .")):
             drafts[-1].reason = words.part(piece.start + raw.find("(") + 1, piece.start + raw.rfind(")"))
             continue
-        if drafts and (gone := item_numbers(raw)) and not is_person_name(raw.split("(")[0].strip()):
+        if (
+            drafts
+            and not _CAME_OR_WENT.match(raw)
+            and (gone := item_numbers(raw))
+            and not is_person_name(raw.split("(")[0].strip())
+        ):
             drafts[-1].for_items = gone
             continue
         found = _entry(words, piece.start, piece.end, status, role, lexicon)
         if found is None and drafts and _of_unit(drafts[-1], words, piece.start, piece.end):
             continue
-        if found is None and drafts and drafts[-1].status == "present":
+        if found is None and drafts and (drafts[-1].status == "present" or _CAME_OR_WENT.match(raw)):
             moves = _moves(drafts[-1].person, words, piece.start, piece.end)
             if moves:
-                extra += moves
+                extra += [replace(move, party=drafts[-1].party) for move in moves]
+                if drafts[-1].status in ("absent", "excused"):
+                    drafts.pop()  # below the absentees: `Anna Holm, F, ankom til mødet kl. 17.32`
                 continue
         if found is None:
             if word_key(raw) not in ("ingen", "alle", "-", ""):
@@ -449,6 +456,7 @@ def _leading_name(raw: str, lexicon: Lexicon) -> str | None:
 _INSTEAD = re.compile(r"(?:stedfortræder|suppleant):? (?:for )?", re.IGNORECASE)
 _AS_SUBSTITUTE = re.compile(r"(?P<as> (?:som )?(?:personlig )?)(?:stedfortræder|suppleant) for ", re.IGNORECASE)
 _MOVED = re.compile(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b")
+_CAME_OR_WENT = re.compile(r"(?:ankom|kom|mødte|forlod|gik)\b")
 _AND_MOVED = re.compile(r",? og (?=(?:ankom|kom|mødte|forlod|gik)\b)")
 
 
