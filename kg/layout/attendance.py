@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.people import merged
+from kg.layout.presence import merged
 from kg.model import Attendance, Item, Span, Text
 
 __all__ = ["settle"]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from kg.danish import fold, is_person_name, split_names
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
-from kg.layout.people import sentences
+from kg.layout.presence import sentences
 from kg.layout.signs import files
 from kg.model import Attachment, Decision, Outcome, Recommendation, Span, Text
 

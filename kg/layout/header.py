@@ -16,7 +16,8 @@ from kg.danish import WEEKDAYS, FoundTime, dates, first_date, fold, is_person_na
 from kg.layout import contents
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
-from kg.layout.people import entries, is_entry_line, is_tag_line, presence
+from kg.layout.people import entries, is_entry_line, is_tag_line
+from kg.layout.presence import presence
 from kg.layout.signs import body_like, ignored
 from kg.model import Attendance, Ignored, Span, Term, Text
 

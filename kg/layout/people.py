@@ -1,24 +1,24 @@
-"""Who was there: lists of members and absentees, and sentences that tell of presence.
+"""Who was there: lists of members and absentees.
 
 Takes passages, gives `Attendance` values with spans. Lists: `A (Afbud), B (V, formand)`, `A, V`, `A: Deltog`,
-`A: organisation`, one per line or flowing over lines. Sentences: who came late, left, was recused or replaced. Silence
-gives nothing: whoever is not named is not judged.
+`A: organisation`, one per line or flowing over lines; what sentences tell beside them is read by `kg.layout.presence`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.danish import fold, is_person_name, small, split_names, times
+from kg.danish import is_person_name, split_names
 from kg.layout.letters import behind, holds_two, in_two_columns, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
+from kg.layout.presence import bare, item_numbers, may_tell, moves, presence, sentences
 from kg.model import Attendance, Span, Status, Text
 
-__all__ = ["entries", "is_entry_line", "is_tag_line", "item_numbers", "listed", "presence", "sentences"]
+__all__ = ["entries", "is_entry_line", "is_tag_line", "listed"]
 
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
@@ -157,7 +157,7 @@ def _told(
     """A line of a list that is a sentence (`Anna Holm forlod mødet kl. 19`) or goes on with one (`Anna Holm. I stedet
     deltog Bo Lind.`); None when it is neither.
     """
-    if not _may_tell(words.text, lexicon):
+    if not may_tell(words.text, lexicon):
         return None
     parts = list(sentences(words.text, lexicon))
     if not parts:
@@ -250,9 +250,9 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         if found is None and drafts and _of_unit(drafts[-1], words, piece.start, piece.end):
             continue
         if found is None and drafts and (drafts[-1].status == "present" or _CAME_OR_WENT.match(raw)):
-            moves = _moves(drafts[-1].person, words, piece.start, piece.end)
-            if moves:
-                extra += [replace(move, party=drafts[-1].party) for move in moves]
+            told = moves(drafts[-1].person, words, piece.start, piece.end)
+            if told:
+                extra += [replace(move, party=drafts[-1].party) for move in told]
                 if drafts[-1].status in ("absent", "excused"):
                     drafts.pop()  # below the absentees: `Anna Holm, F, ankom til mødet kl. 17.32`
                 continue
@@ -455,9 +455,7 @@ def _leading_name(raw: str, lexicon: Lexicon) -> str | None:
 
 _INSTEAD = re.compile(r"(?:stedfortræder|suppleant):? (?:for )?", re.IGNORECASE)
 _AS_SUBSTITUTE = re.compile(r"(?P<as> (?:som )?(?:personlig )?)(?:stedfortræder|suppleant) for ", re.IGNORECASE)
-_MOVED = re.compile(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b")
 _CAME_OR_WENT = re.compile(r"(?:ankom|kom|mødte|forlod|gik)\b")
-_AND_MOVED = re.compile(r",? og (?=(?:ankom|kom|mødte|forlod|gik)\b)")
 
 
 def _parenthesis(
@@ -489,18 +487,18 @@ def _parenthesis(
     numbers = item_numbers(inner)
     if numbers and draft.status in ("absent", "excused"):
         draft.for_items = numbers
-    elif draft.status == "present" and (moves := _moves(draft.person, words, base + start, base + end, numbers)):
+    elif draft.status == "present" and (told := moves(draft.person, words, base + start, base + end, numbers)):
         draft.title = None
-        extra += moves
+        extra += told
 
 
 def _instead(draft: _Draft, extra: list[Attendance], words: Passage, base: int, raw: str, start: int, end: int) -> bool:
     """Whether the words behind a name say who stands in for whom; notes it."""
     inner = raw[start:end]
     m = _INSTEAD.search(inner)
-    if not m or not (who := _PERSON.search(inner, m.end())) or not is_person_name(_bare(who.group())):
+    if not m or not (who := _PERSON.search(inner, m.end())) or not is_person_name(bare(who.group())):
         return False
-    name = words.part(base + start + who.start(), base + start + who.start() + len(_bare(who.group())))
+    name = words.part(base + start + who.start(), base + start + who.start() + len(bare(who.group())))
     if m.group().endswith("for "):  # `B (stedfortræder for A)`; `A (stedfortræder B)` is the other way about
         draft.status, draft.substitute_for = "substitute", name
         return True
@@ -509,235 +507,3 @@ def _instead(draft: _Draft, extra: list[Attendance], words: Passage, base: int, 
     if gone and "fraværende" in inner.lower():
         draft.for_items = gone
     return True
-
-
-def _moves(person: Text, words: Passage, start: int, end: int, numbers: tuple[str, ...] = ()) -> list[Attendance]:
-    """Coming late and leaving early, told behind a name: `mødte kl. 17:10 og forlod mødet kl. 18:30`."""
-    told: list[Attendance] = []
-    for part in _AND_MOVED.split(words.text[start:end].strip()):
-        moved = _MOVED.match(part)
-        clock = next((t.value for t in times(part)), None)
-        if not moved or not (clock or numbers):
-            return []
-        came = moved[1] in ("ankom", "kom", "mødte")
-        told.append(
-            Attendance(
-                person,
-                "late" if came else "left",
-                words.part(start, end).span,
-                since=clock if came else None,
-                until=None if came else clock,
-                for_items=numbers,
-            )
-        )
-    return told
-
-
-def _bare(person: str) -> str:
-    """A person as the pattern finds it, without the party behind the name."""
-    return re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", person).strip()
-
-
-_DIGIT = re.compile(r"\d")
-_NUMBERS = re.compile(
-    r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?"
-    r"(\d{1,4}(?:(?: ?[-–] ?|, ?| og | til | samt )\d{1,4}){0,20})",
-    re.IGNORECASE,
-)
-
-
-def item_numbers(words: str) -> tuple[str, ...]:
-    """Item numbers named in `words`, ranges opened (`12-15` → 12, 13, 14, 15; at most 60)."""
-    if not _DIGIT.search(words):
-        return ()
-    found: list[str] = []
-    for m in _NUMBERS.finditer(words[:2000]):
-        parts = re.findall(r"\d+|-|–|til|,|og|samt", m[1])
-        previous, between = None, ""
-        for part in parts:
-            if part.isdigit():
-                n = int(part)
-                if between in ("-", "–", "til") and previous is not None and previous < n <= previous + 60:
-                    found += [str(k) for k in range(previous + 1, n + 1)]
-                else:
-                    found.append(str(n))
-                previous, between = n, ""
-            else:
-                between = part
-    return tuple(dict.fromkeys(found))
-
-
-_STOP = re.compile(r"[.!?;](?=\s+[^\sa-zæøå]|\s*$)|\n")
-
-
-#: After a stop that may be an abbreviation's: a new sentence ("… kr. Udvalget").
-_CAPITAL = re.compile(r"\s+[A-ZÆØÅ][a-zæøå]")
-
-
-def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """(start, end) of the sentences of `text`: a stop after an initial, a number or an abbreviation ends none."""
-    end = len(text) if end is None else end
-    begin = start
-    for m in _STOP.finditer(text, start, end):
-        if m.group() == ".":
-            word = re.search(r"[\w.]*$", text[max(begin, m.start() - 20) : m.start()])
-            last = word.group().lower() if word else ""
-            initial = len(last.rsplit(".", 1)[-1]) == 1 and last[-1:].isalpha() and text[m.start() - 1].isupper()
-            closes = last in lexicon.amounts and _CAPITAL.match(text, m.end()) is not None
-            if (last in lexicon.abbreviations or initial) and not closes and m.end() < end:
-                continue
-        if text[begin : m.end()].strip():
-            yield begin, m.end()
-        begin = m.end()
-    if text[begin:end].strip():
-        yield begin, end
-
-
-def _may_tell(text: str, lexicon: Lexicon) -> bool:
-    """Is a word in it that what tells of presence has?"""
-    letters = small(text)
-    for word in lexicon.presence_words:  # noqa: SIM110  # a plain loop takes half the time here
-        if word in letters:
-            return True
-    return False
-
-
-def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Attendance]:
-    """What the sentences of `words[start:end]` tell of who was there. Long sentences are left alone."""
-    found: list[Attendance] = []
-    gone: list[Text] = []
-    if not _may_tell(words.text[start:end], lexicon):
-        return found
-    for a, b in sentences(words.text, lexicon, start, end):
-        text = words.text[a:b]
-        if len(text) > 500 or not _may_tell(text, lexicon) or _PERSON.search(text) is None:
-            continue
-        said = _sentence(words, a, b, text, lexicon, gone)
-        found += said
-        gone = [x.person for x in said if x.status in ("absent", "excused", "recused")] or gone
-    return found
-
-
-#: What any name of two words has: two capitals with at most a particle between. Spares most sentences the patterns.
-_TWO_CAPITALS = re.compile(r"[A-ZÆØÅÖÄÜÉ]\S* (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?[A-ZÆØÅÖÄÜÉ]")
-
-
-def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone: list[Text]) -> list[Attendance]:
-    if not _TWO_CAPITALS.search(text):
-        return []
-    numbers = item_numbers(text)
-    if any(w in text.lower() for w in ("næste møde", "kommende møde")):
-        return []
-    clock = next((t.value for t in times(text)), None)
-    span = words.part(a, b).span
-    result: list[Attendance] = []
-    taken: set[str] = set()
-    letters = small(text)
-    for row in lexicon.presence:
-        if row.needs and not any(word in letters for word in row.needs):
-            continue
-        for m in row.pattern.finditer(text):
-            groups = m.groupdict()
-            people = _people(words, a + m.start("P"), a + m.end("P"), lexicon)
-            people = [p for p in people if fold(p[0].value) not in taken]
-            if not people:
-                continue
-            instead: list[tuple[Text, Text | None]] = []
-            if groups.get("Q"):
-                instead = _people(words, a + m.start("Q"), a + m.end("Q"), lexicon)
-                instead = [q for q in instead if fold(q[0].value) not in {fold(p[0].value) for p in people}]
-                if not instead:
-                    continue
-            elif row.status == "substitute" and gone:
-                instead = [(gone[-1], None)] if len(people) == 1 else []
-            reason = None
-            if row.status == "recused" or "inhabil" in text.lower():
-                why = re.search(r"(?:på grund af|pga\.?|idet|da|grundet|som følge af) [^.;]{4,160}|inhabil\w*", text)
-                reason = words.part(a + why.start(), a + why.end()) if why else None
-            elif why := re.search(r"(?:på grund af|pga\.?|grundet) [^.;,]{3,120}", text):
-                reason = words.part(a + why.start(), a + why.end())
-            status: Status = row.status
-            if status == "absent" and re.search(r"(?<!uden )\b(?:afbud|forfald)\b", text, re.IGNORECASE):
-                status = "excused"
-            for person, party in people:
-                taken.add(fold(person.value))
-                result.append(
-                    Attendance(
-                        person,
-                        status,
-                        span,
-                        party=party,
-                        reason=reason,
-                        since=clock if row.status == "late" else None,
-                        until=clock if row.status == "left" else None,
-                        substitute_for=instead[0][0] if row.status == "substitute" and instead else None,
-                        for_items=numbers,
-                    )
-                )
-            for person, party in instead:
-                if fold(person.value) not in taken and groups.get("Q"):
-                    taken.add(fold(person.value))
-                    recused = "inhabil" in text.lower()
-                    excused = bool(re.search(r"\bafbud\b|\bforfald\b", text, re.IGNORECASE))
-                    gone_as: Status = "recused" if recused else ("excused" if excused else "absent")
-                    result.append(Attendance(person, gone_as, span, party=party, reason=reason, for_items=numbers))
-    return _paired(result)
-
-
-def _paired(found: list[Attendance]) -> list[Attendance]:
-    """One substitute and one absentee of the same sentence belong together."""
-    away = [a for a in found if a.status in ("absent", "excused", "recused")]
-    instead = [a for a in found if a.status == "substitute" and a.substitute_for is None]
-    if len(away) == 1 and len(instead) == 1:
-        return [replace(a, substitute_for=away[0].person) if a is instead[0] else a for a in found]
-    return found
-
-
-def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tuple[Text, Text | None]]:
-    found: list[tuple[Text, Text | None]] = []
-    for m in _PERSON.finditer(words.text, start, end):
-        name = _bare(m.group())
-        first, shift = name, 0
-        parts = name.split()
-        while len(parts) > 2 and (lexicon.tags.get(word_key(parts[0])) or parts[0].lower() in lexicon.sentence_openers):
-            shift += len(parts[0]) + 1
-            parts = parts[1:]
-        first = " ".join(parts)
-        if not is_person_name(first) or first.split()[0].lower() in lexicon.sentence_openers:
-            continue
-        person = words.part(m.start() + shift, m.start() + shift + len(first))
-        tail = m.group()[len(name) :].strip(" ,()")
-        party = None
-        if tail and lexicon.party.fullmatch(tail):
-            at = m.start() + m.group().rindex(tail)
-            party = words.part(at, at + len(tail))
-        found.append((person, party))
-    return found
-
-
-def same_person(a: Attendance, b: Attendance) -> bool:
-    """Do two entries name one person (folded names equal)?"""
-    return fold(a.person.value) == fold(b.person.value)
-
-
-def merged(found: Sequence[Attendance]) -> tuple[Attendance, ...]:
-    """One entry per person and item range: a later one that says more of the same adds what the first leaves open."""
-    kept: dict[tuple[object, ...], Attendance] = {}
-    for a in found:
-        key = (fold(a.person.value), a.status, a.for_items, a.quoted, a.body, a.held_on)
-        old = kept.get(key)
-        if old is None:
-            kept[key] = a
-        else:
-            kept[key] = replace(
-                old,
-                role=old.role or a.role,
-                party=old.party or a.party,
-                title=old.title or a.title,
-                affiliation=old.affiliation or a.affiliation,
-                reason=old.reason or a.reason,
-                since=old.since or a.since,
-                until=old.until or a.until,
-                substitute_for=old.substitute_for or a.substitute_for,
-            )
-    return tuple(kept.values())

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from kg.danish import is_person_name, number
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.lines import Line, Passage, passage
-from kg.layout.people import sentences
+from kg.layout.presence import sentences
 from kg.model import Dissent, Text, Vote, VoteSide
 
 __all__ = ["adds_up", "dissents", "votes"]
