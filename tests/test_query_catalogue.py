@@ -16,7 +16,7 @@ import pytest
 import small_store
 
 from kg import store as stores
-from kg.query import Local, Query, ask, catalogue, find, here, lookup, lots, slots
+from kg.query import Local, Query, ask, catalogue, csvw, find, here, lookup, lots, slots, write_tables
 from kg.query.headers import ENTITY_TYPES, LOTS
 
 DATA = Path(__file__).parent / "data"
@@ -180,6 +180,18 @@ def test_the_first_rows_found_in_lots_are_those_of_the_whole(
 def test_many_reports_find_their_first_rows_in_lots() -> None:
     assert {query.lots for query in IN_LOTS} == set(LOTS)
     assert len(IN_LOTS) >= 25
+
+
+def test_tables_are_written_in_parts_as_they_are_asked_whole(
+    source: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csvw, "AT_ONCE", 2)
+    rows = write_tables(source, tmp_path)
+    for query in catalogue("tables"):
+        table = ask(source, query)
+        assert (tmp_path / f"{query.name}.csv").read_bytes() == table.csv().encode()
+        assert rows[query.name] == len(table)
+    assert max(rows.values()) > 4
 
 
 def test_every_kind_of_entity_can_be_looked_up(source: Local) -> None:

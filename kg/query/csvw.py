@@ -7,17 +7,23 @@ gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kg.query.catalogue import catalogue
 from kg.query.headers import Query
-from kg.query.local import here
-from kg.query.run import Source, ask
+from kg.query.local import Local, here
+from kg.query.run import ask, prepare
+from kg.query.source import Source
 from kg.store import Store
+from kg.table import Table
 
 __all__ = ["write_tables"]
+
+#: Rows made into text at once.
+AT_ONCE = 5_000
 
 _DATATYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "iri": "anyURI"}
 
@@ -31,11 +37,14 @@ def write_tables(
     rows: dict[str, int] = {}
     queries = catalogue("tables")
     for query in queries:
-        table = ask(asked, query)
-        (out / f"{query.name}.csv").write_text(table.csv(), encoding="utf-8", newline="")
-        rows[query.name] = len(table)
+        rows[query.name] = 0
+        with (out / f"{query.name}.csv").open("w", encoding="utf-8", newline="") as handle:
+            handle.write(Table(query.columns, ()).csv())
+            for part in _parts(asked, query):
+                handle.write(part.csv().partition("\n")[2])
+                rows[query.name] += len(part)
         if on_table:
-            on_table(query.name, len(table))
+            on_table(query.name, rows[query.name])
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "tables": [_described(query) for query in queries],
@@ -43,6 +52,15 @@ def write_tables(
     text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
     (out / "csv-metadata.json").write_text(text, encoding="utf-8")
     return rows
+
+
+def _parts(source: Source, query: Query) -> Iterator[Table]:
+    """The table in parts of at most `AT_ONCE` rows: a long one is never held whole where the engine is here."""
+    every = (
+        source.each(prepare(source, query, {}).text) if isinstance(source, Local) else iter(ask(source, query).terms)
+    )
+    while lot := tuple(islice(every, AT_ONCE)):
+        yield Table(query.columns, lot, query.name)
 
 
 def _described(query: Query) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.query.names import Candidate
 from kg.query.run import Answer
+from kg.query.sparql import Term
 from kg.search import search
 from kg.store import Store
 
@@ -56,6 +57,13 @@ class Local:
         if timeout is not None and self._folder is not None:
             return _in_child(self._folder, sparql, timeout)
         return of_engine(self._engine.query(sparql, use_default_graph_as_union=True))
+
+    def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a SELECT one by one, as the engine gives them: for tables too long to hold."""
+        found: Any = self._engine.query(sparql, use_default_graph_as_union=True)
+        names = tuple(variable.value for variable in found.variables)
+        for solution in found:
+            yield tuple(solution[name] for name in names)
 
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage, when the store keeps the text."""
