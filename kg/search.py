@@ -138,10 +138,24 @@ def update(store: Store, *, force: bool = False) -> int:
     new = sorted(document for document in now if known.get(document) != now[document])
     if not gone and not new and (folder / "meta.json").is_file():
         return 0
+    try:
+        _write(store, folder, {*gone, *new}, new)
+    except ValueError:  # what a killed run left stands in the way: the index is made anew from the store
+        clear(store)
+        _write(store, folder, set(), sorted(now))
+    beside = ledger.with_suffix(".new")
+    beside.write_text(json.dumps(now, indent=0, sort_keys=True), encoding="utf-8")
+    beside.replace(ledger)
+    return len({*gone, *new})
+
+
+def _write(store: Store, folder: Path, leaving: set[str], new: Sequence[str]) -> None:
+    """Take documents out of the index and put others in. Raises `ValueError` when the engine cannot write its files."""
     index = _open(folder, make=True)
     assert index is not None
     writer = index.writer(heap_size=64_000_000, num_threads=1)
-    for document in {*gone, *new}:
+    writer.garbage_collect_files()  # files that a killed run began and never named: their names are given again
+    for document in leaving:
         writer.delete_documents_by_term("document", document)
     for place, document in enumerate(new, 1):
         for entry in _entries(store, document):
@@ -150,10 +164,6 @@ def update(store: Store, *, force: bool = False) -> int:
             writer.commit()
     writer.commit()
     writer.wait_merging_threads()
-    beside = ledger.with_suffix(".new")
-    beside.write_text(json.dumps(now, indent=0, sort_keys=True), encoding="utf-8")
-    beside.replace(ledger)
-    return len({*gone, *new})
 
 
 def clear(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +89,23 @@ def test_the_index_follows_the_store(tmp_path: Path) -> None:
         before = [(hit.iri, hit.snippet) for hit in search.search(found, "herberg")]
         assert search.update(found, force=True) == 3
         assert [(hit.iri, hit.snippet) for hit in search.search(found, "herberg")] == before
+
+
+def test_files_that_a_killed_run_began_do_not_stand_in_the_way(tmp_path: Path) -> None:
+    """A run killed while it writes which documents have left leaves a file whose name the next run gives again."""
+    folder = small_store.build(tmp_path)
+    with store.reader(folder) as found:
+        search.update(found)
+        index = found.generation / search.FOLDER
+    meta = json.loads((index / "meta.json").read_text(encoding="utf-8"))
+    for segment in meta["segments"]:
+        for stamp in range(meta["opstamp"], meta["opstamp"] + 50):
+            (index / f"{segment['segment_id'].replace('-', '')}.{stamp}.del").write_bytes(b"half")
+    with store.writer(folder) as writing:
+        writing.start()
+        writing.replace([f"{small_store.BASE}id/document/aaaa000000000003"], {})
+        search.update(writing)
+        writing.publish()
+    with store.reader(folder) as found:
+        assert [hit.number for hit in search.search(found, "herberg")] == ["2", "7"]
+        assert search.update(found) == 0
