@@ -155,6 +155,7 @@ def test_presence_that_names_other_items_goes_to_those_items() -> None:
         ("Et flertal (A+V+C) godkendte sagen. Et mindretal (O) stemte imod.", ("A V C", "O", "")),
         ("Godkendt. Venstre stemte imod.", ("", "Venstre", "")),
         ("Godkendt. Anna Holm (V) og Bo Lind (C) stemte imod.", ("", "2 Anna Holm Bo Lind", "")),
+        ("Godkendt. Anna Holm (V) og Bo Lind (C) m.fl. stemte imod.", ("", "Anna Holm Bo Lind", "")),
         ("Godkendt. (Ø) stemte imod.", ("", "Ø", "")),
         ("(Ø) stemte imod.", ("", "Ø", "")),
         ("For: 20. Imod: 6 (A, Ø). Liste Ø stemte imod, idet ugler er fugle.", ("20", "6 A Ø", "")),

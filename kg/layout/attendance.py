@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.presence import merged
+from kg.layout.presence import completed, merged
 from kg.model import Attendance, Item, Span, Text
 
 __all__ = ["settle"]
@@ -133,17 +133,7 @@ def _one_each(found: Sequence[Attendance]) -> list[Attendance]:
             kept[name] = a
             continue
         first, other = (a, old) if _RANK[a.status] > _RANK[old.status] else (old, a)
-        kept[name] = replace(
-            first,
-            role=first.role or other.role,
-            title=first.title or other.title,
-            party=first.party or other.party,
-            affiliation=first.affiliation or other.affiliation,
-            reason=first.reason or other.reason,
-            since=first.since or other.since,
-            until=first.until or other.until,
-            substitute_for=first.substitute_for or other.substitute_for,
-        )
+        kept[name] = completed(first, other)
     return list(kept.values())
 
 

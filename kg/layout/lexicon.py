@@ -159,6 +159,8 @@ class Lexicon:
     votes: tuple[tuple[re.Pattern[str], str], ...]
     dissent: re.Pattern[str]
     account: re.Pattern[str]
+    vote_motive: re.Pattern[str]
+    vote_partly: re.Pattern[str]
     party_names: re.Pattern[str]
     party_short: frozenset[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
@@ -243,6 +245,11 @@ def _letters(words: Sequence[str]) -> str:
 def _whole(pattern: re.Pattern[str]) -> str:
     """The pattern as a part of another, with its own mind about case."""
     return f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})"
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words, whole, in small letters or large."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)", re.IGNORECASE)
 
 
 def _read(path: Path) -> Lexicon:
@@ -359,6 +366,8 @@ def _read(path: Path) -> Lexicon:
         ),
         party=re.compile("|".join(row["pattern"] for row in rows("party"))),
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
+        vote_motive=_any_of(data["vote_words"]["motives"]),
+        vote_partly=_any_of(data["vote_words"]["partly"]),
         party_names=re.compile(
             r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
         ),

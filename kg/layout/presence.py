@@ -15,7 +15,7 @@ from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Passage
 from kg.model import Attendance, Status, Text
 
-__all__ = ["bare", "item_numbers", "may_tell", "merged", "moves", "presence", "sentences"]
+__all__ = ["bare", "completed", "item_numbers", "may_tell", "merged", "moves", "presence", "sentences"]
 
 _PERSON = person_pattern()
 _MOVED = re.compile(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b")
@@ -107,10 +107,7 @@ def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
 def may_tell(text: str, lexicon: Lexicon) -> bool:
     """Is a word in it that what tells of presence has?"""
     letters = small(text)
-    for word in lexicon.presence_words:  # noqa: SIM110  # a plain loop takes half the time here
-        if word in letters:
-            return True
-    return False
+    return any(map(letters.__contains__, lexicon.presence_words))
 
 
 def presence(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[Attendance]:
@@ -235,15 +232,20 @@ def merged(found: Sequence[Attendance]) -> tuple[Attendance, ...]:
         if old is None:
             kept[key] = a
         else:
-            kept[key] = replace(
-                old,
-                role=old.role or a.role,
-                party=old.party or a.party,
-                title=old.title or a.title,
-                affiliation=old.affiliation or a.affiliation,
-                reason=old.reason or a.reason,
-                since=old.since or a.since,
-                until=old.until or a.until,
-                substitute_for=old.substitute_for or a.substitute_for,
-            )
+            kept[key] = completed(old, a)
     return tuple(kept.values())
+
+
+def completed(first: Attendance, other: Attendance) -> Attendance:
+    """The first of two entries of one person, with what it leaves open taken from the other."""
+    return replace(
+        first,
+        role=first.role or other.role,
+        title=first.title or other.title,
+        party=first.party or other.party,
+        affiliation=first.affiliation or other.affiliation,
+        reason=first.reason or other.reason,
+        since=first.since or other.since,
+        until=first.until or other.until,
+        substitute_for=first.substitute_for or other.substitute_for,
+    )

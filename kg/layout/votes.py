@@ -33,9 +33,8 @@ _BARE_FOR = re.compile(
     rf"\b{_COUNT}{_MEMBERS} (?:stemte |stemmer )?(?P<side>for|imod|mod)\b(?! (?:at|den|det|en|et|sagen|punkt)\b)",
     re.IGNORECASE,
 )
-_PARTIES = re.compile(
-    r"(?<![\w.])(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?:(?:\s?[+,]\s?|\s(?:og|samt)\s)(?-i:[A-ZÆØÅ]{1,2}|ALT|KF|EL|RV|SF|DF|LA)(?![\wæøå]|\.\w))*(?![\wæøå]|\.\w)"
-)
+_PARTY = r"(?-i:[A-ZÆØÅ]{1,2}|ALT)(?![\wæøå]|\.\w)"
+_PARTIES = re.compile(rf"(?<![\w.]){_PARTY}(?:(?:\s?[+,]\s?|\s(?:og|samt)\s){_PARTY})*")
 _PERSON = person_pattern()
 _BOUNDARY = re.compile(r"(?:(?<=[a-zæøå]{2})|(?<=[\d)]))\.\s+(?=[A-ZÆØÅ])")
 
@@ -59,9 +58,9 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
             found.append(
                 Vote(
                     type(start.span)(start.span.start, end.span.end),
-                    _counted(current.get("for", VoteSide())),
-                    _counted(current.get("against", VoteSide())),
-                    _counted(current.get("abstained", VoteSide())),
+                    current.get("for", VoteSide()),
+                    current.get("against", VoteSide()),
+                    current.get("abstained", VoteSide()),
                 )
             )
         current.clear()
@@ -78,7 +77,8 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
                     close()
                 continue
             quiet = 0
-            if _MOTIVE.search(words.text, a, b) and all(s in current and _only_parties(v) for s, v in sides):
+            again = all(side in current and _only_parties(value) for side, value in sides)
+            if again and lexicon.vote_motive.search(words.text, a, b):
                 continue  # `Liste B stemte imod, idet …` below the vote that it explains
             for side, value in sides:
                 if side in current:
@@ -87,7 +87,7 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
                         value = VoteSide(old.count, value.voters, value.parties)
                     else:
                         close()
-                current[side] = value
+                current[side] = value if lexicon.vote_partly.search(words.text, a, b) else _counted(value)
                 start = start or words.part(a, b)
                 end = words.part(a, b)
     close()
@@ -96,9 +96,6 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
         for v in found
         if any(s.count is not None or s.voters or s.parties for s in (v.in_favour, v.against, v.abstained))
     ]
-
-
-_MOTIVE = re.compile(r",? (?:idet|fordi|da|af hensyn til|med henvisning til|med den begrundelse)\b")
 
 
 def _only_parties(side: VoteSide) -> bool:

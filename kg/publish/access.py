@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.publish.wording import months
 from kg.vocab import expand, prefixes, terms
@@ -78,13 +78,13 @@ class Access:
         """Everything said of `subject`: prefixed predicate → sorted values (redacted)."""
         found: dict[str, set[str]] = defaultdict(set)
         for quad in self.store.quads(NamedNode(subject)):
-            found[self._compact(quad.predicate.value)].add(self._plain(quad.object))  # type: ignore[arg-type]
+            found[self._compact(quad.predicate.value)].add(self._plain(quad.object))
         return {predicate: sorted(values) for predicate, values in found.items()}
 
-    def _plain(self, term: NamedNode | Literal | BlankNode) -> str:
+    def _plain(self, term: Any) -> str:
         if isinstance(term, Literal):
             return self.redactor.text(term.value)
-        return term.value
+        return str(term.value)
 
     def value(self, subject: str, predicate: str) -> str:
         """First value, or ""."""
@@ -94,7 +94,7 @@ class Access:
     def only(self, subject: str, predicate: str) -> list[str]:
         """As `out(subject)[predicate]`, for one predicate of a subject of which no more is asked."""
         found = self.store.quads(NamedNode(subject), NamedNode(self.expand(predicate)))
-        return sorted({self._plain(quad.object) for quad in found})  # type: ignore[arg-type]
+        return sorted({self._plain(quad.object) for quad in found})
 
     def first(self, subject: str, predicate: str) -> str:
         """As `value`, for one predicate of a subject of which no more is asked."""

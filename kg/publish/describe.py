@@ -13,10 +13,11 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
+from kg.privacy import Redactor
 from kg.publish.access import Access
 from kg.vocab import prefixes
 
-__all__ = ["both", "description", "json_ld", "trig", "turtle", "write"]
+__all__ = ["both", "description", "json_ld", "shown", "trig", "turtle", "write"]
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -29,15 +30,16 @@ def description(access: Access, iri: str) -> list[Triple]:
         for quad in access.store.quads(NamedNode(name)):
             triple = quad.triple
             if access.redactor:
-                triple = Triple(triple.subject, triple.predicate, _shown(access, triple.object))
+                triple = Triple(triple.subject, triple.predicate, shown(access.redactor, triple.object))
             found[str(triple)] = triple
     return [found[line] for line in sorted(found)]
 
 
-def _shown(access: Access, term: Any) -> Any:
-    if not access.redactor or not isinstance(term, Literal):
+def shown(redactor: Redactor, term: Any) -> Any:
+    """A term as it is published: literals redacted, with language and type as they are."""
+    if not redactor or not isinstance(term, Literal):
         return term
-    text = access.redactor.text(term.value)
+    text = redactor.text(term.value)
     if text == term.value:
         return term
     return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
@@ -65,9 +67,8 @@ def _used_prefixes(triples: Iterable[Triple]) -> set[str]:
     iris: set[str] = set()
     for triple in triples:
         value = triple.object
-        iris.add(triple.subject.value)  # type: ignore[union-attr]  # no triple terms here
-        iris.add(triple.predicate.value)
-        iris.add(value.datatype.value if isinstance(value, Literal) else value.value)  # type: ignore[union-attr]
+        iris |= {_id(triple.subject), triple.predicate.value}
+        iris.add(value.datatype.value if isinstance(value, Literal) else _id(value))
     spaces = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in iris}
     return {name for space in spaces for name in _prefixes_of(space)}
 
@@ -95,7 +96,7 @@ def trig(access: Access, iri: str) -> bytes:
     quads: set[Quad] = set()
     for name in {iri, *access.parts(iri)}:
         for quad in access.store.quads(NamedNode(name)):
-            quads.add(Quad(quad.subject, quad.predicate, _shown(access, quad.object), quad.graph_name))
+            quads.add(Quad(quad.subject, quad.predicate, shown(access.redactor, quad.object), quad.graph_name))
     out = BytesIO()
     serialize(sorted(quads, key=str), out, RdfFormat.TRIG, prefixes=dict(prefixes()))
     return out.getvalue()

@@ -18,10 +18,11 @@ from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from kg.privacy import Redactor
 from kg.publish.access import Access
+from kg.publish.describe import shown
 from kg.publish.folder import Put
 from kg.publish.render import Renderer
 from kg.store import Store
@@ -96,7 +97,7 @@ def _graphs(store: Store, redactor: Redactor, nquads: Path, trig: Path) -> None:
     with _packed(nquads) as lines, _packed(trig) as turtle:
         turtle.write("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(known.items())).encode())
         for graph in sorted(store.graphs()):
-            quads = (_redacted(quad, redactor) for quad in store.quads(graph=NamedNode(graph)))
+            quads = (_published(quad, redactor) for quad in store.quads(graph=NamedNode(graph)))
             ordered = sorted(((str(quad), quad) for quad in quads), key=itemgetter(0))
             lines.write("".join(f"{line} .\n" for line, _ in ordered).encode())
             out = BytesIO()
@@ -114,10 +115,5 @@ def _packed(path: Path) -> Iterator[gzip.GzipFile]:
         yield packed
 
 
-def _redacted(quad: Quad, redactor: Redactor) -> Quad:
-    value = quad.object
-    if not redactor or not isinstance(value, Literal):
-        return quad
-    text = redactor.text(value.value)
-    shown = Literal(text, language=value.language) if value.language else Literal(text, datatype=value.datatype)
-    return Quad(quad.subject, quad.predicate, shown, quad.graph_name)
+def _published(quad: Quad, redactor: Redactor) -> Quad:
+    return Quad(quad.subject, quad.predicate, shown(redactor, quad.object), quad.graph_name) if redactor else quad

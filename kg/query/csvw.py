@@ -14,8 +14,8 @@ from typing import Any
 
 from kg.query.catalogue import catalogue
 from kg.query.headers import Query
-from kg.query.local import Local, here
-from kg.query.run import ask, prepare
+from kg.query.local import here
+from kg.query.run import prepare
 from kg.query.source import Source
 from kg.store import Store
 from kg.table import Table
@@ -55,10 +55,8 @@ def write_tables(
 
 
 def _parts(source: Source, query: Query) -> Iterator[Table]:
-    """The table in parts of at most `AT_ONCE` rows: a long one is never held whole where the engine is here."""
-    every = (
-        source.each(prepare(source, query, {}).text) if isinstance(source, Local) else iter(ask(source, query).terms)
-    )
+    """The table in parts of at most `AT_ONCE` rows: a long one is not held whole where the source gives row by row."""
+    every = source.each(prepare(source, query, {}).text)
     while lot := tuple(islice(every, AT_ONCE)):
         yield Table(query.columns, lot, query.name)
 

@@ -60,10 +60,7 @@ class Local:
 
     def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
         """The rows of a SELECT one by one, as the engine gives them: for tables too long to hold."""
-        found: Any = self._engine.query(sparql, use_default_graph_as_union=True)
-        names = tuple(variable.value for variable in found.variables)
-        for solution in found:
-            yield tuple(solution[name] for name in names)
+        return _rows(self._engine.query(sparql, use_default_graph_as_union=True))
 
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage, when the store keeps the text."""
@@ -87,8 +84,13 @@ def of_engine(found: Any) -> Answer:
         return Answer(truth=bool(found))
     if isinstance(found, ox.QueryTriples):
         return Answer(triples=tuple(sorted(found, key=str)))
-    variables = tuple(variable.value for variable in found.variables)
-    return Answer(variables, tuple(tuple(solution[name] for name in variables) for solution in found))
+    return Answer(tuple(variable.value for variable in found.variables), tuple(_rows(found)))
+
+
+def _rows(solutions: Any) -> Iterator[tuple[Term | None, ...]]:
+    names = tuple(variable.value for variable in solutions.variables)
+    for solution in solutions:
+        yield tuple(solution[name] for name in names)
 
 
 def _in_child(folder: Path, sparql: str, timeout: float) -> Answer:

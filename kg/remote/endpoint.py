@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import urllib.error
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.query import Answer, Candidate, of_engine
-from kg.query.sparql import form
+from kg.query.sparql import Term, form
 from kg.vocab import KG
 
 __all__ = ["UNIONS", "Credentials", "Endpoint", "connect"]
@@ -76,6 +77,10 @@ class Endpoint:
                 where=self.url,
                 remedy="it may be cut off by a time limit there; narrow the query",
             ) from None
+
+    def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
+        """The rows of a SELECT; over HTTP they come together."""
+        return iter(self.answer(sparql).rows)
 
     def sentence(self, passage: str) -> str | None:  # noqa: ARG002 - as every source is asked
         """None: an endpoint keeps no texts."""
