@@ -105,7 +105,9 @@ class Authorities:
     def municipalities(self) -> tuple[MunicipalityRow, ...]:
         """Municipalities and regions, by code."""
         found: dict[str, MunicipalityRow] = {}
-        for where, row in rows(self.folders, "municipalities.csv", ("code", "kind", "name", "short_name")):
+        for where, row in rows(
+            self.folders, "municipalities.csv", ("code", "kind", "name", "short_name"), key=("code",)
+        ):
             if not row["code"].isdigit():
                 raise DataError(f"code {row['code']!r} is no number", where=where, remedy="mend the row")
             found[row["code"]] = MunicipalityRow(
@@ -125,7 +127,7 @@ class Authorities:
     def organisations(self) -> tuple[OrganisationRow, ...]:
         """Organisations, by id and scope."""
         found: dict[tuple[str, str], OrganisationRow] = {}
-        for where, row in rows(self.folders, "organisations.csv", ("id", "pref_label", "kind")):
+        for where, row in rows(self.folders, "organisations.csv", ("id", "pref_label", "kind"), key=("id", "scope")):
             scope = row.get("scope", "")
             if scope and not scope.isdigit():
                 raise DataError(f"scope {scope!r} is no municipality code", where=where, remedy="mend the row")
@@ -151,7 +153,7 @@ class Authorities:
         """Topics, by id. Ids and labels are unique, broader topics exist, and no topic is above itself."""
         found: dict[str, TopicRow] = {}
         places: dict[str, str] = {}
-        for where, row in rows(self.folders, "topics.csv", ("id", "pref_da", "pref_en", "enough")):
+        for where, row in rows(self.folders, "topics.csv", ("id", "pref_da", "pref_en", "enough"), key=("id",)):
             if not row["enough"].isdigit() or int(row["enough"]) < 1:
                 raise DataError(f"enough {row['enough']!r} is no count", where=where, remedy="write a number from 1")
             found[row["id"]] = TopicRow(
@@ -190,9 +192,17 @@ def load(extra: Path | None = None) -> Authorities:
 
 
 def rows(
-    folders: tuple[Path, ...], name: str, needed: tuple[str, ...] = (), *, optional: bool = False
+    folders: tuple[Path, ...],
+    name: str,
+    needed: tuple[str, ...] = (),
+    *,
+    key: tuple[str, ...] = (),
+    optional: bool = False,
 ) -> Iterator[tuple[str, dict[str, str]]]:
-    """("file, line n", row) of every CSV file `name` in `folders`; blanks trimmed; `needed` cells must be filled."""
+    """("file, line n", row) of every CSV file `name` in `folders`; blanks trimmed; `needed` cells must be filled.
+
+    No two rows of one file may have the same cells in the columns `key`; a later file may have a row of an earlier one.
+    """
     found = False
     for folder in folders:
         path = folder / name
@@ -201,6 +211,7 @@ def rows(
         found = True
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle, strict=True)
+            lines: dict[tuple[str, ...], int] = {}
             missing = [column for column in needed if column not in (reader.fieldnames or ())]
             if missing:
                 raise DataError(f"column {missing[0]!r} is missing", where=str(path), line=1, remedy="add the column")
@@ -210,6 +221,12 @@ def rows(
                 empty = [column for column in needed if not clean[column]]
                 if empty:
                     raise DataError(f"{empty[0]} is empty", where=place, remedy="fill the cell or drop the row")
+                known = tuple(clean.get(column, "") for column in key)
+                if key and lines.setdefault(known, reader.line_num) != reader.line_num:
+                    said = " ".join(filter(None, known))
+                    raise DataError(
+                        f"{said!r} stands in line {lines[known]} too", where=place, remedy="make one row of them"
+                    )
                 yield place, clean
     if not found and not optional:
         raise DataError(f"{name} is missing", where=", ".join(map(str, folders)), remedy="install council-kg again")

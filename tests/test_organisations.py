@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from work import work
 
 from kg import authorities, danish, layout, read
+from kg.errors import DataError
 from kg.mentions import organisations
 from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Municipality, OrganisationMention
@@ -311,6 +312,17 @@ def test_the_samples() -> None:
             pair for pair in wanted if pair not in got and ("haderslev" not in stem or "Udsatteråd" not in pair[1])
         }
         assert len(missing) <= 0.06 * len(wanted), sorted(missing)
+
+
+def test_two_rows_of_one_organisation_in_a_file_are_refused_one_of_a_later_file_counts(tmp_path: Path) -> None:
+    head = "id,pref_label,kind,scope,aliases\n"
+    (tmp_path / "organisations.csv").write_text(head + "kl,Uglernes Landsforening,union,,\n", encoding="utf-8")
+    rows = authorities.load(tmp_path).organisations
+    assert [row.label for row in rows if row.id == "kl"] == ["Uglernes Landsforening"]
+    twice = head + "uglen,Uglen,club,,\nfalken,Falken,club,,\nuglen,Uglen,club,,Den Gamle Ugle\n"
+    (tmp_path / "organisations.csv").write_text(twice, encoding="utf-8")
+    with pytest.raises(DataError, match=r"line 4.*'uglen' stands in line 2 too"):
+        _ = authorities.load(tmp_path).organisations
 
 
 def test_authority_rows_are_sound() -> None:
