@@ -42,8 +42,9 @@ ENTITY_TYPES = (
 PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", "search", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
 _KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show", "lots")
-#: What rows may belong to, one of each, in its order: days, municipalities (see `kg.query.lots`).
-LOTS = ("date", "municipality")
+#: What rows may belong to, one of each, in its order (see `kg.query.lots`), and the slots that take a lot: days or the
+#: documents of these days; municipalities.
+LOTS = {"": (), "date": ("date", "d"), "municipality": ("municipality",)}
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
@@ -113,8 +114,10 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
     if not found.get("summary"):
         raise QueryError("no summary", where=where, line=1, remedy="add a line `#+ summary: …`")
     lots = found.get("lots", "")
-    if lots not in ("", *LOTS):
-        raise QueryError(f"lots of {lots!r}", where=where, remedy=f"use one of {', '.join(LOTS)}, or none")
+    if lots not in LOTS:
+        raise QueryError(
+            f"lots of {lots!r}", where=where, remedy=f"use one of {', '.join(filter(None, LOTS))}, or none"
+        )
     _agree(text, params, columns, where, lots)
     evidence, _, shown = found.get("evidence", "").partition(" ")
     if (evidence and evidence not in [column.name for column in columns]) or shown not in ("", "shown"):
@@ -219,10 +222,11 @@ def _agree(text: str, params: list[Param], columns: list[Column], where: str, lo
             raise QueryError(f"parameter {name!r} twice", where=where, remedy="keep one")
         if name not in places:
             raise QueryError(f"parameter {name!r} has no slot", where=where, remedy=f"add VALUES ?{name} {{ UNDEF }}")
-    if lots and lots not in places:
-        raise QueryError(f"lots of {lots!r} need a slot", where=where, remedy=f"add VALUES ?{lots} {{ UNDEF }}")
+    parting = LOTS.get(lots, ())
+    if lots and not set(parting) & set(places):
+        raise QueryError(f"lots of {lots!r} need a slot", where=where, remedy=f"add VALUES ?{parting[0]} {{ UNDEF }}")
     for name in places:
-        if name not in names and name != lots:
+        if name not in names and name not in parting:
             raise QueryError(f"the slot ?{name} is no parameter", where=where, remedy="declare it under `#+ params:`")
     if form(text) == "SELECT" and not columns:
         raise QueryError("a SELECT without columns", where=where, remedy="declare them under `#+ columns:`")

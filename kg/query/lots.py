@@ -1,9 +1,10 @@
-"""The first rows of a question over the whole corpus, without going through all of it.
+"""The first rows of a question, without going through all of them.
 
 A query whose header says `#+ lots: date` gives rows that each belong to one day, in the order of days; one that says
 `#+ lots: municipality` gives rows that belong to one municipality, in the order of their names. With a limit such a
 query is asked of some days (or municipalities) at a time, from the first on and each time of more, until there are rows
-enough. Since the lots follow the order of the rows, the rows are those of the whole question, to the last one.
+enough; a question about a person, a case, a council or an organisation is asked of some of the documents at a time that
+say anything of it. Since the lots follow the order of the rows, the rows are those of the whole question, to the last.
 
 Takes what `prepare` bound; gives rows. A query cannot be stopped half way through by the engine: hence the lots.
 """
@@ -11,7 +12,8 @@ Takes what `prepare` bound; gives rows. A query cannot be stopped half way throu
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -19,23 +21,18 @@ from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Query
 from kg.query.source import Answer, Source
-from kg.query.sparql import Term, bind
+from kg.query.sparql import Term, bind, slots
 
-__all__ = ["first_rows", "in_lots"]
+__all__ = ["first_rows"]
 
-#: Days or municipalities of the first lot, and how many times as many the next one takes.
-FIRST, MORE = 1, 4
+#: Days or municipalities of the first lot (of an entity: documents for each row that is wanted), and how many times as
+#: many the next one takes.
+FIRST, EACH, MORE = 1, 0.5, 3
 
-#: Kinds of entity about which a question stays one over much of the corpus.
-_WIDE = {"municipality": ("date",), "topic": ("date", "municipality"), "organisation": ("municipality",)}
-
-
-def in_lots(query: Query, bound: Mapping[str, Sequence[Term]]) -> bool:
-    """Whether the first rows of a question are found in lots: it is about no single entity of few facts."""
-    if not query.lots or query.lots in bound:
-        return False
-    kinds = {param.type for param in query.params if param.name in bound and param.type in (*ENTITY_TYPES, "search")}
-    return all(query.lots in _WIDE.get(kind, ()) for kind in kinds)
+#: Kinds whose entities have few facts in each of their documents, the one with the fewest documents first.
+_NARROW = ("case", "person", "council", "organisation")
+#: Kinds of entity about which a question stays one over much of the corpus, by what its lots are.
+_WIDE = {"date": {"municipality", "topic"}, "municipality": {"topic", "organisation"}}
 
 
 def first_rows(
@@ -43,33 +40,78 @@ def first_rows(
 ) -> Answer:
     """The first `wanted` rows. Raises `QueryError` when `timeout` seconds are over."""
     ends = None if timeout is None else time.monotonic() + timeout
-    every = _every(source, query, bound)
     rows: list[tuple[Term | None, ...]] = []
     variables = tuple(column.name for column in query.columns)
-    at, size = 0, FIRST
-    while len(rows) < wanted and at < len(every):
-        lot = every[at : at + size]
-        text = bind(query.text, {**bound, query.lots: lot}) + f"\nLIMIT {wanted - len(rows)}"
+    for text in _texts(source, query, bound, wanted):
         left = None if ends is None else ends - time.monotonic()
         if left is not None and left <= 0:
             raise QueryError(f"no answer within {timeout:g} s", remedy="narrow the query, or raise --timeout")
-        answer = source.answer(text, timeout=left)
+        answer = source.answer(f"{text}\nLIMIT {wanted - len(rows)}", timeout=left)
         variables = answer.variables
         rows += answer.rows
-        at, size = at + size, size * MORE
+        if len(rows) >= wanted:
+            break
     return Answer(variables, tuple(rows))
+
+
+def _texts(source: Source, query: Query, bound: Mapping[str, Sequence[Term]], wanted: int) -> Iterator[str]:
+    """The query for one lot after the other; the whole query where lots would not pay."""
+    kinds = {param.type: param.name for param in query.params if param.name in bound}
+    about = {kind for kind in kinds if kind in (*ENTITY_TYPES, "search")}
+    places = slots(query.text)
+    narrow = next((kind for kind in _NARROW if kind in about), "")
+    if query.lots and query.lots in places and query.lots not in bound and about <= _WIDE[query.lots]:
+        every = _every(source, query, bound)
+        for lot in _lots([[one] for one in every], FIRST):
+            yield bind(query.text, {**bound, query.lots: lot})
+        return
+    if query.lots == "date" and narrow and "d" in places and about <= {*_NARROW, "municipality"}:
+        days = _documents(source, query, bound, bound[kinds[narrow]])
+        first = max(FIRST, round(EACH * wanted))
+        if sum(map(len, days)) > first:
+            for lot in _lots(days, first):
+                yield bind(query.text, bound, {"d": lot})
+            return
+    yield bind(query.text, bound)
+
+
+def _lots(groups: Sequence[Sequence[Term]], first: int) -> Iterator[list[Term]]:
+    """Whole groups together: at least `first` terms, then `MORE` times as many, and so on."""
+    size = first
+    lot: list[Term] = []
+    for group in groups:
+        lot += group
+        if len(lot) >= size:
+            yield lot
+            lot, size = [], size * MORE
+    if lot:
+        yield lot
 
 
 def _every(source: Source, query: Query, bound: Mapping[str, Sequence[Term]]) -> list[Term]:
     """All days (within the period asked for) or municipalities, in order."""
     found = [term for (term,) in source.answer(lookup(f"every-{query.lots}").text).rows if term is not None]
-    if query.lots == "date":
-        for param in query.params:
-            for value in bound.get(param.name, ()) if param.type in ("date", "until") else ():
-                after = param.type == "date"
-                found = [day for day in found if (_iso(day) >= _iso(value) if after else _iso(day) <= _iso(value))]
-    return found
+    return [term for term in found if query.lots != "date" or _within(query, bound, term)]
 
 
-def _iso(term: Term) -> str:
+def _documents(
+    source: Source, query: Query, bound: Mapping[str, Sequence[Term]], entities: Sequence[Term]
+) -> list[list[Term]]:
+    """Documents (within the period asked for) that say anything of one of the entities, day by day."""
+    rows = source.answer(bind(lookup("documents-of").text, {"entity": entities})).rows
+    held = [(date, document) for document, date in rows if document is not None and _within(query, bound, date)]
+    return [[document for _, document in day] for _, day in groupby(held, key=lambda pair: _iso(pair[0]))]
+
+
+def _within(query: Query, bound: Mapping[str, Sequence[Term]], day: Term | None) -> bool:
+    """Is the day within the period that the question asks for?"""
+    return all(
+        _iso(day) >= _iso(value) if param.type == "date" else _iso(day) <= _iso(value)
+        for param in query.params
+        if param.type in ("date", "until")
+        for value in bound.get(param.name, ())
+    )
+
+
+def _iso(term: Term | None) -> str:
     return term.value if isinstance(term, ox.Literal) else ""

@@ -19,7 +19,7 @@ from kg import danish
 from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
-from kg.query.lots import first_rows, in_lots
+from kg.query.lots import first_rows
 from kg.query.names import Candidate, match
 from kg.query.source import Answer, Source
 from kg.query.sparql import Term, bind, explain_error, forbidden, form, tokens, with_prefixes
@@ -140,7 +140,7 @@ def ask(
 
 def _rows(source: Source, ready: Prepared, wanted: int | None, offset: int, timeout: float | None) -> Answer:
     """At most `wanted` rows from the one at `offset` on."""
-    if wanted is not None and in_lots(ready.query, ready.bound):
+    if wanted is not None and ready.query.lots:
         found = first_rows(source, ready.query, ready.bound, offset + wanted, timeout)
         return replace(found, rows=found.rows[offset:])
     text = ready.text

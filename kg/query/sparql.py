@@ -100,21 +100,25 @@ def slots(text: str) -> dict[str, list[tuple[int, int]]]:
     return found
 
 
-def bind(text: str, values: Mapping[str, Sequence[Term]]) -> str:
+def bind(text: str, values: Mapping[str, Sequence[Term]], among: Mapping[str, Sequence[Term]] | None = None) -> str:
     """`text` with each named slot filled by its terms; slots without a value are dropped.
 
-    Raises `QueryError` for a value that has no slot, since it would silently change nothing.
+    Slots of `among` become a filter: engines apply it to what other patterns found, and do not begin there. Raises
+    `QueryError` for a value that has no slot, since it would silently change nothing.
     """
     places = slots(text)
-    for name in values:
-        if values[name] and name not in places:
+    filters = among or {}
+    for name in (*values, *filters):
+        if (values.get(name) or filters.get(name)) and name not in places:
             raise QueryError(f"the query has no slot for {name!r}", remedy=f"add VALUES ?{name} {{ UNDEF }} to it")
     cuts = sorted((start, end, name) for name, spans in places.items() for start, end in spans)
     parts, last = [], 0
     for start, end, name in cuts:
         parts.append(text[last:start])
         terms = values.get(name) or ()
-        if terms:
+        if name in filters:
+            parts.append(f"FILTER(?{name} IN ({', '.join(_written(term) for term in filters[name])}))")
+        elif terms:
             parts.append(f"VALUES ?{name} {{ {' '.join(_written(term) for term in terms)} }}")
         last = end
     return "".join(parts) + text[last:]
