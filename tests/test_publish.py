@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from kg import erase, identity, store
 from kg.errors import WrongUse
 from kg.pipeline import build
-from kg.publish import browse, draw, gone
+from kg.publish import browse, draw, dumps, gone
 from kg.publish.access import Access
 from kg.publish.page import Bars, Link, Listing
 from kg.publish.people import redactor_for
@@ -263,6 +263,16 @@ def test_several_processes_write_the_same_bytes(
     )
     assert report.written == len(files) - 1  # the list of our files
     assert {p.as_posix() for p in files} - {".published"} == set((site / ".published").read_text().split("\n")) - {""}
+
+
+def test_the_dumps_do_not_depend_on_what_is_made_into_text_at_once(
+    site: Path, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dumps, "LOT", 20)
+    with store.reader(samples) as opened:
+        publish(opened, tmp_path / "out", Settings(), published=MOMENT)
+    for name in ("dumps/council-kg.nq.gz", "dumps/council-kg.trig.gz"):
+        assert (tmp_path / "out" / name).read_bytes() == (site / name).read_bytes()
 
 
 def test_a_folder_with_other_peoples_files_is_left_alone(samples: Path, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Work on the files of the site, in this process or in several: shares of the entities, and what stands beside them.
 
-Workers are spawned and open the snapshot themselves; they hand back numbers and index rows, never pages.
+Workers are spawned and open the snapshot themselves; they hand back numbers and index rows, never pages. What stands
+beside the entities looks at much of the graph at once: a process of its own does it while the worker waits, and gives
+the memory back by ending.
 """
 
 from __future__ import annotations
@@ -115,6 +117,16 @@ def _aside_there(root: Path, work: Aside) -> Done:
     return _aside(_access, Renderer(_access), root, work)
 
 
+def _aside_alone(folder: Path, settings: Settings, root: Path, work: Aside) -> Done:
+    """As `_aside_there`, in a process that ends with it."""
+    with _workers(1, folder, settings) as pool:
+        return pool.submit(_aside_there, root, work).result()
+
+
+def _workers(number: int, folder: Path, settings: Settings) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, get_context("spawn"), _start, (folder, settings))
+
+
 def _chunks(access: Access, iris: Iterable[str]) -> list[list[str]]:
     """Shares of the entities, those of heavy pages first and small, so that no worker is left with them at the end."""
     light: list[str] = []
@@ -136,8 +148,7 @@ class Crew:
         self._iris = iris
         self._pool: ProcessPoolExecutor | None = None
         if jobs > 1 and len(iris) >= ALONE:
-            arguments = (access.store.folder, access.settings)
-            self._pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, arguments)
+            self._pool = _workers(jobs, access.store.folder, access.settings)
 
     def __enter__(self) -> Self:
         return self
@@ -148,8 +159,9 @@ class Crew:
 
     def beside(self, work: Aside) -> Callable[[], Done]:
         """Begin work beside the entities; the function given back waits for its end."""
+        access, _, root = self._here
         if self._pool:
-            return self._pool.submit(_aside_there, self._here[2], work).result
+            return self._pool.submit(_aside_alone, access.store.folder, access.settings, root, work).result
         return lambda: _aside(*self._here, work)
 
     def draw(self) -> Iterator[Drawn]:

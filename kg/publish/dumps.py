@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
@@ -29,6 +30,9 @@ from kg.store import Store
 from kg.vocab import prefixes
 
 __all__ = ["Dump", "checksums", "graphs", "tables"]
+
+#: Quads made into text at once.
+LOT = 10_000
 
 _NQUADS, _TRIG = "dumps/council-kg.nq.gz", "dumps/council-kg.trig.gz"
 
@@ -99,11 +103,30 @@ def _graphs(store: Store, redactor: Redactor, nquads: Path, trig: Path) -> None:
         for graph in sorted(store.graphs()):
             quads = (_published(quad, redactor) for quad in store.quads(graph=NamedNode(graph)))
             ordered = sorted(((str(quad), quad) for quad in quads), key=itemgetter(0))
-            lines.write("".join(f"{line} .\n" for line, _ in ordered).encode())
-            out = BytesIO()
-            serialize((quad.triple for _, quad in ordered), out, RdfFormat.TURTLE, prefixes=known)
-            body = b"\n".join(line for line in out.getvalue().split(b"\n") if not line.startswith(b"@prefix "))
-            turtle.write(f"\n{NamedNode(graph)} {{\n".encode() + body + b"}\n")
+            turtle.write(f"\n{NamedNode(graph)} {{\n".encode())
+            for lot in _lots(ordered):
+                lines.write("".join(f"{line} .\n" for line, _ in lot).encode())
+                turtle.write(_turtle((quad for _, quad in lot), known))
+            turtle.write(b"}\n")
+
+
+def _lots(ordered: Iterable[tuple[str, Quad]]) -> Iterator[list[tuple[str, Quad]]]:
+    """The lines of a graph in lots of about `LOT`; those of one subject stay together, as Turtle writes them once."""
+    lot: list[tuple[str, Quad]] = []
+    for _, same in groupby(ordered, key=lambda pair: pair[1].subject):
+        lot += same
+        if len(lot) >= LOT:
+            yield lot
+            lot = []
+    if lot:
+        yield lot
+
+
+def _turtle(quads: Iterable[Quad], known: dict[str, str]) -> bytes:
+    """Triples in Turtle, without the prefixes, which stand once at the head."""
+    out = BytesIO()
+    serialize((quad.triple for quad in quads), out, RdfFormat.TURTLE, prefixes=known)
+    return b"\n".join(line for line in out.getvalue().split(b"\n") if not line.startswith(b"@prefix "))
 
 
 @contextmanager

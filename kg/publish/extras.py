@@ -50,6 +50,7 @@ def _drawn(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words
         if network.graph.number_of_edges():
             title = Words(network.view.title_da, network.view.title)
             yield f"graphs/{name}.html", graph.page(network, words=words, link=link), title
+        del network  # two are not held at once
 
 
 def _listing(found: list[tuple[str, Words]]) -> Page:
