@@ -16,7 +16,7 @@ import pytest
 import small_store
 
 from kg import store as stores
-from kg.query import Local, Query, ask, catalogue, csvw, find, here, lookup, lots, slots, write_tables
+from kg.query import Local, Query, ask, catalogue, find, here, lookup, lots, slots, write_tables
 from kg.query.headers import ENTITY_TYPES, LOTS
 
 DATA = Path(__file__).parent / "data"
@@ -155,7 +155,7 @@ def test_the_whole_is_what_its_parts_are_together(source: Local, query: Query, n
     assert Counter(parts) == Counter(ask(source, query, {name: values}).terms)
 
 
-IN_LOTS = [query for query in catalogue("reports") if query.lots]
+IN_LOTS = [query for query in ASKED if query.lots]
 
 
 def _asked_in_lots(source: Local, query: Query) -> Iterator[dict[str, Any]]:
@@ -170,7 +170,7 @@ def _asked_in_lots(source: Local, query: Query) -> Iterator[dict[str, Any]]:
                 yield {**given, param.name: getattr(iri, "value", "")}
 
 
-@pytest.mark.parametrize("query", IN_LOTS, ids=lambda q: q.name)
+@pytest.mark.parametrize("query", IN_LOTS, ids=lambda q: f"{q.role}/{q.name}")
 def test_the_first_rows_found_in_lots_are_those_of_the_whole(
     source: Local, query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,7 +195,7 @@ def test_many_reports_find_their_first_rows_in_lots() -> None:
 def test_tables_are_written_in_parts_as_they_are_asked_whole(
     source: Local, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csvw, "AT_ONCE", 2)
+    monkeypatch.setattr(lots, "PART", 1)
     rows = write_tables(source, tmp_path)
     for query in catalogue("tables"):
         table = ask(source, query)

@@ -7,23 +7,19 @@ gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kg.query.catalogue import catalogue
 from kg.query.headers import Query
 from kg.query.local import here
-from kg.query.run import prepare
+from kg.query.lots import parts
 from kg.query.source import Source
 from kg.store import Store
 from kg.table import Table
 
 __all__ = ["write_tables"]
-
-#: Rows made into text at once.
-AT_ONCE = 5_000
 
 _DATATYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "iri": "anyURI"}
 
@@ -40,9 +36,9 @@ def write_tables(
         rows[query.name] = 0
         with (out / f"{query.name}.csv").open("w", encoding="utf-8", newline="") as handle:
             handle.write(Table(query.columns, ()).csv())
-            for part in _parts(asked, query):
-                handle.write(part.csv().partition("\n")[2])
-                rows[query.name] += len(part)
+            for part in parts(asked, query):
+                handle.write(Table(query.columns, part.rows).csv().partition("\n")[2])
+                rows[query.name] += len(part.rows)
         if on_table:
             on_table(query.name, rows[query.name])
     group = {
@@ -52,13 +48,6 @@ def write_tables(
     text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
     (out / "csv-metadata.json").write_text(text, encoding="utf-8")
     return rows
-
-
-def _parts(source: Source, query: Query) -> Iterator[Table]:
-    """The table in parts of at most `AT_ONCE` rows: a long one is not held whole where the source gives row by row."""
-    every = source.each(prepare(source, query, {}).text)
-    while lot := tuple(islice(every, AT_ONCE)):
-        yield Table(query.columns, lot, query.name)
 
 
 def _described(query: Query) -> dict[str, Any]:

@@ -18,8 +18,8 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
 A parameter of type `search` takes words and stands for the items whose text holds them: full text joined with SPARQL.
 `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
 `shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
-`danish` is the summary in Danish, for pages. `lots` says that each row belongs to one day (`date`) or `municipality`,
-and that rows come in that order, so that the first rows need not wait for the last (`kg.query.lots`).
+`danish` is the summary in Danish, for pages. `lots` says that each row belongs to one day (`date`), document (`doc`) or
+`municipality`, and that rows come in that order, so that the first rows need not wait for the last (`kg.query.lots`).
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", "se
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
 _KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show", "lots")
 #: What rows may belong to, one of each, in its order (see `kg.query.lots`), and the slots that take a lot: days or the
-#: documents of these days; municipalities.
-LOTS = {"": (), "date": ("date", "d"), "municipality": ("municipality",)}
+#: documents of these days; documents by name; municipalities.
+LOTS = {"": (), "date": ("date", "d"), "doc": ("d",), "municipality": ("municipality",)}
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 

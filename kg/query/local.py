@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +18,6 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.query.names import Candidate
 from kg.query.run import Answer
-from kg.query.sparql import Term
 from kg.search import search
 from kg.store import Store
 
@@ -58,10 +57,6 @@ class Local:
             return _in_child(self._folder, sparql, timeout)
         return of_engine(self._engine.query(sparql, use_default_graph_as_union=True))
 
-    def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
-        """The rows of a SELECT one by one, as the engine gives them: for tables too long to hold."""
-        return _rows(self._engine.query(sparql, use_default_graph_as_union=True))
-
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage, when the store keeps the text."""
         return self._sentence(passage) if self._sentence else None
@@ -84,13 +79,8 @@ def of_engine(found: Any) -> Answer:
         return Answer(truth=bool(found))
     if isinstance(found, ox.QueryTriples):
         return Answer(triples=tuple(sorted(found, key=str)))
-    return Answer(tuple(variable.value for variable in found.variables), tuple(_rows(found)))
-
-
-def _rows(solutions: Any) -> Iterator[tuple[Term | None, ...]]:
-    names = tuple(variable.value for variable in solutions.variables)
-    for solution in solutions:
-        yield tuple(solution[name] for name in names)
+    variables = tuple(variable.value for variable in found.variables)
+    return Answer(variables, tuple(tuple(solution[name] for name in variables) for solution in found))
 
 
 def _in_child(folder: Path, sparql: str, timeout: float) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,9 +31,6 @@ class Source(Protocol):
 
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
         """The answer to a query; `timeout` in seconds. Raises `QueryError`."""
-
-    def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
-        """The rows of a SELECT one by one, where the source can as they are found: for tables too long to hold."""
 
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage (IRI), blanks folded; None when the text is not to be had."""

@@ -12,7 +12,6 @@ import os
 import re
 import socket
 import urllib.error
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.query import Answer, Candidate, of_engine
-from kg.query.sparql import Term, form
+from kg.query.sparql import form
 from kg.vocab import KG
 
 __all__ = ["UNIONS", "Credentials", "Endpoint", "connect"]
@@ -77,10 +76,6 @@ class Endpoint:
                 where=self.url,
                 remedy="it may be cut off by a time limit there; narrow the query",
             ) from None
-
-    def each(self, sparql: str) -> Iterator[tuple[Term | None, ...]]:
-        """The rows of a SELECT; over HTTP they come together."""
-        return iter(self.answer(sparql).rows)
 
     def sentence(self, passage: str) -> str | None:  # noqa: ARG002 - as every source is asked
         """None: an endpoint keeps no texts."""
