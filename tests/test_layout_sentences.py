@@ -39,6 +39,30 @@ def test_what_a_title_says_of_the_kind_is_no_part_of_the_body(title: str, body: 
     assert ([b.value for b in found.bodies], found.kind) == ([body], kind)
 
 
+def test_a_sentence_that_begins_with_a_day_is_no_title() -> None:
+    header = "Klimarådet\nMødedato: 3. december 2031\nMødested: Gården\n\n"
+    body = "Den 5. maj 2030 skal Byrådet vedtage kommunens budget for 2031.\n\nBeslutning\n\nGodkendt."
+    found = minutes(body, header, "Haderslev")
+    assert (found.held_on.isoformat(), [b.value for b in found.bodies]) == ("2031-12-03", ["Klimarådet"])
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("Mødelokale Tårnet, Rådhuset, Storetorv 20", "Mødelokale Tårnet, Rådhuset, Storetorv 20"),
+        ("Via Teams kl. 16.00", "Via Teams"),
+        ("Møde - Rådssalen kl. 16.00-18.30", "Rådssalen"),
+    ],
+)
+def test_where_the_meeting_was_is_neither_a_body_nor_a_title(line: str, place: str) -> None:
+    header = f"Klimarådets møde den 10. december 2031\n{line}\n"
+    found = minutes("Sagsfremstilling\n\nTræer skal plantes.\n\nBeslutning\n\nGodkendt.", header, "Haderslev")
+    assert [b.value for b in found.bodies] == ["Klimarådet"]
+    assert found.place is not None
+    assert found.place.value == place
+    assert [i.title.value for i in found.items] == [""]
+
+
 @pytest.mark.parametrize(
     ("words", "outcomes"),
     [
@@ -47,6 +71,8 @@ def test_what_a_title_says_of_the_kind_is_no_part_of_the_body(title: str, body: 
         ("Indstillingen blev godkendt uden afstemning.", "approved"),
         ("Et flertal vedtog forslaget.", "approved"),
         ("Der meddeles dispensation.", "approved"),
+        ("Herefter blev støtten bevilget, og der blev bevilget et lån.", "approved"),
+        ("Listen ændres for medlemmer, der er bevilget orlov.", "other"),
         ("Tiltrædes.", "adopted"),
         ("Forvaltningens indstilling blev fulgt.", "adopted"),
         ("Byrådet tilsluttede sig indstillingen.", "adopted"),

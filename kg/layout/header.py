@@ -18,7 +18,7 @@ from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
 from kg.layout.people import entries, is_entry_line, is_tag_line
 from kg.layout.presence import presence
-from kg.layout.signs import body_like, ignored
+from kg.layout.signs import body_like, ignored, place_line
 from kg.model import Attendance, Ignored, Span, Term, Text
 
 __all__ = ["Header", "field_of", "is_dated_kind", "is_title", "read"]
@@ -345,11 +345,15 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
     if only_word and key not in lexicon.titles:
         return False
     found = first_date(text)
+    if not lead and found is not None and _tells(text, found.end):
+        return False
     for pattern, kind in lexicon.kinds:
         if pattern.search(text) and (lead or found or at < 3):
             header.kind = kind if header.kind in ("ordinary", "agenda") else header.kind
     if not lead and found is None:
         return False
+    if found is None and _place_and_hour(line, header, lexicon):
+        return True
     if (not lead and not (line.strong or at < 6)) or (not lead and len(text) > 160):
         return False
     start = len(lead) if lead else 0
@@ -380,6 +384,23 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
         keyed = word_key(body.value)
         if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
             header.bodies.append((5 if lead or body_like(body.value, lexicon) else 2, body))
+    return True
+
+
+def _tells(text: str, at: int) -> bool:
+    """Does a sentence go on behind the date (`Den 5. maj 2021 skal Byrådet vedtage …`), so that the line is no title?"""
+    rest = text[at:].strip()
+    return rest[:1].islower() and rest.endswith(".") and len(rest.split()) > 4 and not rest.startswith("kl")
+
+
+def _place_and_hour(line: Line, header: Header, lexicon: Lexicon) -> bool:
+    """Reads `‹place› kl. ‹hour›`. True when `line` is that."""
+    found = place_line(line.text, lexicon)
+    if found is None or not found[2]:
+        return False
+    start, end, hour = found
+    header.place = header.place or line.part(start, end)
+    _times(line, hour, list(times(line.text[hour:])), header)
     return True
 
 
@@ -466,6 +487,8 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
     text = line.text
     named = _TERM.sub("", text)
+    if _place_and_hour(line, header, lexicon):
+        return
     if len(text) < 120 and (several := _OF_MEETINGS.match(text)):
         header.bodies.append((4, line.part(several.start("body"), several.end("body"))))
         return
@@ -500,7 +523,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if said:
         header.attendance += said
         return
-    if header.place is None and header.dates and any(p.match(text) for p in lexicon.places):
+    if header.place is None and header.dates and place_line(text, lexicon):
         skip = 2 if text.startswith("i ") else 0
         header.place = line.part(skip)
         return

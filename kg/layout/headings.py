@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from kg.danish import fold
+from kg.danish import fold, has_full_date
 from kg.layout.lexicon import Heading, Lexicon, lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign, files
+from kg.layout.signs import CaseLine, Sign, files, place_line
 from kg.model import Span, Text
 
 __all__ = ["Head", "find", "title_key"]
@@ -497,6 +497,8 @@ def _title_above(
         return None
     if lines[j].text.endswith((".", ",", ";", ":")) or (j and signs[j - 1] is not None and not lines[j].gap):
         return None
+    if j and has_full_date(lines[j - 1].text) and place_line(lines[j].text, lexicon()):
+        return None  # where the meeting was, below its day
     return j
 
 

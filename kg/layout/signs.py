@@ -16,7 +16,18 @@ from kg.layout.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 from kg.near import places
 
-__all__ = ["CaseLine", "Sign", "body_like", "case_line", "case_tokens", "files", "ignored", "read_sign", "strip_body"]
+__all__ = [
+    "CaseLine",
+    "Sign",
+    "body_like",
+    "case_line",
+    "case_tokens",
+    "files",
+    "ignored",
+    "place_line",
+    "read_sign",
+    "strip_body",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +308,21 @@ def _ignored(line: Line, lexicon: Lexicon) -> str | None:
     if not lexicon.ignorable.fullmatch(full):
         return None
     return next((reason for pattern, reason in lexicon.ignore if pattern.fullmatch(full)), None)
+
+
+#: `Mødelokale F7 kl. 12.00`, `Ekstraordinært møde - Rådssalen kl. 16.00-18.00`: where and when, without labels.
+_PLACE_AND_HOUR = re.compile(
+    r"(?:(?:(?:ekstra)?ordinært )?møde ?[-–,:] ?)?(?P<place>\S.{2,80}?),? "
+    r"(?P<hour>kl\.? ?\d{1,2}[.:]\d\d(?: ?[-–] ?.{2,12})?)",
+    re.IGNORECASE,
+)
+
+
+def place_line(text: str, lexicon: Lexicon) -> tuple[int, int, int] | None:
+    """Does the line name a place without a label: its start and end, and where the hour begins (0 without)?"""
+    m = _PLACE_AND_HOUR.fullmatch(text)
+    start, end, hour = (m.start("place"), m.end("place"), m.start("hour")) if m else (0, len(text), 0)
+    return (start, end, hour) if any(pattern.match(text[start:end]) for pattern in lexicon.places) else None
 
 
 # ------------------------------------------------------------------------------------------------------- case lines
