@@ -412,7 +412,7 @@ _NO_NAME = (
             "center skole leder udsat dagsorden referat beslutning indstilling bilag resume resumé sagsfremstilling "
             "økonomi lokale mødelokale salen gade vej plads hus rådhus rådhuset danmark region kontor team projekt "
             "politik plan strategi ingen punkt afbud fravær fraværende formand formanden næstformand sag side mødet "
-            "møde medlem medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale "
+            "uden møde medlem medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale "
             "socialdemokratiet alternativet godkendt åbent lukket"
         )
     )

@@ -64,6 +64,37 @@ def test_where_the_meeting_was_is_neither_a_body_nor_a_title(line: str, place: s
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Godkendt.\n\nFraværende:\n\nMads Lund (V) deltog i mødet i stedet for Ida Holm (I).",
+            "Ida Holm absent, Mads Lund substitute for Ida Holm",
+        ),
+        (
+            "Godkendt.\n\nAfbud: Bo Lind og Ida Holm. Uden afbud Mads Lund.",
+            "Bo Lind excused, Ida Holm excused, Mads Lund absent",
+        ),
+        ("Godkendt Bo Lind og Ida Holm var fraværende.", "Bo Lind absent, Ida Holm absent"),
+    ],
+)
+def test_who_was_away_below_a_decision(words: str, said: str) -> None:
+    whole = minutes(f"Punkt 1: En sag\n\n31/1\n\nBeslutning\n\n{words}\n\nPunkt 2: Eventuelt\n\nBeslutning\n\nIntet.")
+    found = {
+        f"{a.person.value} {a.status}" + (f" for {a.substitute_for.value}" if a.substitute_for else "")
+        for a in (*whole.attendance, *whole.items[0].attendance)
+    }
+    assert ", ".join(sorted(found)) == said
+
+
+def test_who_stands_in_for_an_excused_member_of_a_list() -> None:
+    header = f"{HEADER}Deltagere\n\n* Ida Holm, V\n* Bo Lind, A\n\nAfbud\n\n* Mads Lund, F - Else Gade Holm stedfortræder\n\n"
+    found = minutes("Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.", header)
+    assert {a.person.value: a.status for a in found.attendance} == {
+        "Ida Holm": "present", "Bo Lind": "present", "Mads Lund": "excused", "Else Gade Holm": "substitute"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("words", "outcomes"),
     [
         ("Godkendt.", "approved"),

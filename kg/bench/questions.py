@@ -1,8 +1,8 @@
 """How long the questions of the catalogue take: those about one entity, and those over the whole corpus.
 
 Takes a store; yields figures. An entity stands for its kind twice: an ordinary one (of a document in the middle of the
-corpus) and the busiest one (that most facts name), so that a query whose cost grows with the corpus shows. Every question
-is asked for its first rows, as somebody at a screen does.
+corpus) and the busiest one (that most facts name), so that a query whose cost grows with the corpus shows. Every
+question is asked for its first rows, as somebody at a screen does.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from kg.danish import WEEKDAYS, FoundTime, dates, first_date, fold, is_person_name, times
@@ -388,7 +388,7 @@ def _title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: 
 
 
 def _tells(text: str, at: int) -> bool:
-    """Does a sentence go on behind the date (`Den 5. maj 2021 skal Byrådet vedtage …`), so that the line is no title?"""
+    """Does a sentence go on behind the date (`Den 5. maj 2021 skal Byrådet …`), so that the line is no title?"""
     rest = text[at:].strip()
     return rest[:1].islower() and rest.endswith(".") and len(rest.split()) > 4 and not rest.startswith("kl")
 
@@ -617,7 +617,10 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 groups.append([line])
         for n, group in enumerate(groups):
             part = passage(group, start if n == 0 else 0)
-            said += presence(part, 0, len(part.text), lexicon)
+            said += [
+                replace(a, status=f.status) if a.status == "absent" and f.status == "excused" else a
+                for a in presence(part, 0, len(part.text), lexicon)
+            ]
     if said and (f.name != "members" or "undtagen" in fold(words.text) or "undtagelse" in fold(words.text)):
         header.attendance += said
         rest = {fold(a.person.value) for a in said}

@@ -23,7 +23,8 @@ __all__ = ["entries", "is_entry_line", "is_tag_line", "listed"]
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
 _SENTENCES = re.compile(
-    r"(?<=[a-zæøå)]{2})\.(?= (?:[A-ZÆØÅÖÄÉ]\.)*[ A-ZÆØÅÖÄÉ][\wæøåé-]+ [A-ZÆØÅÖÄÉ])|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])"
+    r"(?<=[a-zæøå)]{2})\.(?= (?:(?:[A-ZÆØÅÖÄÉ]\.)*[ A-ZÆØÅÖÄÉ][\wæøåé-]+ [A-ZÆØÅÖÄÉ]|Uden (?:afbud|forfald)\b))"
+    r"|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])"
 )
 _DASH = re.compile(r" [-–—] ")
 #: `Anna Holm, A, (tjenesterejse)`: why a person is away.
@@ -122,7 +123,7 @@ def _with_units(
         at = comma + 1
         for piece in p.text[comma + 1 :].split(","):
             text = p.part(at, at + len(piece))
-            tag = lexicon.tags.get(word_key(text.value))
+            tag = lexicon.tags.get(word_key(text.value.partition("/")[0]))
             if tag is not None:
                 _apply(draft, tag.status, tag.role)
             elif lexicon.party.fullmatch(text.value.strip("()")) and draft.party is None:
