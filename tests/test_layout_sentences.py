@@ -87,7 +87,8 @@ def test_who_was_away_below_a_decision(words: str, said: str) -> None:
 
 
 def test_who_stands_in_for_an_excused_member_of_a_list() -> None:
-    header = f"{HEADER}Deltagere\n\n* Ida Holm, V\n* Bo Lind, A\n\nAfbud\n\n* Mads Lund, F - Else Gade Holm stedfortræder\n\n"
+    there, away = "* Ida Holm, V\n* Bo Lind, A", "* Mads Lund, F - Else Gade Holm stedfortræder"
+    header = f"{HEADER}Deltagere\n\n{there}\n\nAfbud\n\n{away}\n\n"
     found = minutes("Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.", header)
     assert {a.person.value: a.status for a in found.attendance} == {
         "Ida Holm": "present", "Bo Lind": "present", "Mads Lund": "excused", "Else Gade Holm": "substitute"
