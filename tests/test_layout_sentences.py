@@ -75,6 +75,7 @@ def test_where_the_meeting_was_is_neither_a_body_nor_a_title(line: str, place: s
             "Bo Lind excused, Ida Holm excused, Mads Lund absent",
         ),
         ("Godkendt Bo Lind og Ida Holm var fraværende.", "Bo Lind absent, Ida Holm absent"),
+        ("Godkendt.\n\nBo Lind og Ida Holm deltog som suppleanter.", "Bo Lind substitute, Ida Holm substitute"),
     ],
 )
 def test_who_was_away_below_a_decision(words: str, said: str) -> None:
@@ -84,6 +85,23 @@ def test_who_was_away_below_a_decision(words: str, said: str) -> None:
         for a in (*whole.attendance, *whole.items[0].attendance)
     }
     assert ", ".join(sorted(found)) == said
+
+
+def test_who_came_late_and_left_early() -> None:
+    found = item(
+        "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."
+    ).attendance
+    assert {(a.status, a.since, a.until) for a in found} == {("late", "15:50", None), ("left", None, "17:50")}
+
+
+def test_the_words_of_a_button_are_no_part_of_a_title_nor_of_a_body() -> None:
+    header = "Det fælles klimaråd - Dagsordener og referater\nMødedato: 10. december 2031\n\n"
+    opened = "Klik her for at folde ud og læse mere om En sag"
+    found = minutes(
+        f"1. En sag{opened}\nBeslutning\nGodkendt.\n2. Eventuelt{opened}\nBeslutning\nIntet.", header, "Haderslev"
+    )
+    assert [b.value for b in found.bodies] == ["Det fælles klimaråd"]
+    assert [i.title.value for i in found.items] == ["En sag", "Eventuelt"]
 
 
 def test_who_stands_in_for_an_excused_member_of_a_list() -> None:

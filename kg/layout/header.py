@@ -65,7 +65,7 @@ _COUNTED = re.compile(
 )
 _ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
 _KIND_TAIL = re.compile(
-    r"(?: møde| ?[-–] ?(?:referat|dagsorden|protokol)"
+    r"(?: møde| ?[-–] ?(?:referat|dagsorden(?:er og referater)?|protokol)"
     r"| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
     re.IGNORECASE,
 )
@@ -498,7 +498,9 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
         if body_like(called.value, lexicon):
             header.bodies.append((4, called))
             return
-    if named_end := re.search(r" ?[-–] ?(?:referat|dagsorden|protokol|beslutningsprotokol)$", named, re.IGNORECASE):
+    if named_end := re.search(
+        r" ?[-–] ?(?:referat|dagsorden(?:er og referater)?|protokol|beslutningsprotokol)$", named, re.IGNORECASE
+    ):
         named = named[: named_end.start()]
     if (
         len(text) < 100

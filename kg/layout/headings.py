@@ -516,7 +516,7 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
     while changed:
         changed = False
         tail = value[start:end]
-        for pattern in (_EMPTY, _STATE_TAIL):
+        for pattern in (_EMPTY, _STATE_TAIL, lexicon.marks["title_chrome"]):
             if (m := pattern.search(tail)) and m.start() > 2:
                 end, changed = start + m.start(), True
                 break

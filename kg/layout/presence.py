@@ -169,6 +169,9 @@ def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone:
                 status = "excused"
             for person, party in people:
                 taken.add(fold(person.value))
+                if len(people) == 1 and (both := _came_and_went(person, words, a + m.end("P"), b)):
+                    result += [replace(move, party=party, span=span) for move in both]
+                    continue
                 result.append(
                     Attendance(
                         person,
@@ -190,6 +193,12 @@ def _sentence(words: Passage, a: int, b: int, text: str, lexicon: Lexicon, gone:
                     gone_as: Status = "recused" if recused else ("excused" if excused else "absent")
                     result.append(Attendance(person, gone_as, span, party=party, reason=reason, for_items=numbers))
     return _paired(result)
+
+
+def _came_and_went(person: Text, words: Passage, start: int, end: int) -> list[Attendance]:
+    """`mødte kl. 15.50 under punkt 2 og forlod mødet kl. 17.50`; () when only one of them is told."""
+    told = moves(person, words, start, end) if _AND_MOVED.search(words.text, start, end) else []
+    return told if {move.status for move in told} == {"late", "left"} else []
 
 
 def _paired(found: list[Attendance]) -> list[Attendance]:
