@@ -17,8 +17,10 @@ from kg.authorities import Authorities
 from kg.danish import body_key
 from kg.errors import InputRefused
 from kg.layout import contents
-from kg.layout import header as header_module
 from kg.layout.attendance import settle
+from kg.layout.header import read as read_header
+from kg.layout.header_labels import field_of
+from kg.layout.header_title import is_dated_kind, is_title
 from kg.layout.headings import Head, find
 from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
@@ -50,7 +52,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         page = Page(lines, words, own, page)
     heads = _heads(page)
     head_lines = lines[: heads[0].first] if heads else lines[: first_sign(page)]
-    header = header_module.read(head_lines, words, page.contents)
+    header = read_header(head_lines, words, page.contents)
     single_meeting(document, page)
     held_on, held_span, notices = meeting_date(document, header, page)
     bodies = bodies_of(document, header, page, held_on)
@@ -127,11 +129,11 @@ def _heads(page: Page) -> tuple[Head, ...]:
     )
     for i in range(min(first, 200)):
         blocked[i] = blocked[i] or _is_field(lines[i], words)
-    title = next((i for i in range(min(first, 40)) if header_module.is_title(lines[i], i, words)), None)
+    title = next((i for i in range(min(first, 40)) if is_title(lines[i], i, words)), None)
     if title is not None:
         blocked[title] = True
     for i in range(min(first, 8)):
-        blocked[i] = blocked[i] or header_module.is_dated_kind(lines[i], words)
+        blocked[i] = blocked[i] or is_dated_kind(lines[i], words)
     return find(lines, page.signs, page.cases, blocked, names)
 
 
@@ -139,7 +141,7 @@ def _is_field(line: Line, words: Lexicon) -> bool:
     """Does the line open with a label of the header (of absentees or remarks does not count: items have those too)?"""
     if line.marker:
         return False
-    found = header_module.field_of(line, words)
+    found = field_of(line, words)
     return found is not None and found[0].name not in ("absence", "remarks")
 
 

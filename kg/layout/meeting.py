@@ -13,7 +13,8 @@ from datetime import date
 
 from kg.danish import first_date, fold, small
 from kg.errors import InputRefused
-from kg.layout.header import Header, field_of
+from kg.layout.header_found import Header
+from kg.layout.header_labels import field_of
 from kg.layout.headings import Head
 from kg.layout.page import Page
 from kg.model import Document, Notice, Span, Text

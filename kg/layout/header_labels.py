@@ -1,0 +1,116 @@
+"""The labels of a header's fields: on a line of their own, before a value, run into it, or several on one line.
+
+Takes lines, gives the `Field` of the lexicon and where its value begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.danish import dates, fold, times
+from kg.layout.lexicon import Field, Lexicon, word_key
+from kg.layout.lines import Line
+from kg.layout.people import entries
+from kg.layout.signs import body_like
+
+__all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "split_labels"]
+
+#: Fields whose value is a list of persons.
+PERSONS = frozenset(
+    ["members", "officials", "guests", "secretary", "chair", "vice_chair", "observers", "absence", "substitutes"]
+)
+#: Label and value run together (`MødestedRådssalen`, Stevns 2022).
+_RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}(?=[A-ZÆØÅ])")
+_LABELLED = re.compile(r"(?P<label>[^:]{1,44}?)\s?:")
+#: Staff of one office: `Fra Velfærdsforvaltningen:`, `Deltagere fra Teknik og Miljø:`.
+_STAFF = re.compile(r"(?:fra|(?:øvrige )?deltagere fra) (?-i:[A-ZÆØÅ])[\w &,/-]{2,40}", re.IGNORECASE)
+
+
+def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
+    """The field whose label opens `line`: (field, clean offset of the value, label's key); None when no label does."""
+    text = line.text
+    if not text or line.cells:
+        return None
+    if len(text) < 60 and (key := word_key(text)) in lexicon.fields:
+        return lexicon.fields[key], len(text), key
+    head = text[:48]
+    if 1 < line.bold < len(text) and (f := lexicon.fields.get(word_key(text[: line.bold]))) is not None:
+        return f, _skip(text, line.bold), word_key(text[: line.bold])
+    if m := _LABELLED.match(head):
+        if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
+            return f, _skip(text, m.end()), word_key(m["label"])
+        if _STAFF.fullmatch(m["label"]):
+            return lexicon.fields["fra forvaltningen"], _skip(text, m.end()), word_key(m["label"])
+        return None
+    if (run := _RUN_ON.match(head)) and (f := lexicon.fields.get(word_key(run.group()))) is not None:
+        return f, run.end(), word_key(run.group())
+    spoken = fold(head).split()
+    first = spoken[0].strip(" :.?*–-\t") if spoken else ""
+    if len(first) > 1 and first not in lexicon.field_starts:
+        return None
+    for n in range(min(5, len(spoken) - 1), 0, -1):
+        words = " ".join(spoken[:n])
+        f = lexicon.fields.get(word_key(words))
+        if f is not None and f.name == "body" and body_like(text[_skip(text, len(words)) :], lexicon):
+            return f, _skip(text, len(words)), words
+        if f is None or words in lexicon.labels_with_colon or f.name in ("contents", "kind", "body", "remarks"):
+            continue
+        start = _skip(text, len(words))
+        rest = text[start:]
+        if f.name == "date" and next(dates(rest), None) is None:
+            continue
+        if f.name in ("time", "end") and next(times(rest), None) is None:
+            continue
+        if f.name in PERSONS:
+            found = entries([line], start, "present", None, lexicon)[0]
+            if not found and fold(rest).strip(" .") != "ingen":
+                continue
+        return f, start, words
+    return None
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " :\t–-":
+        at += 1
+    return at
+
+
+def split_labels(line: Line, lexicon: Lexicon) -> list[tuple[Field, str, int, int]]:
+    """Several labels with colons on one line: (field, label, value start, value end)."""
+    found: list[tuple[Field, str, int, int]] = []
+    if line.text.count(":") < 2:
+        return found
+    for m in re.finditer(
+        r"(?:^|(?<=[\s,;|]))(?P<label>[A-ZÆØÅ][\wæøåÆØÅ]{1,24}(?: [\wæøå]{1,12}){0,2}?) ?:(?=\s|$)", line.text[:600]
+    ):
+        f = lexicon.fields.get(word_key(m["label"]))
+        if f is None and " " in m["label"]:
+            short = m["label"].split()[-1]
+            f = lexicon.fields.get(word_key(short)) if short[:1].isupper() else None
+        if f is not None:
+            if found:
+                found[-1] = (*found[-1][:3], m.start())
+            found.append((f, word_key(m["label"]), _skip(line.text, m.end()), len(line.text)))
+    return found if len(found) > 1 else []
+
+
+def labels_first(lines: Sequence[Line], lexicon: Lexicon) -> int:
+    """Where the values begin when three or more labels stand alone one after another; 0 otherwise."""
+    count = 0
+    for i, line in enumerate(lines):
+        found = field_of(line, lexicon)
+        if found is not None and found[1] >= len(line.text) and found[0].name != "contents":
+            count += 1
+            continue
+        if count >= 3 and i + count - 1 < len(lines) + count:
+            return i
+        count = 0
+    return 0
+
+
+def cut_of(line: Line, a: int, b: int) -> Line:
+    text = line.text[a:b].rstrip(" ,;|")
+    return Line(
+        line.index, line.start, line.end, text, line.offsets[a : a + len(text) + 1], gap=line.gap, after=line.after
+    )

@@ -1,0 +1,204 @@
+"""Title lines of a header: kind of document, body, term of office, day, hours and place, in many orders.
+
+Takes one line; tells whether it is a title and takes what it says into the `Header`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.danish import WEEKDAYS, first_date, fold, times
+from kg.layout.header_found import Header, note_times
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import Line
+from kg.layout.signs import body_like, place_line
+from kg.model import Ignored, Term, Text
+
+__all__ = [
+    "JOINT",
+    "MEETING_IN",
+    "OF_PLACE",
+    "TERM",
+    "body_in",
+    "is_dated_kind",
+    "is_title",
+    "place_after",
+    "place_and_hour",
+    "read_title",
+]
+
+TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
+_BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato:?)\s*)?$", re.IGNORECASE)
+_HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
+_IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
+_DAY_BEFORE = re.compile(rf"(?:\b(?:{_DAY}),?\s*)?(?:\b(?:den|d\.)\s*)?$", re.IGNORECASE)
+MEETING_IN = re.compile(
+    r"^(?:(?:det|et|ordinært|ordinære|ekstraordinært|ekstraordinære|åbent|lukket|fælles) ){0,4}"
+    r"(?:møde|byrådsmøde)t? (?:i|for|af|med) (?P<body>.+)$",
+    re.IGNORECASE,
+)
+JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
+_OF_MEETING = re.compile(
+    r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
+)
+_ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
+_KIND_TAIL = re.compile(
+    r"(?: møde| ?[-–] ?(?:referat|dagsorden(?:er og referater)?|protokol)"
+    r"| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
+    re.IGNORECASE,
+)
+OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
+_LEAD = re.compile(
+    r"^(?:(?:(?:referat|dagsorden|protokol) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
+    r"|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+",
+    re.IGNORECASE,
+)
+
+
+def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_word: bool = False) -> bool:
+    """Reads a title line (`REFERAT …`, `‹body› ‹date›`). True when `line` is one."""
+    text = line.text
+    if len(text) > 300 or line.cells or (line.marker and at > 3):
+        return False
+    key = word_key(text)
+    lead = ""
+    folded = fold(text)
+    if key in lexicon.titles or folded.startswith(lexicon.titles_longest_first):
+        for word in lexicon.titles_longest_first:
+            if key == word or (folded.startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
+                lead = word
+                break
+    if only_word and key not in lexicon.titles:
+        return False
+    found = first_date(text)
+    if not lead and found is not None and _tells(text, found.end):
+        return False
+    for pattern, kind in lexicon.kinds:
+        if pattern.search(text) and (lead or found or at < 3):
+            header.kind = kind if header.kind in ("ordinary", "agenda") else header.kind
+    if not lead and found is None:
+        return False
+    if found is None and place_and_hour(line, header, lexicon):
+        return True
+    if (not lead and not (line.strong or at < 6)) or (not lead and len(text) > 160):
+        return False
+    start = len(lead) if lead else 0
+    end = len(text)
+    if found is not None and found.value.date is not None:
+        header.dates.append(("title", found.value.date, line.part(found.start, found.end).span))
+        clock = list(times(text[found.end :]))
+        note_times(line, found.end, clock, header)
+        before = _BEFORE_DATE.search(text[: found.start])
+        end = before.start() if before else found.start
+        if end <= start:  # the date first, then the kind and the body
+            tail = re.sub(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?", " ", text[found.end :])
+            if tail.strip(" ,.–-"):
+                start, end = found.end, len(text)
+    if header.title is not None and found is None:
+        header.ignored.append(Ignored(line.span, "title"))
+    if lead or header.title is None:
+        header.title = line.part() if header.title is None or (lead and header.title.value == "") else header.title
+    header.signals.add("title")
+    if "referat" in key and header.kind == "agenda":
+        header.kind = "ordinary"
+    if found is not None:
+        place_after(line, found.end, header, lexicon)
+    body = body_in(line, start, end, header)
+    if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
+        body = None
+    if body is not None:
+        keyed = word_key(body.value)
+        if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
+            header.bodies.append((5 if lead or body_like(body.value, lexicon) else 2, body))
+    return True
+
+
+def _tells(text: str, at: int) -> bool:
+    """Does a sentence go on behind the date (`Den 5. maj 2021 skal Byrådet …`), so that the line is no title?"""
+    rest = text[at:].strip()
+    return rest[:1].islower() and rest.endswith(".") and len(rest.split()) > 4 and not rest.startswith("kl")
+
+
+def place_and_hour(line: Line, header: Header, lexicon: Lexicon) -> bool:
+    """Reads `‹place› kl. ‹hour›`. True when `line` is that."""
+    found = place_line(line.text, lexicon)
+    if found is None or not found[2]:
+        return False
+    start, end, hour = found
+    header.place = header.place or line.part(start, end)
+    note_times(line, hour, list(times(line.text[hour:])), header)
+    return True
+
+
+def place_after(line: Line, at: int, header: Header, lexicon: Lexicon) -> None:
+    """`… kl. 13:00 i ‹place›` at the end of the line of the date, or `… i ‹place› kl. 10.00 – 12.00`."""
+    rest = line.text[at : at + 160]
+    hour = _HOUR.search(rest)
+    place = _IN_PLACE.search(rest[: hour.start()].rstrip(" ,") if hour else rest) or _IN_PLACE.search(rest)
+    if place is None or place["place"].lower().endswith("kommune") or body_like(place["place"], lexicon):
+        return
+    header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
+
+
+def is_title(line: Line, at: int, lexicon: Lexicon) -> bool:
+    """Is the line a title (`REFERAT ‹body› d. ‹date›`), the kind of document with a date?"""
+    scratch = Header()
+    return read_title(line, at, lexicon, scratch) and bool(scratch.dates) and bool(scratch.bodies)
+
+
+def is_dated_kind(line: Line, lexicon: Lexicon) -> bool:
+    """Is the line the kind of document with a date and no more (`Referat • 2. oktober 2024 kl. 13.30`)?"""
+    found = first_date(line.text) if len(line.text) < 80 and not line.marker else None
+    if found is None:
+        return False
+    kind = _DAY_BEFORE.sub("", line.text[: found.start]).strip(" •·|,:–-")
+    return word_key(kind) in lexicon.titles
+
+
+def body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
+    """The body in a title between the kind of document and the date; a term of office is taken out."""
+    text = line.text
+    if m := TERM.search(text, start, end):
+        years = int(m["start"]), int(m["end"])
+        if 0 < years[1] - years[0] <= 8:
+            header.term = header.term or Term(*years, line.part(m.start("start"), m.end("end")).span)
+            end = m.start() if m.start() > start + 2 else end
+            start = m.end() if m.start() <= start + 2 else start
+    piece = text[start:end]
+    if lead := _LEAD.match(piece):
+        start += lead.end()
+        piece = text[start:end]
+    stripped = piece.rstrip(" ,;:–-(|")
+    if _ONLY_KIND.fullmatch(stripped):
+        return None
+    if _OF_MEETING.match(stripped) is None:
+        stripped = _KIND_TAIL.sub("", stripped)
+    end = start + len(stripped)
+    for pattern in (JOINT, MEETING_IN, _OF_MEETING):
+        m2 = pattern.match(text[start:end])
+        if m2 is None:
+            continue
+        if pattern is JOINT:
+            a = start + m2.start("bodies")
+            for part in re.finditer(r"(?:(?! og (?=[A-ZÆØÅ]\w*(?:råd|udvalg|bestyrelse))|,).)+", m2["bodies"]):
+                words = part.group().strip(" ,")
+                words = re.sub(r"^og ", "", words)
+                at = a + part.start() + part.group().find(words)
+                if words:
+                    header.bodies.append((6, line.part(at, at + len(words))))
+            header.joint = True
+            return None
+        tail = OF_PLACE.search(text, start + m2.start("body"), start + m2.end("body"))
+        return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))
+    if tail := OF_PLACE.search(text, start, end):
+        end = tail.start() if tail.start() > start + 2 else end
+    if m3 := _COUNTED.fullmatch(text[start:end]):
+        start, end = start + m3.start("body"), start + m3.end("body")
+    if text[start:end].lower().endswith("rådsmøde") or text[start:end].lower().endswith("udvalgsmøde"):
+        end -= len("smøde")
+    found = line.part(start, end)
+    return found if found.value else None
