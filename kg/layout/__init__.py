@@ -21,7 +21,7 @@ from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
 from kg.layout.header_labels import field_of
 from kg.layout.header_title import is_dated_kind, is_title
-from kg.layout.headings import Head, find
+from kg.layout.headings import find
 from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
@@ -30,6 +30,7 @@ from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture,
 from kg.layout.quality import judge
 from kg.layout.sections import Context, read_item
 from kg.layout.signs import files, ignored
+from kg.layout.titles import Head
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["parse"]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.layout.headings import is_contents_title, title_key
 from kg.layout.lexicon import Lexicon, lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign
+from kg.layout.titles import is_contents_title, title_key
 from kg.model import Text
 
 __all__ = ["block", "end", "entry", "is_agenda"]

@@ -15,8 +15,8 @@ from kg.danish import first_date, fold, small
 from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
-from kg.layout.headings import Head
 from kg.layout.page import Page
+from kg.layout.titles import Head
 from kg.model import Document, Notice, Span, Text
 
 __all__ = ["bodies_of", "looks_like_minutes", "meeting_date", "single_meeting"]

@@ -14,12 +14,12 @@ from datetime import date
 
 from kg.danish import body_key, fold
 from kg.layout.decisions import attachments, formal, outcomes, recommendations
-from kg.layout.headings import Head, clean_title, repeated
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.people import entries, is_entry_line
 from kg.layout.presence import merged, presence
 from kg.layout.signs import CaseLine, Sign, case_tokens, files, ignored
+from kg.layout.titles import Head, clean_title, repeated
 from kg.layout.votes import dissents, votes
 from kg.model import Attendance, Ignored, Item, Notice, Section, SectionKind, Span, Status, Text
 

@@ -1,0 +1,127 @@
+"""The heading of an agenda item as it is printed, and the title it holds.
+
+Takes a `Head` and its line; gives the title without leaders, marks of closure, words of a button and a case number.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.danish import fold
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import Line
+from kg.model import Text
+
+__all__ = ["LEADER", "Head", "clean_title", "is_contents_title", "repeated", "title_key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The heading of an item: its line (index into the lines), number as printed without leading zeros, title.
+
+    `first`/`last`: the lines the heading covers (a title may stand on the line before or go on below).
+    """
+
+    first: int
+    last: int
+    number: str
+    title: Text
+    numbered: bool = True
+    style: str = ""
+    state: str = ""
+
+
+LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
+_NO_WORD = re.compile(r"\W+")
+
+
+def title_key(title: str) -> str:
+    """Folded letters and digits of a title: what a contents entry and a heading are compared by."""
+    return _title_key(title) if len(title) < 300 else _title_key.__wrapped__(title)
+
+
+@lru_cache(maxsize=1 << 12)
+def _title_key(title: str) -> str:
+    return _NO_WORD.sub(" ", fold(LEADER.sub("", title))).strip()
+
+
+_EMPTY = re.compile(r"\s*\(\s*\)\s*$")
+_STATE_TAIL = re.compile(
+    r"\s*(?:[-–:]\s*(?:lukket|åbent?)(?: punkt| sag)?"
+    r"|\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\))\s*$",
+    re.IGNORECASE,
+)
+_STATE_HEAD = re.compile(
+    r"(?:\(?(?:lukket|åben)\)?(?: punkt| sag)?\s*[:–-]\s*|lukket (?:punkt|sag)\s*[:–-]?\s*"
+    r"|fortrolig\s*[:–-]\s*|\((?:lukket|åben|åbent)\)\s*)",
+    re.IGNORECASE,
+)
+_OLD_CASE = re.compile(r"(?P<case>[A-ZÆØÅ]{2,4} \d{1,5}/\d{2,4})\.? ")
+
+
+def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Text], bool | None]:
+    """Title without leaders, marks of closure and a case number at its end; those numbers; closed or open or unsaid."""
+    value = head.title.value
+    closed: bool | None = {"lukket": True, "åben": False, "åbent": False}.get(head.state)
+    numbers: list[Text] = []
+    if lexicon.marks["closed"].search(value):
+        closed = True
+    start, end = 0, len(value)
+    if m := LEADER.search(value):
+        end = m.start()
+    changed = True
+    while changed:
+        changed = False
+        tail = value[start:end]
+        for pattern in (_EMPTY, _STATE_TAIL, lexicon.marks["title_chrome"]):
+            if (m := pattern.search(tail)) and m.start() > 2:
+                end, changed = start + m.start(), True
+                break
+        else:
+            if tail.rstrip().endswith(")") and (m := _in_brackets(lexicon).search(tail)):
+                inner = m.group("case")
+                if m.start() > 2:
+                    numbers.append(_inside(head.title, value, start + m.start("case"), inner, line))
+                    end, changed = start + m.start(), True
+    if (m := _STATE_HEAD.match(value[start:end])) and m.end() < end - start - 2:
+        start += m.end()
+    if (m := _OLD_CASE.match(value[start:end])) and m.end() < end - start:
+        numbers.append(_inside(head.title, value, start, m["case"], line))
+        start += m.end()
+    while start < end and value[start] in " –-:":
+        start += 1
+    while end > start and value[end - 1] in " –-:(":
+        end -= 1
+    if (start, end) == (0, len(value)) or end <= start:
+        return head.title, numbers, closed
+    return _inside(head.title, value, start, value[start:end], line), numbers, closed
+
+
+@lru_cache(maxsize=4)
+def _in_brackets(lexicon: Lexicon) -> re.Pattern[str]:
+    """A case number at the end of a title."""
+    return re.compile(r"\s*\(?\s*(?P<case>" + lexicon.case_token.pattern + r")\s*\)?\s*$")
+
+
+def _inside(title: Text, value: str, start: int, words: str, line: Line) -> Text:
+    """`words` at `start` of the title, with their span (exact when the title stands on `line`)."""
+    at = line.text.find(value)
+    if at >= 0:
+        return line.part(at + start, at + start + len(words))
+    return Text(words, title.span)
+
+
+def repeated(line: Line, title: str) -> bool:
+    """Does `line` only print the title (with or without its number) once more?"""
+    full = f"{line.marker} {line.text}" if line.marker else line.text
+    if len(full) > len(title) + 40:
+        return False
+    key, want = title_key(full), title_key(title)
+    return bool(want) and (key == want or re.sub(r"^(?:punkt |pkt |nr |sag )?\d{1,4} ", "", key) == want)
+
+
+def is_contents_title(words: str) -> bool:
+    """Does a line of the contents look like a title (letters, no label)?"""
+    return bool(re.search(r"[^\W\d_]{2}", words)) and word_key(words) not in ("side", "pkt", "punkt")
