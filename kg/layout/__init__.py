@@ -27,8 +27,9 @@ from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
 from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture, without_list
+from kg.layout.parts import Context
 from kg.layout.quality import judge
-from kg.layout.sections import Context, read_item
+from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
 from kg.layout.titles import Head
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text

@@ -9,131 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 
 from kg.danish import body_key, fold
 from kg.layout.decisions import attachments, formal, outcomes, recommendations
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
+from kg.layout.parts import Context, Part, extent, open_part, opens, trimmed
 from kg.layout.people import entries, is_entry_line
 from kg.layout.presence import merged, presence
 from kg.layout.signs import CaseLine, Sign, case_tokens, files, ignored
 from kg.layout.titles import Head, clean_title, repeated
 from kg.layout.votes import dissents, votes
-from kg.model import Attendance, Ignored, Item, Notice, Section, SectionKind, Span, Status, Text
+from kg.model import Attendance, Ignored, Item, Notice, Section, Span, Text
 
-__all__ = ["Context", "read_item"]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an item needs to know of its document. `recurring`: weak headings that stand in several items."""
-
-    lexicon: Lexicon
-    body: Text
-    held_on: date
-    places: tuple[str, ...]
-    recurring: frozenset[str]
-    marked: bool
-    capitals: bool = False
-    own_date: date | None = None
-
-    def styled(self, line: Line) -> bool:
-        """Is the line marked up as this document marks its headings?"""
-        return line.strong or (self.capitals and line.text.isupper())
-
-
-@dataclass(slots=True)
-class _Part:
-    """A section while it is read: its sign, the lines of its content, the absentees inside."""
-
-    kind: SectionKind
-    sign: Sign | None
-    lines: list[Line] = field(default_factory=list)
-    start: int = 0
-    quoted: bool = False
-    body: Text | None = None
-    held_on: date | None = None
-    item: str | None = None
-    inner: list[_Part] = field(default_factory=list)
-    status: Status | None = None
-    names: list[Attendance] = field(default_factory=list)
-
-    def span(self) -> Span | None:
-        """From the first word of the content to its last; None when it is empty."""
-        full = [line for line in self.lines if line.text]
-        if not full:
-            return None
-        first = full[0]
-        start = first.offsets[self.start if first is self.lines[0] else 0]
-        last = full[-1]
-        return Span(start, max(last.offsets[len(last.text) - 1] + 1, start))
-
-
-def _own(sign: Sign, context: Context) -> bool:
-    """Is a decision heading that of this meeting?"""
-    if sign.held_on is not None and sign.held_on not in (context.held_on, context.own_date):
-        return False
-    if sign.body is None:
-        return True
-    here, own = body_key(sign.body.value, context.places), body_key(context.body.value, context.places)
-    return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
-
+__all__ = ["read_item"]
 
 _PAST_FORM = re.compile(
     r"\b(?:godkendt|godkendte|tiltrådt|tiltrådte|vedtaget|vedtog|taget|tog|drøftet|drøftede|udsat|anbefalet|anbefalede|intet|forkastet)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"\b(?:indstiller|foreslår|anbefaler)\b")
-
-
-def _opens(sign: Sign, line: Line, current: _Part | None, context: Context) -> bool:
-    """Does this heading open a section here, or is it a sub-heading of the current one?"""
-    if sign.kind == "absent":
-        return True
-    kind = current.kind if current is not None else None
-    if kind == "absent":
-        kind = None
-    if sign.key == "body-date":
-        empty = kind == "decision" and current is not None and not current.lines
-        return (
-            empty
-            or sign.key in context.recurring
-            or (kind == "previous_decisions" and current is not None and bool(current.inner))
-        )
-    if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
-        return False
-    known = sign.key in context.recurring
-    if (
-        context.marked
-        and sign.body is None
-        and not context.styled(line)
-        and not sign.inline
-        and not known
-        and kind in ("background", "decision")
-    ):
-        return False
-    if (
-        sign.weak
-        and current is not None
-        and current.sign is not None
-        and not current.lines
-        and not current.inner
-        and kind != sign.kind
-    ):
-        return True
-    if not sign.weak:
-        return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
-    if kind is not None and sign.kind == kind:
-        if kind not in ("background", "decision") and current is not None and current.sign is not None:
-            return sign.key != current.sign.key
-        return known and context.styled(line)
-    if kind == "decision":
-        return (context.marked and context.styled(line)) or (known and not context.marked and sign.kind != "background")
-    if kind in ("background", "attachments", "previous_decisions"):
-        return known or (context.marked and context.styled(line))
-    return True
 
 
 def read_item(
@@ -157,9 +52,9 @@ def read_item(
         numbers += above.numbers
         workers += above.caseworkers
         closed = above.closed if closed is None else closed
-    parts: list[_Part] = []
-    current: _Part | None = None
-    resume: _Part | None = None
+    parts: list[Part] = []
+    current: Part | None = None
+    resume: Part | None = None
     pending = ""
     for i, line in enumerate(lines):
         reason = ignored(line, lexicon)
@@ -173,7 +68,7 @@ def read_item(
                 skipped.append(Ignored(line.span, reason))
                 continue
             if sign is None and case is None and not parts and files(line):
-                parts.append(_Part("attachments", None, [line]))
+                parts.append(Part("attachments", None, [line]))
                 continue
         top = current is None or current.sign is None or current.kind == "communication"
         if pending and case is None and sign is None and current is None and len(line.text) < 60:
@@ -208,8 +103,8 @@ def read_item(
             if lexicon.marks["open"].search(line.text):
                 closed = False if closed is None else closed
                 continue
-        if sign is not None and _opens(sign, line, current, context):
-            made = _open(sign, line, current, resume, context, parts)
+        if sign is not None and opens(sign, line, current, context):
+            made = open_part(sign, line, current, resume, context, parts)
             if made is not None:
                 if made.kind == "absent":
                     resume = current if current is not None and current.kind != "absent" else resume
@@ -239,7 +134,7 @@ def read_item(
                     current = last
             if current is None:
                 advice = any(p.match(line.text) for p in lexicon.recommenders) and not parts
-                current = _Part("recommendation" if advice else "background", None)
+                current = Part("recommendation" if advice else "background", None)
                 parts.append(current)
         target = current.inner[-1] if current.inner else current
         target.lines.append(line)
@@ -262,71 +157,6 @@ def _only_names(line: Line, lexicon: Lexicon) -> bool:
     return bool(found) and not rest and len(line.text) < 400
 
 
-def _open(
-    sign: Sign, line: Line, current: _Part | None, resume: _Part | None, context: Context, parts: list[_Part]
-) -> _Part | None:
-    """A new part for `sign`; a quoted decision inside `previous_decisions` becomes an inner part and None is given."""
-    base = current if current is not None and current.kind != "absent" else resume
-    if sign.kind == "absent":
-        part = _Part("absent", sign, status=sign.status)
-        if sign.inline:
-            part.lines.append(line)
-            part.start = sign.content
-        holder = base.inner[-1] if base is not None and base.inner else None
-        if base is not None and base.kind == "previous_decisions" and holder is not None:
-            part.quoted, part.body, part.held_on = True, holder.body, holder.held_on
-            holder.names += (
-                entries(part.lines, part.start, sign.status or "absent", None, context.lexicon)[0] if part.lines else []
-            )
-            if not sign.inline:
-                holder.inner.append(part)
-                return part
-            holder.lines.append(replace(line, text=""))
-            return base
-        parts.append(part)
-        return part
-    if (
-        sign.kind == "decision"
-        and base is not None
-        and base.kind == "decision"
-        and not base.lines
-        and sign.body
-        and not sign.inline
-        and sign.key != "body-date"
-        and _own(sign, context)
-    ):
-        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
-        return base
-    if sign.key == "body-date" and base is not None and base.kind == "decision" and not base.lines:
-        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
-        if _own(sign, context):
-            return base
-        parts.remove(base)
-    if sign.kind == "decision" and not _own(sign, context):
-        inner = _Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
-        if sign.inline:
-            inner.lines.append(line)
-            inner.start = sign.content
-        if (
-            base is not None
-            and base.kind == "previous_decisions"
-            and base.sign is not None
-            and base.sign.kind == "previous_decisions"
-        ):
-            base.inner.append(inner)
-            base.lines.append(line)
-            return base
-        part = _Part("previous_decisions", sign, inner=[inner])
-        parts.append(part)
-        return part
-    part = _Part(sign.kind, sign, body=sign.body, held_on=sign.held_on)
-    if sign.inline:
-        part.lines.append(line)
-        part.start = sign.content
-    parts.append(part)
-    return part
-
-
 def _build(
     head: Head,
     title: Text,
@@ -334,7 +164,7 @@ def _build(
     workers: list[Text],
     closed: bool,
     span: Span,
-    parts: list[_Part],
+    parts: list[Part],
     context: Context,
     skipped: list[Ignored],
     notices: list[Notice],
@@ -352,9 +182,9 @@ def _build(
     for part in parts:
         if part.kind == "decision" and part.lines[1:] and word_key(part.lines[-1].text) in lexicon.titles:
             part.lines.pop()  # an empty heading of the template: the item ends, or another section begins
-        extent = _extent(part)
-        if extent is not None:
-            sections.append(Section(part.kind, extent, part.sign.heading if part.sign else None))
+        reach = extent(part)
+        if reach is not None:
+            sections.append(Section(part.kind, reach, part.sign.heading if part.sign else None))
         elif part.sign is not None and part.kind != "absent":
             notices.append(
                 Notice(
@@ -384,7 +214,7 @@ def _build(
                     Notice("unclaimed_structure", f"item {head.number}: no person in {text.value[:60]!r}", text.span)
                 )
         elif part.kind == "decision":
-            blocks = _trimmed(part)
+            blocks = trimmed(part)
             blocks, listed_here = _attendance_lists(blocks, lexicon)
             there += listed_here
             spoken_of = [
@@ -418,9 +248,9 @@ def _build(
                     seen.add(key)
                     decisions += made
         elif part.kind == "recommendation":
-            advice += recommendations(_trimmed(part), lexicon, part.sign.heading if part.sign else None)
+            advice += recommendations(trimmed(part), lexicon, part.sign.heading if part.sign else None)
         elif part.kind == "attachments":
-            titles += attachments(_trimmed(part))
+            titles += attachments(trimmed(part))
     item = Item(
         number=head.number,
         title=title,
@@ -503,45 +333,14 @@ def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
     return tuple(kept.values())
 
 
-def _trimmed(part: _Part) -> list[Line]:
-    """The lines of a part; the first one without its label."""
-    if not part.start or not part.lines:
-        return part.lines
-    first = part.lines[0]
-    cut = Line(
-        first.index,
-        first.start,
-        first.end,
-        first.text[part.start :],
-        first.offsets[part.start :],
-        gap=first.gap,
-        after=first.after,
-        hard=first.hard,
-    )
-    return [cut, *part.lines[1:]]
-
-
-def _extent(part: _Part) -> Span | None:
-    """Span of a part's content; of a quoted block with the inner headings it began with."""
-    if part.kind != "previous_decisions":
-        return part.span()
-    spans = [s for s in [part.span(), *(i.span() for i in part.inner)] if s is not None]
-    if part.sign is not None and part.sign.kind == "previous_decisions":
-        spans += [i.sign.heading.span for i in part.inner if i.sign is not None]
-    spans += [n.span for i in part.inner for n in i.names]
-    if not spans:
-        return None
-    return Span(min(s.start for s in spans), max(s.end for s in spans))
-
-
-def _quoted_names(inner: _Part, there: list[Attendance], context: Context) -> list[Line]:
+def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> list[Line]:
     """Takes the absentees of a quoted meeting into `there`; gives the other lines."""
     lexicon = context.lexicon
     body = inner.body.value if inner.body else None
     names = list(inner.names)
     for absent in inner.inner:
         names += entries(absent.lines, absent.start, absent.status or "absent", None, lexicon)[0]
-    blocks = [line for line in _trimmed(inner) if line.text]
+    blocks = [line for line in trimmed(inner) if line.text]
     if blocks and not names and "," in blocks[0].text and _only_names(blocks[0], lexicon):
         found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
         if len(found) > 1:
@@ -555,7 +354,7 @@ def _quoted_names(inner: _Part, there: list[Attendance], context: Context) -> li
     return blocks
 
 
-def _implied(parts: list[_Part], context: Context) -> None:
+def _implied(parts: list[Part], context: Context) -> None:
     """A decision without a heading: formal outcomes at the end of an item; and text before the first section."""
     if not any(p.kind == "decision" for p in parts):
         last = next((p for p in reversed(parts) if p.kind != "absent"), None)
@@ -565,7 +364,7 @@ def _implied(parts: list[_Part], context: Context) -> None:
                 cut -= 1
             past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:])
             if cut < len(last.lines) and (cut or last.sign is None) and past:
-                made = _Part("decision", None, last.lines[cut:])
+                made = Part("decision", None, last.lines[cut:])
                 last.lines = last.lines[:cut]
                 parts.insert(parts.index(last) + 1, made)
     if (

@@ -1,0 +1,222 @@
+"""A part of an item while it is read: which line opens one, of what kind, whose words, and how far it reaches.
+
+Takes a line with its sign, the part before it and what is known of the document; weak headings open a part only where
+the document's other items, its markup or the place say so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from kg.danish import body_key
+from kg.layout.lexicon import Lexicon
+from kg.layout.lines import Line
+from kg.layout.people import entries
+from kg.layout.signs import Sign
+from kg.model import Attendance, SectionKind, Span, Status, Text
+
+__all__ = ["Context", "Part", "extent", "open_part", "opens", "trimmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an item needs to know of its document. `recurring`: weak headings that stand in several items."""
+
+    lexicon: Lexicon
+    body: Text
+    held_on: date
+    places: tuple[str, ...]
+    recurring: frozenset[str]
+    marked: bool
+    capitals: bool = False
+    own_date: date | None = None
+
+    def styled(self, line: Line) -> bool:
+        """Is the line marked up as this document marks its headings?"""
+        return line.strong or (self.capitals and line.text.isupper())
+
+
+@dataclass(slots=True)
+class Part:
+    """A section while it is read: its sign, the lines of its content, the absentees inside."""
+
+    kind: SectionKind
+    sign: Sign | None
+    lines: list[Line] = field(default_factory=list)
+    start: int = 0
+    quoted: bool = False
+    body: Text | None = None
+    held_on: date | None = None
+    item: str | None = None
+    inner: list[Part] = field(default_factory=list)
+    status: Status | None = None
+    names: list[Attendance] = field(default_factory=list)
+
+    def span(self) -> Span | None:
+        """From the first word of the content to its last; None when it is empty."""
+        full = [line for line in self.lines if line.text]
+        if not full:
+            return None
+        first = full[0]
+        start = first.offsets[self.start if first is self.lines[0] else 0]
+        last = full[-1]
+        return Span(start, max(last.offsets[len(last.text) - 1] + 1, start))
+
+
+def _own(sign: Sign, context: Context) -> bool:
+    """Is a decision heading that of this meeting?"""
+    if sign.held_on is not None and sign.held_on not in (context.held_on, context.own_date):
+        return False
+    if sign.body is None:
+        return True
+    here, own = body_key(sign.body.value, context.places), body_key(context.body.value, context.places)
+    return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
+
+
+_VERB = re.compile(r"\b(?:indstiller|foreslår|anbefaler)\b")
+
+
+def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> bool:
+    """Does this heading open a section here, or is it a sub-heading of the current one?"""
+    if sign.kind == "absent":
+        return True
+    kind = current.kind if current is not None else None
+    if kind == "absent":
+        kind = None
+    if sign.key == "body-date":
+        empty = kind == "decision" and current is not None and not current.lines
+        return (
+            empty
+            or sign.key in context.recurring
+            or (kind == "previous_decisions" and current is not None and bool(current.inner))
+        )
+    if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
+        return False
+    known = sign.key in context.recurring
+    if (
+        context.marked
+        and sign.body is None
+        and not context.styled(line)
+        and not sign.inline
+        and not known
+        and kind in ("background", "decision")
+    ):
+        return False
+    if (
+        sign.weak
+        and current is not None
+        and current.sign is not None
+        and not current.lines
+        and not current.inner
+        and kind != sign.kind
+    ):
+        return True
+    if not sign.weak:
+        return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
+    if kind is not None and sign.kind == kind:
+        if kind not in ("background", "decision") and current is not None and current.sign is not None:
+            return sign.key != current.sign.key
+        return known and context.styled(line)
+    if kind == "decision":
+        return (context.marked and context.styled(line)) or (known and not context.marked and sign.kind != "background")
+    if kind in ("background", "attachments", "previous_decisions"):
+        return known or (context.marked and context.styled(line))
+    return True
+
+
+def open_part(
+    sign: Sign, line: Line, current: Part | None, resume: Part | None, context: Context, parts: list[Part]
+) -> Part | None:
+    """A new part for `sign`; a quoted decision inside `previous_decisions` becomes an inner part and None is given."""
+    base = current if current is not None and current.kind != "absent" else resume
+    if sign.kind == "absent":
+        part = Part("absent", sign, status=sign.status)
+        if sign.inline:
+            part.lines.append(line)
+            part.start = sign.content
+        holder = base.inner[-1] if base is not None and base.inner else None
+        if base is not None and base.kind == "previous_decisions" and holder is not None:
+            part.quoted, part.body, part.held_on = True, holder.body, holder.held_on
+            holder.names += (
+                entries(part.lines, part.start, sign.status or "absent", None, context.lexicon)[0] if part.lines else []
+            )
+            if not sign.inline:
+                holder.inner.append(part)
+                return part
+            holder.lines.append(replace(line, text=""))
+            return base
+        parts.append(part)
+        return part
+    if (
+        sign.kind == "decision"
+        and base is not None
+        and base.kind == "decision"
+        and not base.lines
+        and sign.body
+        and not sign.inline
+        and sign.key != "body-date"
+        and _own(sign, context)
+    ):
+        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
+        return base
+    if sign.key == "body-date" and base is not None and base.kind == "decision" and not base.lines:
+        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
+        if _own(sign, context):
+            return base
+        parts.remove(base)
+    if sign.kind == "decision" and not _own(sign, context):
+        inner = Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
+        if sign.inline:
+            inner.lines.append(line)
+            inner.start = sign.content
+        if (
+            base is not None
+            and base.kind == "previous_decisions"
+            and base.sign is not None
+            and base.sign.kind == "previous_decisions"
+        ):
+            base.inner.append(inner)
+            base.lines.append(line)
+            return base
+        part = Part("previous_decisions", sign, inner=[inner])
+        parts.append(part)
+        return part
+    part = Part(sign.kind, sign, body=sign.body, held_on=sign.held_on)
+    if sign.inline:
+        part.lines.append(line)
+        part.start = sign.content
+    parts.append(part)
+    return part
+
+
+def trimmed(part: Part) -> list[Line]:
+    """The lines of a part; the first one without its label."""
+    if not part.start or not part.lines:
+        return part.lines
+    first = part.lines[0]
+    cut = Line(
+        first.index,
+        first.start,
+        first.end,
+        first.text[part.start :],
+        first.offsets[part.start :],
+        gap=first.gap,
+        after=first.after,
+        hard=first.hard,
+    )
+    return [cut, *part.lines[1:]]
+
+
+def extent(part: Part) -> Span | None:
+    """Span of a part's content; of a quoted block with the inner headings it began with."""
+    if part.kind != "previous_decisions":
+        return part.span()
+    spans = [s for s in [part.span(), *(i.span() for i in part.inner)] if s is not None]
+    if part.sign is not None and part.sign.kind == "previous_decisions":
+        spans += [i.sign.heading.span for i in part.inner if i.sign is not None]
+    spans += [n.span for i in part.inner for n in i.names]
+    if not spans:
+        return None
+    return Span(min(s.start for s in spans), max(s.end for s in spans))
