@@ -421,6 +421,8 @@ _NO_NAME = (
 )
 #: A word of places that is a middle name as well ("Else Gade Holm").
 _MIDDLE_NAMES = frozenset({"gade"})
+#: Two words that run together (`FormandBo`); `McDonald` is one.
+_RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}[A-ZÆØÅ]")
 _PART = re.compile(r"(?:[^\W\d_]['’´`]?)+(?:-(?:[^\W\d_]['’´`]?)+)*\.?|(?:[^\W\d_]\.){2,4}")
 
 
@@ -446,7 +448,7 @@ def _is_person_name(text: str) -> bool:
             continue
         if not _PART.fullmatch(part) or not part[0].isupper():
             return False
-        if part.endswith(".") and len(part) > 5:
+        if (part.endswith(".") and len(part) > 5) or _RUN_ON.match(part):
             return False
         plain = part.rstrip(".").lower()
         inner = plain in _MIDDLE_NAMES and 0 < i < len(parts) - 1
@@ -471,11 +473,13 @@ class FoundName(NamedTuple):
     end: int
 
 
-_BREAK = re.compile(r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*")
+_BREAK = re.compile(r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*|(?<=\))(?=[A-ZÆØÅ])")
 
 
 def split_names(text: str) -> tuple[FoundName, ...]:
-    """The parts of an enumeration: `A, B og C` → three. A hyphen or parentheses part nothing; nothing is judged."""
+    """The parts of an enumeration: `A, B og C` → three, `A (V)B (S)` → two. Hyphens and brackets part nothing; none is
+    judged.
+    """
     found: list[FoundName] = []
     depth_at = _depths(text)
     start = 0

@@ -72,7 +72,17 @@ def test_numbers(word: str, value: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Anna Holm", "Bo A. Lind", "Carl-Erik von Bülow", "Dorte O'Hara", "E.P. Friis", "Åse W. Krag", "Ib Nygade"]
+    "name",
+    [
+        "Anna Holm",
+        "Bo A. Lind",
+        "Carl-Erik von Bülow",
+        "Dorte O'Hara",
+        "E.P. Friis",
+        "Åse W. Krag",
+        "Ib Nygade",
+        "Per McDonald",
+    ],
 )
 def test_person_names(name: str) -> None:
     assert danish.is_person_name(name)
@@ -81,16 +91,18 @@ def test_person_names(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Anna", "Social og Arbejdsmarked", "Grøn Omstilling", "Stiby Kommune", "GODKENDELSE AF DAGSORDEN", "Bo 4", "",
-     "og Lind", "Teknisk Udvalg", "Godkendt den", "Onsdag Marts"],
+     "og Lind", "Teknisk Udvalg", "Godkendt den", "Onsdag Marts", "FormandBo Lind"],
 )  # fmt: skip
 def test_no_person_names(text: str) -> None:
     assert not danish.is_person_name(text)
 
 
 def test_split_names_keeps_parentheses_and_places() -> None:
-    text = "Anna Holm (A, formand), Bo Lind og Carl F. , Dorte Krag ,"
+    text = "Anna Holm (A, formand), Bo Lind og Carl F. , Dorte Krag (V)Else Mo (A) ,"
     parts = danish.split_names(text)
-    assert [part.value for part in parts] == ["Anna Holm (A, formand)", "Bo Lind", "Carl F.", "Dorte Krag"]
+    assert [part.value for part in parts] == [
+        "Anna Holm (A, formand)", "Bo Lind", "Carl F.", "Dorte Krag (V)", "Else Mo (A)"
+    ]  # fmt: skip
     assert all(" ".join(text[p.start : p.end].split()) == p.value for p in parts)
 
 

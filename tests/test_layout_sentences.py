@@ -87,6 +87,16 @@ def test_who_was_away_below_a_decision(words: str, said: str) -> None:
     assert ", ".join(sorted(found)) == said
 
 
+def test_whom_a_member_of_a_list_stands_in_for_behind_a_comma() -> None:
+    there = "Ida Holm (A)\nBo Lind (A), Suppleant for Mads Lund (A)"
+    header = f"{HEADER}Medlemmer\n\n{there}\n\nFraværende\n\nMads Lund (A)\n\n"
+    found = minutes("Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.", header)
+    bo = next(a for a in found.attendance if a.person.value == "Bo Lind")
+    assert bo.status == "substitute"
+    assert bo.substitute_for is not None
+    assert bo.substitute_for.value == "Mads Lund"
+
+
 def test_who_came_late_and_left_early() -> None:
     found = item(
         "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."

@@ -15,7 +15,7 @@ from kg import authorities, danish, layout, read
 from kg.errors import DataError
 from kg.mentions import organisations
 from kg.mentions.automaton import Folded, Phrases, synthetic
-from kg.model import Municipality, OrganisationMention
+from kg.model import Document, Municipality, OrganisationMention
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -360,3 +360,14 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
 
     cost(100)
     assert cost(80_000) < 14 * cost(10_000)
+
+
+def test_a_heading_that_runs_into_the_text_is_no_part_of_a_name() -> None:
+    header = "Ringkøbing-Skjern Kommune\nKlitudvalget\nReferat: 4. maj 2031 kl. 08:00\n\n"
+    text = (
+        f"{header}1Godkendelse af plan\nSagsfremstillingByrådet har bedt om en plan.\nBeslutningUdvalget vedtog den.\n"
+    )
+    document = Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain")
+    mentions = [m for m in organisations.find(layout.parse(document, AUTHORITIES), AUTHORITIES) if m.where != "header"]
+    assert [m.canonical for m in mentions] == ["Ringkøbing-Skjern Byråd"]
+    assert text[mentions[0].span.start : mentions[0].span.end] == "Byrådet"

@@ -236,6 +236,12 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
             drafts[-1].party = words.part(piece.start + raw.find(bare), piece.start + raw.find(bare) + len(bare))
             drafts[-1].span = Span(drafts[-1].span.start, drafts[-1].party.span.end)
             continue
+        if (
+            drafts
+            and _INSTEAD.match(raw)
+            and _instead(drafts[-1], extra, words, piece.start, words.text[piece.start :], 0, piece.end - piece.start)
+        ):
+            continue
         if drafts and drafts[-1].status in ("absent", "excused") and _BRACKETED.fullmatch(raw.strip(" .")):
             drafts[-1].reason = words.part(piece.start + raw.find("(") + 1, piece.start + raw.rfind(")"))
             continue

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from kg.model import Minutes
 
-__all__ = ["Passage", "passages", "readable"]
+__all__ = ["Passage", "apart", "passages", "readable"]
 
 _MARKUP = re.compile(r"[*_`#|\\\u00a0\u00ad\u200b\ufeff\t]")
 
@@ -25,9 +25,26 @@ class Passage(NamedTuple):
     end: int
 
 
-def readable(minutes: Minutes) -> str:
-    """The document's text with ignored spans and markup signs as blanks; line ends stay where they are."""
+def apart(minutes: Minutes) -> str:
+    """The document's text, with what runs into the words behind it (`38Budget`, `BeslutningGodkendt.`) as blanks."""
     text = minutes.document.text
+    run_on: list[tuple[int, int]] = []
+    for item in minutes.items:
+        ends = [(s.heading.span.start, s.heading.span.end) for s in item.sections if s.heading is not None]
+        if text[item.title.span.start - 1 : item.title.span.start].isdigit():
+            ends.append((item.span.start, item.title.span.start))
+        run_on += [(a, b) for a, b in ends if text[b - 1 : b].isalnum() and text[b : b + 1].isalpha()]
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(run_on):
+        if start >= at:
+            pieces += (text[at:start], " " * (end - start))
+            at = end
+    return "".join((*pieces, text[at:])) if pieces else text
+
+
+def readable(minutes: Minutes, text: str) -> str:
+    """`text` of the minutes with ignored spans and markup signs as blanks; line ends stay where they are."""
     pieces: list[str] = []
     at = 0
     for ignored in sorted(minutes.ignored, key=lambda i: i.span):

@@ -136,7 +136,7 @@ def _scene(
     small: str,
     cues: dict[str, list[int]],
 ) -> Scene:
-    text, low, high = minutes.document.text, item.span.start, item.span.end
+    text, low, high = views(minutes).text, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
     named_days = cues["date"][bisect_left(cues["date"], low) : bisect_left(cues["date"], high)]
     dates = tuple(_dates(text[low:high], small[low:high], [day - low for day in named_days], low, minutes.held_on.year))

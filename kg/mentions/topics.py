@@ -118,7 +118,7 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
     for item in minutes.items:
         if is_formal(item.title.value):
             continue
-        found = _in_text(folded, minutes.document.text, item, lexicon, names)
+        found = _in_text(folded, views(minutes).text, item, lexicon, names)
         found += _by_kle(item, lexicon)
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 

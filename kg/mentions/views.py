@@ -14,7 +14,7 @@ from functools import cached_property
 import ahocorasick_rs
 
 from kg.mentions.automaton import Folded
-from kg.mentions.passages import readable
+from kg.mentions.passages import apart, readable
 from kg.model import Minutes
 
 __all__ = ["Cues", "Views", "near", "small", "views"]
@@ -81,7 +81,7 @@ class Views:
 
     def __init__(self, minutes: Minutes) -> None:
         self.minutes = minutes
-        self.text = minutes.document.text
+        self.text = apart(minutes)
 
     @cached_property
     def small(self) -> str:
@@ -91,7 +91,7 @@ class Views:
     @cached_property
     def readable(self) -> str:
         """The text with ignored matter and markup signs as blanks."""
-        return readable(self.minutes)
+        return readable(self.minutes, self.text)
 
     @cached_property
     def readable_small(self) -> str:
