@@ -237,9 +237,8 @@ def _names_only(words: str) -> bool:
     return bool(parts) and len(words) < 1500 and all(is_person_name(p) for p in parts)
 
 
-#: Words of a heading that a capital follows without a blank: the heading and what stands under it run together
-#: (`BeslutningGodkendt.`, Ringkøbing-Skjern web).
-_RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøåé]+(?: [a-zæøåé]+){0,3}(?<=[a-zæøåé]{3})(?=[A-ZÆØÅ])")
+#: Where a heading ends that what stands under it runs into (`BeslutningGodkendt.`, Ringkøbing-Skjern web).
+_RUN_ON = re.compile(r"[a-zæøåé](?=[A-ZÆØÅ])")
 
 
 def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
@@ -248,10 +247,10 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     if not text or line.marker or line.cells:
         return None
     upper = text[0].isupper()
-    if upper and (run := _RUN_ON.match(text)) is not None:
-        word = lexicon.sections.get(word_key(run.group()))
-        if word is not None and not word.weak:
-            return Sign(word.kind, word_key(run.group()), line.part(0, run.end()), run.end(), False, True)
+    if upper and (run := _RUN_ON.search(text, 3, 45)) is not None:
+        key = word_key(text[: run.end()])
+        if (word := lexicon.sections.get(key)) is not None and not word.weak:
+            return Sign(word.kind, key, line.part(0, run.end()), run.end(), False, True)
     if len(text) <= 90:
         key = word_key(text)
         if (word := lexicon.sections.get(key)) is not None:
