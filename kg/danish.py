@@ -413,7 +413,8 @@ _NO_NAME = (
             "økonomi lokale mødelokale salen gade vej plads hus rådhus rådhuset danmark region kontor team projekt "
             "politik plan strategi ingen punkt afbud fravær fraværende formand formanden næstformand sag side mødet "
             "uden møde medlem medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale "
-            "socialdemokratiet alternativet godkendt åbent lukket"
+            "socialdemokratiet alternativet godkendt åbent lukket anbefalet vedtaget drøftet tiltrådt forkastet "
+            "indstillet"
         )
     )
     | MONTHS.keys()

@@ -104,6 +104,17 @@ def test_who_came_late_and_left_early() -> None:
     assert {(a.status, a.since, a.until) for a in found} == {("late", "15:50", None), ("left", None, "17:50")}
 
 
+def test_headings_with_a_bracket_behind_their_number_and_the_day_of_a_revision() -> None:
+    header = "Opdateret: 11. januar 2032\nREFERAT\nKlimarådet\nFredag den 9. januar 2032 kl. 09:00\n\n"
+    body = "1) Valg af referent\nIda Holm blev valgt.\n2) Dagsorden\na) Godkendt.\nb) Intet nyt.\n3) Eventuelt\nIntet."
+    found = minutes(body, header, "Haderslev")
+    assert found.held_on.isoformat() == "2032-01-09"
+    assert [(i.number, i.title.value) for i in found.items] == [
+        ("1", "Valg af referent"), ("2", "Dagsorden"), ("3", "Eventuelt")
+    ]  # fmt: skip
+    assert not found.warnings
+
+
 def test_the_words_of_a_button_are_no_part_of_a_title_nor_of_a_body() -> None:
     header = "Det fælles klimaråd - Dagsordener og referater\nMødedato: 10. december 2031\n\n"
     opened = "Klik her for at folde ud og læse mere om En sag"

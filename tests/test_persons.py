@@ -33,6 +33,12 @@ def test_an_adjective_of_the_next_office_is_no_employer() -> None:
     assert [m.organisation for m in found] == ["", "", ""]
 
 
+def test_a_participle_before_a_name_is_no_part_of_it() -> None:
+    assert [m.name.value for m in named("Anbefalet af Peter Nøhr (V) og Lone Bülow Holm (R).")] == [
+        "Peter Nøhr", "Lone Bülow Holm"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

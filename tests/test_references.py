@@ -15,7 +15,7 @@ from work import work
 
 from kg import authorities, layout, read
 from kg.mentions import references
-from kg.model import Item, Span, Text
+from kg.model import Document, Item, Span, Text
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -251,3 +251,14 @@ def test_the_samples() -> None:
         hits, total, extra = hits + len(sure & got), total + len(sure), extra + len(got - known)
     assert hits >= 0.95 * total
     assert extra <= 0.05 * total
+
+
+def test_a_quoted_decision_is_of_the_body_that_its_heading_names_in_ordinary_words() -> None:
+    text = (
+        "Stevns Kommune\nKommunalbestyrelsen - 22-01-2031\nReferat\n\n1. En plan\nResume\nEn plan for ugler.\n"
+        "Ugler og Sundhed, 6. januar 2031, pkt. 123:\nAnbefales.\nBeslutning\nGodkendt.\n\n2. Eventuelt\nBeslutning\n"
+        "Intet.\n"
+    )
+    made = layout.parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain"), AUTHORITIES)
+    found = [(r.kind, r.target_body, r.target_date, r.target_item) for r in references.find(made, AUTHORITIES)]
+    assert found == [("decision", "Ugler og Sundhed", "2031-01-06", "123")]

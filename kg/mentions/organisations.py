@@ -62,6 +62,7 @@ def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMe
     found = longest(
         [
             *found,
+            *_deciding(minutes, found, own.code),
             *abbreviations(shown, found, own_title(f"{own.short} {own.council}", own), own.code),
             *short_forms(shown, found),
         ]
@@ -140,6 +141,17 @@ def _own_names(text: str, own: Own) -> Iterator[Name]:
             if m.start() and (text[m.start() - 1].isalnum() or text[m.start() - 1] == "_"):
                 continue
             yield Name(m.start(), m.end(), title, "body", own.code, "", "own body", 3)
+
+
+def _deciding(minutes: Minutes, found: list[Name], code: str) -> Iterator[Name]:
+    """Bodies whose decisions are quoted under a heading that names them (`Social og Sundhed, 6. januar 2020:`), where
+    no other rule found a name.
+    """
+    for decision in (d for item in minutes.items for d in item.decisions if d.quoted and d.body is not None):
+        body = decision.body
+        if body is None or any(n.start < body.span.end and body.span.start < n.end for n in found):
+            continue
+        yield Name(body.span.start, body.span.end, body.value, "body", code, "", "heading of a decision", 0)
 
 
 def _inside(spans: list[tuple[int, int]], place: int) -> bool:
