@@ -39,6 +39,33 @@ def test_what_a_title_says_of_the_kind_is_no_part_of_the_body(title: str, body: 
     assert ([b.value for b in found.bodies], found.kind) == ([body], kind)
 
 
+def test_a_kind_of_meeting_is_no_body() -> None:
+    header = "Konstituerende møde - 07-12-2031\n\nReferat\ntil\nmødet i Konstituerende møde\nden 7. december 2031\n\n"
+    with pytest.raises(InputRefused, match="no council"):
+        minutes("1. En sag\n\nBeslutning\n\nGodkendt.", header, "Haderslev")
+
+
+def test_a_month_cut_short_behind_its_day_is_no_point_of_a_list() -> None:
+    found = minutes("1. En sag\n\nBeslutning\n\nGodkendt.", "Klimarådet\n\n10. dec 2031\n\n", "Haderslev")
+    assert found.held_on.isoformat() == "2031-12-10"
+
+
+def test_contents_with_pages_end_where_their_first_title_comes_again() -> None:
+    listed = "Indholdsfortegnelse\n\n1 (Åben) Godkendelse af dagsorden 4\n\n2 (Åben) En plan 5\n\n"
+    rest = "2 (Åben) En plan\n\nBeslutning\n\nUdsat."
+    body = f"1 (Åben) Godkendelse af dagsorden\n\nBrevid: 45\n\nBeslutning\n\nGodkendt.\n\n{rest}"
+    found = minutes(body, f"{HEADER}{listed}")
+    assert [(i.number, i.title.value) for i in found.items] == [("1", "Godkendelse af dagsorden"), ("2", "En plan")]
+
+
+def test_whom_a_quoted_decision_names_as_absent_is_no_decision() -> None:
+    found = item("Godkendt.", "Økonomiudvalget, 22. august 2031, pkt. 211:\n\nAnbefales. Fraværende: Bo Lind (D).\n\n")
+    assert [(d.outcome, d.quoted) for d in found.decisions] == [("recommended", True), ("approved", False)]
+    assert [(a.person.value, a.status, a.quoted, a.body) for a in found.attendance] == [
+        ("Bo Lind", "absent", True, "Økonomiudvalget")
+    ]
+
+
 def test_a_sentence_that_begins_with_a_day_is_no_title() -> None:
     header = "Klimarådet\nMødedato: 3. december 2031\nMødested: Gården\n\n"
     body = "Den 5. maj 2030 skal Byrådet vedtage kommunens budget for 2031.\n\nBeslutning\n\nGodkendt."

@@ -19,6 +19,7 @@ __all__ = ["block", "end", "entry", "is_agenda"]
 
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
+_PAGE = re.compile(r" \d{1,3}$")
 _NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?", re.IGNORECASE)
 
 
@@ -57,6 +58,7 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
             return i - 1 if alone and i - 1 > opened else i
         if key:
             seen.setdefault(key, i)
+            seen.setdefault(_PAGE.sub("", key), i)
         if i > first and not _ENTRY_END.search(line.text):
             if line.level and not lines[first].level and re.search(r"\d", line.text):
                 return i

@@ -45,7 +45,10 @@ _OF_MEETING = re.compile(
 _COUNTED = re.compile(
     r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
 )
-_ONLY_KIND = re.compile(r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt)(?: møde)?", re.IGNORECASE)
+_ONLY_KIND = re.compile(
+    r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt|konstituerende)(?: møde)?(?: ?[-–] ?referat)?",
+    re.IGNORECASE,
+)
 _KIND_TAIL = re.compile(
     r"(?: møde| ?[-–] ?(?:referat|dagsorden(?:er og referater)?|protokol)"
     r"| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
@@ -191,6 +194,8 @@ def body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
                 if words:
                     header.bodies.append((6, line.part(at, at + len(words))))
             header.joint = True
+            return None
+        if _ONLY_KIND.fullmatch(m2["body"]):
             return None
         tail = OF_PLACE.search(text, start + m2.start("body"), start + m2.end("body"))
         return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))

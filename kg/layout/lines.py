@@ -86,9 +86,10 @@ class Line:
 _HEADING = re.compile(r"(#{1,6})(?:\s+|(?=\*\*))")
 _BULLET = re.compile(r"([-*•·▪◦‣–—+]|o(?=\s{2})|)[ \t\u00a0]+(?=\S)")
 #: `(Ø) stemte imod` opens with a party, not with the letter of a list.
+_MONTH = rf"(?:{'|'.join((*MONTHS, *(month[:3] for month in MONTHS), 'sept'))})\b"
 _NUMBER = re.compile(
     rf"(?!\((?-i:[A-ZÆØÅ])\)\s(?-i:[a-zæøå]))"
-    rf"(\d{{1,4}}[.)]|\(?(?:\d{{1,3}}|[a-zæøå]|[ivx]{{1,4}})\))[ \t\u00a0]+(?=\S)(?!(?:{'|'.join(MONTHS)})\b)",
+    rf"(\d{{1,4}}[.)]|\(?(?:\d{{1,3}}|[a-zæøå]|[ivx]{{1,4}})\))[ \t\u00a0]+(?=\S)(?!{_MONTH})",
     re.IGNORECASE,
 )
 _DROP = re.compile(

@@ -237,8 +237,9 @@ def _build(
             protests += made_dissents
         elif part.kind == "previous_decisions":
             for inner in part.inner:
-                blocks = _quoted_names(inner, there, context)
+                blocks, spoken_of = _quoted_names(inner, there, context)
                 apart = [v.span for v in votes(blocks, lexicon)] + [d.text.span for d in dissents(blocks, lexicon)]
+                apart += [a.span for a in spoken_of]
                 made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item, apart=apart)
                 key = (
                     body_key(inner.body.value, context.places) if inner.body else "",
@@ -333,8 +334,8 @@ def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
     return tuple(kept.values())
 
 
-def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> list[Line]:
-    """Takes the absentees of a quoted meeting into `there`; gives the other lines."""
+def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> tuple[list[Line], list[Attendance]]:
+    """Takes the absentees of a quoted meeting into `there`; gives the other lines, and whom these tell of."""
     lexicon = context.lexicon
     body = inner.body.value if inner.body else None
     names = list(inner.names)
@@ -345,13 +346,14 @@ def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> lis
         found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
         if len(found) > 1:
             names, blocks = found, blocks[1:]
-    for a in names:
+    told = [a for line in blocks for a in presence(passage([line]), 0, len(line.text), lexicon)]
+    for a in (*names, *told):
         if not any(
             o.quoted and fold(o.person.value) == fold(a.person.value) and o.held_on == inner.held_on and o.body == body
             for o in there
         ):
             there.append(replace(a, quoted=True, body=body, held_on=inner.held_on))
-    return blocks
+    return blocks, told
 
 
 def _implied(parts: list[Part], context: Context) -> None:
