@@ -124,6 +124,28 @@ def test_whom_a_member_of_a_list_stands_in_for_behind_a_comma() -> None:
     assert bo.substitute_for.value == "Mads Lund"
 
 
+def test_whoever_votes_is_away_from_an_item_not_from_the_meeting() -> None:
+    found = minutes(
+        "Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.\n\nFraværende: Bo Lind (A)\n\n"
+        "Punkt 2: En plan\n\n31/2\n\nBeslutning\n\nGodkendt. Bo Lind (A) stemte imod.",
+        f"{HEADER}Medlemmer\n\nIda Holm (V)\nBo Lind (A)\n\n",
+    )
+    assert {a.person.value: a.status for a in found.attendance} == {"Ida Holm": "present", "Bo Lind": "present"}
+    assert [(a.person.value, a.status) for a in found.items[0].attendance] == [("Bo Lind", "absent")]
+
+
+def test_decisions_under_one_other_name_on_the_day_are_the_body_s_own() -> None:
+    header = "Udvalg: Udvalget Aktiv Hele Livet\nMødedato: 10. december 2031\n\n"
+    decided = "Beslutning i Udvalget for Voksne den 10-12-2031\nGodkendt."
+    earlier = "Udvalget for Voksne den 03-12-2031"
+    found = minutes(f"1. En sag\n\n{decided}\n\n2. En plan\n\n{decided}", header, "Haderslev")
+    assert [d.quoted for i in found.items for d in i.decisions] == [False, False]
+    found = minutes(f"1. En sag\n\nBeslutning i {earlier}\nUdsat.\n\nBeslutning\nGodkendt.", header, "Haderslev")
+    assert [(d.outcome, d.quoted, str(d.held_on)) for d in found.items[0].decisions] == [
+        ("postponed", True, "2031-12-03"), ("approved", False, "2031-12-10")
+    ]  # fmt: skip
+
+
 def test_who_came_late_and_left_early() -> None:
     found = item(
         "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."

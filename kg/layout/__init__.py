@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kg.authorities import Authorities
@@ -27,7 +28,7 @@ from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
 from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture, without_list
-from kg.layout.parts import Context
+from kg.layout.parts import Context, is_own
 from kg.layout.quality import judge
 from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
@@ -176,6 +177,8 @@ def _items(
         own_date = same[0]
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
     context = Context(words, body, held_on, places, recurring, marked, capitals, own_date)
+    if (called := _called(page, heads, context)) is not None:
+        context = replace(context, called=called)
     above = _cases_above(page, heads)
     skipped: list[Ignored] = []
     items: list[Item] = []
@@ -219,6 +222,18 @@ def _items(
             skipped.append(Ignored(lines[k].span, "group"))
         closed_group = _group(lines[end_line:stop], words, closed_group)
     return items, skipped, notices
+
+
+def _called(page: Page, heads: Sequence[Head], context: Context) -> Text | None:
+    """The one name under which the decisions of the day stand in at least half of the items, when it is not the body's:
+    the body has been renamed, or its header gives it a longer name."""
+    dated = [
+        s for s in page.signs if s is not None and s.kind == "decision" and s.titled and s.held_on == context.held_on
+    ]
+    named = {body_key(s.body.value, context.places): s.body for s in dated if s.body is not None}
+    if len(named) != 1 or any(s.body is None or is_own(s, context) for s in dated):
+        return None
+    return next(iter(named.values())) if 2 * len(dated) >= len(heads) else None
 
 
 def _title_line(lines: Sequence[Line], head: Head) -> Line:

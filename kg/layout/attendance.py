@@ -88,7 +88,16 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
     formal_item = {k for k, item in enumerate(items) if _is_absence_item(item)}
     meeting = _one_each(header)
     at = {fold(a.person.value): n for n, a in enumerate(meeting)}
+    voted = {
+        fold(voter.value)
+        for item in items
+        for vote in item.votes
+        for side in (vote.in_favour, vote.against, vote.abstained)
+        for voter in side.voters
+    }
     for (name, _), found in tally.items():
+        if name in voted:
+            continue  # away from some items, not from the meeting
         only = first_only or any(a in kept[k] for k in formal_item for a in found)
         if not only and (len(found) < len(telling) or len(found) * 5 < 3 * len(treated)):
             continue

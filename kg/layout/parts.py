@@ -17,7 +17,7 @@ from kg.layout.people import entries
 from kg.layout.signs import Sign
 from kg.model import Attendance, SectionKind, Span, Status, Text
 
-__all__ = ["Context", "Part", "extent", "open_part", "opens", "trimmed"]
+__all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Context:
     marked: bool
     capitals: bool = False
     own_date: date | None = None
+    called: Text | None = None
 
     def styled(self, line: Line) -> bool:
         """Is the line marked up as this document marks its headings?"""
@@ -65,13 +66,15 @@ class Part:
         return Span(start, max(last.offsets[len(last.text) - 1] + 1, start))
 
 
-def _own(sign: Sign, context: Context) -> bool:
+def is_own(sign: Sign, context: Context) -> bool:
     """Is a decision heading that of this meeting?"""
     if sign.held_on is not None and sign.held_on not in (context.held_on, context.own_date):
         return False
     if sign.body is None:
         return True
     here, own = body_key(sign.body.value, context.places), body_key(context.body.value, context.places)
+    if context.called is not None and here == body_key(context.called.value, context.places):
+        return True
     return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
 
 
@@ -157,16 +160,16 @@ def open_part(
         and sign.body
         and not sign.inline
         and sign.key != "body-date"
-        and _own(sign, context)
+        and is_own(sign, context)
     ):
         base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
         return base
     if sign.key == "body-date" and base is not None and base.kind == "decision" and not base.lines:
         base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
-        if _own(sign, context):
+        if is_own(sign, context):
             return base
         parts.remove(base)
-    if sign.kind == "decision" and not _own(sign, context):
+    if sign.kind == "decision" and not is_own(sign, context):
         inner = Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
         if sign.inline:
             inner.lines.append(line)

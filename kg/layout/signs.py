@@ -264,7 +264,12 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
             for part, pattern, kind in lexicon.section_patterns:
                 if part in key and pattern.match(key):
                     return Sign(kind, key, line.part(), len(text))
-            if key.startswith("beslutning") and (m := _UNDATED.fullmatch(text)) and body_like(m["body"], lexicon, own):
+            if (
+                key.startswith("beslutning")
+                and (m := _UNDATED.fullmatch(text))
+                and not has_full_date(text)
+                and body_like(m["body"], lexicon, own)
+            ):
                 printed = strip_body(line.part(m.start("body"), m.end("body")))
                 return Sign("decision", "beslutning", line.part(), len(text), body=printed)
     if (decision := _decision(line, lexicon, own)) is not None:
