@@ -146,6 +146,14 @@ def test_decisions_under_one_other_name_on_the_day_are_the_body_s_own() -> None:
     ]  # fmt: skip
 
 
+def test_a_heading_that_runs_on_behind_a_sentence() -> None:
+    before = "Resume\n\nMødet begynder kl. 16.30.Sagsfremstilling\n\nDer er ugler i mosen.Økonomi\n\nIngen.\n\n"
+    found = item("Godkendt.", before)
+    assert [(s.kind, s.heading.value if s.heading else "") for s in found.sections] == [
+        ("summary", "Resume"), ("background", "Sagsfremstilling"), ("economy", "Økonomi"), ("decision", "Beslutning")
+    ]  # fmt: skip
+
+
 def test_who_came_late_and_left_early() -> None:
     found = item(
         "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."

@@ -45,7 +45,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines, furniture = without_furniture(clean(document.text, GLUED), words)
+    lines, furniture = without_furniture(clean(document.text, GLUED, words.strong_sections), words)
     lines = without_list(lines, words)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")

@@ -130,6 +130,7 @@ class Lexicon:
     """
 
     sections: dict[str, SectionWord]
+    strong_sections: frozenset[str]
     section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
@@ -299,6 +300,7 @@ def _read(path: Path) -> Lexicon:
     titles = frozenset(word_key(w) for row in rows("title") for w in row["words"])
     return Lexicon(
         sections=sections,
+        strong_sections=frozenset(key for key, word in sections.items() if not word.weak),
         section_patterns=tuple(
             (word, pattern(row), known(row["kind"], SectionKind, "section_pattern"))  # type: ignore[misc]
             for row in rows("section_pattern")

@@ -9,7 +9,7 @@ only that `15. september` opens with a date, not with a list marker. Linear in t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from kg.danish import MONTHS
@@ -114,10 +114,16 @@ _ODD = re.compile(
 )
 
 
-def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
+#: What may be a heading that runs on behind a sentence (`… i maj.Sagsfremstilling`).
+_AT_END = re.compile(r"(?<=[.!?])[A-ZÆØÅ][a-zæøåé]{4,}\s*$")
+_END = 32
+
+
+def clean(text: str, glued: re.Pattern[str] | None = None, headings: Container[str] = frozenset()) -> tuple[Line, ...]:
     """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`.
 
-    A short line is parted in two where `glued` first matches.
+    A short line is parted in two where `glued` first matches; any line before a word of `headings` (in small letters)
+    that runs on behind its last sentence.
     """
     found: list[Line] = []
     if glued is not None and not glued.search(text):
@@ -135,6 +141,9 @@ def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
             if cut is not None and cut.start():
                 found.append(_line(raw[: cut.start()], start, start + cut.start(), index, gap, False))
                 found.append(_line(raw[cut.start() :], start + cut.start(), end, index, False, after))
+            elif (at := _heading_at_end(raw, headings)) > 0:
+                found.append(_line(raw[:at], start, start + at, index, gap, False))
+                found.append(_line(raw[at:], start + at, end, index, False, after))
             else:
                 found.append(_line(raw, start, end, index, gap, after))
             gap = False
@@ -142,6 +151,14 @@ def clean(text: str, glued: re.Pattern[str] | None = None) -> tuple[Line, ...]:
             gap = True
         start = end + 1
     return tuple(found)
+
+
+def _heading_at_end(raw: str, headings: Container[str]) -> int:
+    """Where the heading begins that runs on behind the last sentence of a line; 0 when none does."""
+    if not headings or len(raw) < 12 or raw[-1:] in ".:;,)":
+        return 0
+    m = _AT_END.search(raw, max(1, len(raw) - _END))
+    return m.start() if m is not None and m.group().strip().lower() in headings else 0
 
 
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
