@@ -154,6 +154,27 @@ def test_a_heading_that_runs_on_behind_a_sentence() -> None:
     ]  # fmt: skip
 
 
+def test_a_joint_commission_with_members_of_several_places() -> None:
+    header = (
+        "Den fælles Uglekommission for Haderslev og Kolding Kommuner\nMøde nr.: 15\nDen: 03.05.2031\n"
+        "Næste møde 5. oktober 2031, kl. 16.00\n\nMEDLEMMER:\nBorgmester Ida Holm (IH), Haderslev Kommune\n"
+        "Bo Lind (BL), Kolding Kommune\nMads Lund (ML), operativ chef, Nordsjællands Politi\n\n"
+        "FRAVÆRENDE: Afbud fra Bo Lind\n\n"
+    )
+    found = minutes("1. En sag\nBeslutning\nGodkendt.\n2. Eventuelt\nBeslutning\nIntet.", header, "Haderslev")
+    assert [b.value for b in found.bodies] == ["Den fælles Uglekommission for Haderslev og Kolding Kommuner"]
+    assert found.held_on.isoformat() == "2031-05-03"
+    assert {a.person.value: a.status for a in found.attendance} == {
+        "Ida Holm": "present", "Bo Lind": "excused", "Mads Lund": "present"
+    }  # fmt: skip
+
+
+def test_a_group_of_items_is_no_decision_of_the_one_before() -> None:
+    rest = "Efterretningssager\n\nPunkt 2: En plan\n\n31/2\n\nBeslutning\n\nTaget til efterretning."
+    found = minutes(f"Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nDrøftet.\n\n{rest}")
+    assert [[d.outcome for d in i.decisions] for i in found.items] == [["discussed"], ["noted"]]
+
+
 def test_who_came_late_and_left_early() -> None:
     found = item(
         "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."

@@ -35,6 +35,7 @@ __all__ = ["read"]
 
 _OF_MEETINGS = re.compile(r"^(?:referater|dagsordener) (?:af|fra|for) (?P<body>.{3,80}?)s møder\b", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
+_NEXT = re.compile(r"(?:næste|kommende) (?:ordinære )?\w*møde\b", re.IGNORECASE)
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
@@ -70,7 +71,7 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
     current: tuple[Field, str, list[Line], int] | None = None
     run = labels_first(lines, lexicon)
     for i, line in enumerate(lines):
-        reason = ignored(line, lexicon)
+        reason = ignored(line, lexicon) or ("next" if _NEXT.match(line.text) and first_date(line.text) else None)
         if reason:
             header.ignored.append(Ignored(line.span, reason))
             continue

@@ -29,7 +29,7 @@ __all__ = [
 
 TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
-_BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato:?)\s*)?$", re.IGNORECASE)
+_BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato)\s*:?\s*)?$", re.IGNORECASE)
 _HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
 _DAY_BEFORE = re.compile(rf"(?:\b(?:{_DAY}),?\s*)?(?:\b(?:den|d\.)\s*)?$", re.IGNORECASE)

@@ -85,7 +85,7 @@ def entries(
     if not parts:
         return [], []
     parts = in_two_columns(parts)
-    if _beside(parts):
+    if _beside(parts, lexicon):
         return _with_units(parts, status, role, lexicon)
     single = [_told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
     flowing = any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
@@ -95,12 +95,17 @@ def entries(
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
 
 
-def _beside(parts: Sequence[Passage]) -> bool:
+def _is_named(words: str, lexicon: Lexicon) -> bool:
+    """A person's name, maybe behind an office (`Borgmester Anna Holm`)?"""
+    return is_person_name(words) or office_before(words, lexicon) is not None
+
+
+def _beside(parts: Sequence[Passage], lexicon: Lexicon) -> bool:
     """Is it a list with one person a line and what they are or come from behind a comma (`Anna Holm, Idrætsrådet`)?"""
     split = [[piece.strip(" .") for piece in p.text.split(",")] for p in parts if p.text.strip()]
     if len(split) < 3 or any(not pieces[-1] for pieces in split):
         return False
-    named = sum(is_person_name(pieces[0].split("(")[0].strip()) for pieces in split)
+    named = sum(_is_named(pieces[0].split("(")[0].strip(), lexicon) for pieces in split)
     paired = [pieces for pieces in split if len(pieces) > 1]
     units = sum(not is_person_name(pieces[1].split("(")[0].strip()) and len(pieces[1]) > 4 for pieces in paired)
     return named == len(split) and len(paired) * 2 >= len(split) and units * 3 >= 2 * len(paired)

@@ -125,7 +125,12 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
     if own and key == fold(own):
         return True
     words_ = key.split()
-    if len(words_) > 2 and words_[1] in ("for", "vedrørende", "vedr.") and words_[0].endswith(lexicon.body_endings):
+    first = 2 if words_[0] in ("den", "det") and len(words_) > 4 else 0  # "Den fælles Beredskabskommission for …"
+    if (
+        len(words_) > first + 2
+        and words_[first + 1] in ("for", "vedrørende", "vedr.")
+        and words_[first].endswith(lexicon.body_endings)
+    ):
         return True
     last = (
         key.split()[-1].removesuffix("s") if key.split()[-1].endswith(("ets", "ens", "åds", "gs")) else key.split()[-1]
