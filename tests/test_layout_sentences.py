@@ -175,6 +175,39 @@ def test_a_group_of_items_is_no_decision_of_the_one_before() -> None:
     assert [[d.outcome for d in i.decisions] for i in found.items] == [["discussed"], ["noted"]]
 
 
+def test_who_came_late_stands_below_the_absentees() -> None:
+    away = "Ida Holm (Enhedslisten), tjenesterejse.\n\nBo Lind (V), arbejde.\n\nMads Lund (S), sygdom."
+    moved = (
+        'Else Gade Holm (A) ankom kl. 17.54 under behandlingen af punkt 1: "En sag om mange ugler, der bor i en mose."'
+    )
+    called = (
+        "Der forelå anmodning om, at Per Krag (V) i henhold til § 15, stk. 1, nr. 1, i lov om kommunernes styrelse "
+        "(sygdom) blev indkaldt som stedfortræder for Bo Lind (V)."
+    )
+    found = item(f"Fraværende med afbud:\n\n{away}\n\n{moved}\n\n{called}\n\nGodkendt.").attendance
+    assert {(a.person.value, a.status) for a in found} == {
+        ("Ida Holm", "excused"), ("Bo Lind", "excused"), ("Mads Lund", "excused"), ("Else Gade Holm", "late"),
+        ("Per Krag", "substitute"),
+    }  # fmt: skip
+    assert [a.substitute_for.value for a in found if a.substitute_for] == ["Bo Lind"]
+
+
+def test_what_a_decision_leads_up_to_is_part_of_it() -> None:
+    found = item("Udvalget indstiller til Byrådet,\n\nat planen godkendes.").decisions
+    assert [d.outcome for d in found] == ["recommended"]
+
+
+def test_a_proposal_without_a_recommender() -> None:
+    header = "Borgerrepræsentationen\n\nBESLUTNINGSPROTOKOL\n\nfra Ordinært møde torsdag den 11. december 2031\n\n"
+    body = "Nr. 20 BR 366/31. En sag om ugler\n\nDet foreslås,\n\n1. at ugler får et hus.\n\n(Stillet af Venstre)\n\n"
+    found = minutes(f"{body}Forslaget blev tiltrådt med 34 stemmer imod 15.\n\nFor stemte: A og B.", header)
+    assert [(i.number, [r.text.value for r in i.recommendations]) for i in found.items] == [
+        ("20", ["at ugler får et hus."])
+    ]
+    assert [d.outcome for d in found.items[0].decisions] == ["adopted"]
+    assert [(v.in_favour.count, v.against.count) for v in found.items[0].votes] == [(34, 15)]
+
+
 def test_who_came_late_and_left_early() -> None:
     found = item(
         "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."

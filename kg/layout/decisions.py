@@ -120,13 +120,21 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_
         if not line.text or line.cells or _ORDINAL.fullmatch(line.text) or line.text.startswith(_MEETING):
             flush()
             continue
-        if group and (line.gap or line.marker or line.level):
+        if group and (line.gap or line.marker or line.level) and not _goes_on(group[-1], line):
             flush()
         if not group:
             paragraph += 1
         group.append(line)
     flush()
     return units
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Is the line what the one above leads up to (`Udvalget indstiller til Byrådet,` and then `at planen vedtages`)?"""
+    return above.text.rstrip().endswith((",", " at", ":")) and _AT_LINE.match(line.text) is not None
+
+
+_AT_LINE = re.compile(r"at [a-zæøå]")
 
 
 def _told(text: str, year: int) -> bool:
@@ -256,7 +264,7 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
     by: Text | None = None
     opened = alone = False
     points = 0
-    if heading is not None and (m := _recommender(heading.value, lexicon)) and m["by"]:
+    if heading is not None and (m := _recommender(heading.value, lexicon)) and m.groupdict().get("by"):
         by = Text(m["by"].strip(), type(heading.span)(heading.span.start, heading.span.start + len(m["by"].strip())))
         opened = True
     previous: Line | None = None

@@ -172,6 +172,7 @@ class Lexicon:
     amounts: frozenset[str]
     labels_with_colon: frozenset[str]
     sentence_openers: frozenset[str]
+    fate: re.Pattern[str]
 
 
 _SPACED = re.compile(r"(?:\w )+\w")
@@ -384,4 +385,5 @@ def _read(path: Path) -> Lexicon:
         amounts=frozenset(data["abbreviations"]["amounts"]),
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
         sentence_openers=frozenset(data["sentence_openers"]["words"]),
+        fate=re.compile(data["fate"]["pattern"], re.IGNORECASE),
     )

@@ -117,6 +117,9 @@ def _with_units(
     """Such a list: whatever follows the first comma belongs to the person of the line."""
     found: list[Attendance] = []
     for p in parts:
+        if (told := _told(p, status, role, lexicon)) is not None:
+            found += told[0]
+            continue
         comma = p.text.find(",")
         if comma < 0:
             found += listed(p, status, role, lexicon)[0]
@@ -169,8 +172,9 @@ def _told(
     if not parts:
         return None
     begin, end = parts[0]
-    name = _leading_name(words.text[begin:end].strip(), lexicon)
-    if name is not None and tells(words.text[words.text.find(name) + len(name) :], lexicon):
+    plain = _PARENS.sub("", words.text[begin : min(end, begin + 90)], count=1).strip()  # "Anna Holm (V) ankom …"
+    name = _leading_name(plain, lexicon)
+    if name is not None and tells(plain[plain.find(name) + len(name) :], lexicon):
         said = presence(words, 0, len(words.text), lexicon)
         return (said, []) if said else None
     if len(parts) == 1 or status not in ("absent", "excused"):

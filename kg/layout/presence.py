@@ -233,13 +233,17 @@ def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tupl
 
 
 def merged(found: Sequence[Attendance]) -> tuple[Attendance, ...]:
-    """One entry per person and item range: a later one that says more of the same adds what the first leaves open."""
+    """One entry per person and item range: a later one that says more of the same adds what the first leaves open. An
+    absence that is excused elsewhere is that one."""
     kept: dict[tuple[object, ...], Attendance] = {}
+    excused = {(fold(a.person.value), a.for_items, a.quoted, a.body, a.held_on) for a in found if a.status == "excused"}
     for a in found:
-        key = (fold(a.person.value), a.status, a.for_items, a.quoted, a.body, a.held_on)
+        name = fold(a.person.value)
+        away = a.status == "absent" and (name, a.for_items, a.quoted, a.body, a.held_on) in excused
+        key = (name, "excused" if away else a.status, a.for_items, a.quoted, a.body, a.held_on)
         old = kept.get(key)
         if old is None:
-            kept[key] = a
+            kept[key] = replace(a, status="excused") if away else a
         else:
             kept[key] = completed(old, a)
     return tuple(kept.values())

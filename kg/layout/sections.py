@@ -356,6 +356,15 @@ def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> tup
     return blocks, told
 
 
+def _fate_of(lines: Sequence[Line], lexicon: Lexicon) -> int:
+    """The line, after the first, on which what became of a proposal is told (`Indstillingen blev godkendt med 31
+    stemmer imod 14.`); else how many lines there are.
+    """
+    return next(
+        (n for n, line in enumerate(lines) if n and not line.marker and lexicon.fate.match(line.text)), len(lines)
+    )
+
+
 def _implied(parts: list[Part], context: Context) -> None:
     """A decision without a heading: formal outcomes at the end of an item; and text before the first section."""
     if not any(p.kind == "decision" for p in parts):
@@ -365,6 +374,8 @@ def _implied(parts: list[Part], context: Context) -> None:
             while cut and formal(last.lines[cut - 1], context.lexicon) and not last.lines[cut - 1].marker:
                 cut -= 1
             past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:])
+            if cut == len(last.lines) and last.kind == "recommendation":
+                cut, past = _fate_of(last.lines, context.lexicon), True
             if cut < len(last.lines) and (cut or last.sign is None) and past:
                 made = Part("decision", None, last.lines[cut:])
                 last.lines = last.lines[:cut]
