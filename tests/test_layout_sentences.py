@@ -124,6 +124,16 @@ def test_whom_a_member_of_a_list_stands_in_for_behind_a_comma() -> None:
     assert bo.substitute_for.value == "Mads Lund"
 
 
+def test_one_who_is_excused_here_and_absent_there_is_excused_from_the_meeting() -> None:
+    decided = "Beslutning\n\nGodkendt.\n\nFraværende: Bo Lind (A)."
+    found = minutes(
+        f"Punkt 1: En sag\n\n31/1\n\n{decided}\n\nBo Lind (A) havde meldt forfald.\n\n"
+        f"Punkt 2: En plan\n\n31/2\n\n{decided}"
+    )
+    assert [(a.person.value, a.status) for a in found.attendance] == [("Bo Lind", "excused")]
+    assert [[a.status for a in i.attendance] for i in found.items] == [["excused"], ["absent"]]
+
+
 def test_whoever_votes_is_away_from_an_item_not_from_the_meeting() -> None:
     found = minutes(
         "Punkt 1: En sag\n\n31/1\n\nBeslutning\n\nGodkendt.\n\nFraværende: Bo Lind (A)\n\n"

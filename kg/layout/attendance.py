@@ -84,7 +84,7 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
             for x in kept[k]
             if not x.quoted and x.status in ("absent", "excused", "substitute")
         }.values():
-            tally.setdefault((fold(a.person.value), a.status), []).append(a)
+            tally.setdefault((fold(a.person.value), "there" if a.status == "substitute" else "away"), []).append(a)
     formal_item = {k for k, item in enumerate(items) if _is_absence_item(item)}
     meeting = _one_each(header)
     at = {fold(a.person.value): n for n, a in enumerate(meeting)}
@@ -101,7 +101,7 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
         only = first_only or any(a in kept[k] for k in formal_item for a in found)
         if not only and (len(found) < len(telling) or len(found) * 5 < 3 * len(treated)):
             continue
-        first = found[0]
+        first = next((a for a in found if a.status == "excused"), found[0])
         n = at.get(name)
         if n is None:
             at[name] = len(meeting)
