@@ -185,6 +185,12 @@ def test_a_group_of_items_is_no_decision_of_the_one_before() -> None:
     assert [[d.outcome for d in i.decisions] for i in found.items] == [["discussed"], ["noted"]]
 
 
+def test_what_became_of_a_proposal_on_another_day_is_no_decision() -> None:
+    told = "Indstilling\n\nDer søges om et hus.\n\nForslaget blev godkendt af Byrådet den 4. maj 2031."
+    found = minutes(f"Punkt 1: En sag\n\n31/1\n\n{told}\n\nPunkt 2: Eventuelt\n\n31/2\n\nBeslutning\n\nIntet.")
+    assert [len(i.decisions) for i in found.items] == [0, 1]
+
+
 def test_who_came_late_stands_below_the_absentees() -> None:
     away = "Ida Holm (Enhedslisten), tjenesterejse.\n\nBo Lind (V), arbejde.\n\nMads Lund (S), sygdom."
     moved = (

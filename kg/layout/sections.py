@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.danish import body_key, fold
+from kg.danish import body_key, fold, has_full_date
 from kg.layout.decisions import attachments, formal, outcomes, recommendations
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
@@ -358,10 +358,15 @@ def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> tup
 
 def _fate_of(lines: Sequence[Line], lexicon: Lexicon) -> int:
     """The line, after the first, on which what became of a proposal is told (`Indstillingen blev godkendt med 31
-    stemmer imod 14.`); else how many lines there are.
+    stemmer imod 14.`; with a day it tells of another meeting); else how many lines there are.
     """
     return next(
-        (n for n, line in enumerate(lines) if n and not line.marker and lexicon.fate.match(line.text)), len(lines)
+        (
+            n
+            for n, line in enumerate(lines)
+            if n and not line.marker and lexicon.fate.match(line.text) and not has_full_date(line.text)
+        ),
+        len(lines),
     )
 
 
