@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kg.danish import fold, is_person_name, split_names
+from kg.danish import fold, has_full_date, is_person_name, split_names
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
 from kg.layout.presence import sentences
@@ -151,7 +151,7 @@ def _told(text: str, year: int) -> bool:
 def formal(line: Line, lexicon: Lexicon) -> bool:
     """Is the line nothing but a short formal outcome (`Godkendt.`, `Indstillingen tiltrådt.`)?"""
     text = line.text.strip()
-    if not text or len(text) > 90 or line.cells or line.level:
+    if not text or len(text) > 90 or line.cells or line.level or has_full_date(text):
         return False
     found = _found(text, lexicon)
     return bool(found) and len(text.split()) <= 10 and text[:1].isupper() and not text.endswith((":", "?"))
