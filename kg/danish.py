@@ -414,7 +414,7 @@ _NO_NAME = (
             "politik plan strategi ingen punkt afbud fravær fraværende formand formanden næstformand sag side mødet "
             "uden møde medlem medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale "
             "socialdemokratiet alternativet godkendt åbent lukket anbefalet vedtaget drøftet tiltrådt forkastet "
-            "indstillet politi politiet brandvæsen beredskab"
+            "indstillet politi politiet brandvæsen beredskab folkeparti parti partiet alliance borgerlige"
         )
     )
     | MONTHS.keys()
