@@ -91,7 +91,8 @@ def test_person_names(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Anna", "Social og Arbejdsmarked", "Grøn Omstilling", "Stiby Kommune", "GODKENDELSE AF DAGSORDEN", "Bo 4", "",
-     "og Lind", "Teknisk Udvalg", "Godkendt den", "Onsdag Marts", "FormandBo Lind", "Dansk Folkeparti", "Nordsjællands Politi"],
+     "og Lind", "Teknisk Udvalg", "Godkendt den", "Onsdag Marts", "FormandBo Lind", "Dansk Folkeparti",
+     "Nordsjællands Politi"],
 )  # fmt: skip
 def test_no_person_names(text: str) -> None:
     assert not danish.is_person_name(text)

@@ -232,14 +232,15 @@ _BEFORE = re.compile(r"\b(?:anbefaler|godkender|godkendte|tiltræder|tiltrådte|
 
 
 def _dissenter(words: Passage, start: int, end: int) -> Text | None:
-    """Who dissents: the last persons, letters or party named before the words of dissent."""
+    """Who dissents: the first person or party named before the words of dissent, else the letters of parties."""
     for m in _BEFORE.finditer(words.text, start, end):
         if words.text[m.end() : end].strip(" og"):
             start = m.end()
     subject = words.text[start:end]
-    for who in _PERSON.finditer(subject):
+    party = lexicon().party_names.search(subject)
+    for who in _PERSON.finditer(subject, 0, party.start() if party else len(subject)):
         name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", who.group()).strip()
         if is_person_name(name):
             return words.part(start + who.start(), start + who.start() + len(name))
-    found = lexicon().party_names.search(subject) or _PARTIES.search(subject)
+    found = party or _PARTIES.search(subject)
     return words.part(start + found.start(), start + found.end()) if found else None
