@@ -198,6 +198,7 @@ _DATE = re.compile(
       (?<![\d.,/:-])(?P<days>\d{{1,2}}\.?(?:\s?(?:,|og|samt|til|[-–])\s?(?:den\s|d\.\s?)?\d{{1,2}}\.){{0,8}})
           \s{{0,3}}(?P<month>{_MONTH})\b\.?(?:,?\s{{0,2}}(?P<year>{_YEAR})(?!\d))?
     | (?<![\w])(?P<emonth>{_FULL})\s(?P<eday>\d{{1,2}}),\s?(?P<eyear>{_YEAR})(?!\d)
+    | (?<![\w./-])(?P<lday>\d{{1,2}})-(?P<lmonth>{_MONTH})-(?P<lyear>{_YEAR}|\d\d)(?!\d)
     | (?<![\w./-])(?P<iyear>{_YEAR})-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])
     | (?:(?<![\w./-])|(?<=\bd\.))(?P<nday>\d{{1,2}})(?P<sep>[-./])(?P<nmonth>\d{{1,2}})
           (?P=sep)(?:(?P<nyear>{_YEAR}|\d\d)|(?<=\.)\s(?P<syear>20\d\d))(?![\d/-]|\.\d)
@@ -261,12 +262,12 @@ def _raw_dates(text: str) -> Iterator[FoundDate]:
         elif m["pre"]:
             parts = (m["pyear"], m["pmonth"], None)
         else:
-            key = next(k for k in "einfg" if m[f"{k}day"])
+            key = next(k for k in "leinfg" if m[f"{k}day"])
             printed = None if key == "g" else m[f"{key}year"] or m["syear"]
             parts = (printed, m[f"{key}month"], m[f"{key}day"])
         year = _century(parts[0]) if parts[0] else None
         name = (parts[1] or "").casefold()
-        month_ = MONTHS.get(name) or (int(name) if name.isdigit() else None)
+        month_ = MONTHS.get(name) or _SHORT.get(name) or (int(name) if name.isdigit() else None)
         day = int(parts[2]) if parts[2] else None
         if _possible(year, month_, day):
             yield FoundDate(PartialDate(year, month_, day), m.start(), m.end())
@@ -304,9 +305,9 @@ def dates(text: str, year: int | None = None) -> Iterator[FoundDate]:
 
 #: What every complete date holds: a year, in two digits only behind day and month; and a day with its month (`4. maj`,
 #: `4/5`, `May 4, 2020`, three numbers). Both begin with a digit, so that digits are jumped to.
-_WITH_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[-./]\d\d?[-./]\d\d)")
+_WITH_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[-./]\d\d?[-./]\d\d|-[^\W\d_]{3,9}-\d\d)")
 _WITH_DAY = re.compile(
-    rf"\d(?:\.?\s{{0,3}}(?i:{'|'.join(month[:3] for month in MONTHS)})|/\d|[-./]\d\d?[-./]\d\d|\.\d\d?\.\s20\d"
+    rf"\d(?:(?:\.?\s{{0,3}}|-)(?i:{'|'.join(month[:3] for month in MONTHS)})|/\d|[-./]\d\d?[-./]\d\d|\.\d\d?\.\s20\d"
     r"|,\s?(?:19|20)\d\d)"
 )
 

@@ -42,7 +42,7 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
             if a.status in ("late", "left"):
                 header.append(replace(a, status="present", for_items=()))
         elif a.status in ("late", "left", "recused"):
-            header.append(replace(a, status="present"))
+            header.append(replace(a, status="present", for_items=()))
         else:
             header.append(a)
     kept: list[list[Attendance]] = []

@@ -19,6 +19,7 @@ from kg.layout.header_title import (
     OF_PLACE,
     TERM,
     body_in,
+    is_letter_day,
     place_after,
     place_and_hour,
     read_title,
@@ -214,7 +215,8 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
             return
     found = first_date(text)
     if found is not None and len(text) < 140 and found.value.date is not None:
-        header.dates.append(("line", found.value.date, line.part(found.start, found.end).span))
+        where = "letter" if is_letter_day(text, lexicon) else "line"
+        header.dates.append((where, found.value.date, line.part(found.start, found.end).span))
         note_times(line, found.end, list(times(text[found.end :])), header)
         place_after(line, found.end, header, lexicon)
         return

@@ -21,6 +21,7 @@ __all__ = [
     "TERM",
     "body_in",
     "is_dated_kind",
+    "is_letter_day",
     "is_title",
     "place_after",
     "place_and_hour",
@@ -54,6 +55,7 @@ _KIND_TAIL = re.compile(
     r"| ?[-–(] ?(?:ekstra)?ordinært(?: møde)?\)?| ?\((?:lukket|åbent?)\))$",
     re.IGNORECASE,
 )
+_LETTER = re.compile(r"(?P<place>[A-ZÆØÅ][\w-]{1,30}(?: [A-ZÆØÅ][\w.-]{0,30}){0,2}), den \d[^:,]{0,20}(?:19|20)\d\d\.?")
 OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
 _LEAD = re.compile(
     r"^(?:(?:(?:referat|dagsorden|protokol) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
@@ -78,7 +80,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     if only_word and key not in lexicon.titles:
         return False
     found = first_date(text)
-    if not lead and found is not None and _tells(text, found.end):
+    if not lead and found is not None and (_tells(text, found.end) or is_letter_day(text, lexicon)):
         return False
     for pattern, kind in lexicon.kinds:
         if pattern.search(text) and (lead or found or at < 3):
@@ -151,6 +153,14 @@ def is_title(line: Line, at: int, lexicon: Lexicon) -> bool:
     """Is the line a title (`REFERAT ‹body› d. ‹date›`), the kind of document with a date?"""
     scratch = Header()
     return read_title(line, at, lexicon, scratch) and bool(scratch.dates) and bool(scratch.bodies)
+
+
+def is_letter_day(text: str, lexicon: Lexicon) -> bool:
+    """Is it the day a letter was written on (`Viborg, den 5. maj 2021`)? The meeting's only when no other is given."""
+    m = _LETTER.fullmatch(text)
+    if m is None or fold(m["place"]).startswith(WEEKDAYS):
+        return False
+    return word_key(m["place"]) not in lexicon.titles and not body_like(m["place"], lexicon)
 
 
 def is_dated_kind(line: Line, lexicon: Lexicon) -> bool:

@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kg.danish import has_full_date
+from kg.danish import fold, has_full_date
 from kg.layout.lexicon import Heading, lexicon
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign, files, place_line
@@ -410,8 +411,13 @@ def _opened(
     cases: Sequence[CaseLine | None],
     blocked: Sequence[bool],
 ) -> tuple[Head, ...]:
-    """Headings by what opens each item: the case line, else the first section word of the document that recurs."""
+    """Headings by what opens each item: the case line, else the first section word of the document that recurs.
+
+    Where decisions stand first and last, they close the items: the first item had nothing else (the agenda approved),
+    and what recurs next is the opener. A decision of the same body right after another is then an item of its own.
+    """
     keys: list[tuple[int, str]] = []
+    closers: dict[int, str] = {}
     for i in range(len(lines)):
         sign = signs[i]
         if blocked[i]:
@@ -423,12 +429,21 @@ def _opened(
                 keys[-1] = (i, "case")
         elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
             keys.append((i, sign.kind if sign.body else sign.key))
+            if sign.kind == "decision":
+                closers[i] = fold(sign.body.value) if sign.body else ""
     if not keys:
         return ()
     tally = Counter(key for _, key in keys)
-    often = 0.6 * max(tally.values())
-    opener = "case" if tally["case"] * 2 >= max(tally.values()) else next(k for _, k in keys if tally[k] >= often)
+    opener = "case" if tally["case"] * 2 >= max(tally.values()) else _often(keys)
+    first = next((i for i, key in keys if tally[key] > 1), keys[0][0])
+    told = [(i, key) for i, key in keys if i not in closers]
+    closing = first in closers and keys[-1][0] in closers and opener != "case" and bool(told)
+    if closing:
+        opener = _often(told)
     starts = [i for i, key in keys if key == opener]
+    if closing:
+        alone = [b for (a, _), (b, _) in pairwise(keys) if b in closers and closers.get(a) == closers[b]]
+        starts = sorted({first, *starts, *alone})
     above: dict[int, int | None] = {i: _title_above(lines, signs, cases, blocked, i) for i in starts}
     below = {
         i: i + 1
@@ -452,6 +467,12 @@ def _opened(
             at = lines[i].span.start
             heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
     return tuple(heads)
+
+
+def _often(keys: Sequence[tuple[int, str]]) -> str:
+    """The first key that stands nearly as often as the most frequent one."""
+    tally = Counter(key for _, key in keys)
+    return next(key for _, key in keys if tally[key] >= 0.6 * max(tally.values()))
 
 
 def _title_above(

@@ -131,7 +131,7 @@ class Lexicon:
 
     sections: dict[str, SectionWord]
     strong_sections: frozenset[str]
-    section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind], ...]
+    section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind, bool], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
     absence_starts: frozenset[str]
@@ -303,7 +303,7 @@ def _read(path: Path) -> Lexicon:
         sections=sections,
         strong_sections=frozenset(key for key, word in sections.items() if not word.weak),
         section_patterns=tuple(
-            (word, pattern(row), known(row["kind"], SectionKind, "section_pattern"))  # type: ignore[misc]
+            (word, pattern(row), known(row["kind"], SectionKind, "section_pattern"), row.get("weak", False))  # type: ignore[misc]
             for row in rows("section_pattern")
             for word in needs("section_pattern", row)
         ),

@@ -89,7 +89,7 @@ def _opens_meeting(page: Page, i: int) -> bool:
 
 def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, Span, list[Notice]]:
     """The day of the meeting: from title, field, header line, decisions; contradictions become notices."""
-    order = {"title": 0, "field": 1, "line": 2}
+    order = {"title": 0, "field": 1, "line": 2, "letter": 3}
     found = sorted(header.dates, key=lambda d: order[d[0]])
     decided = Counter(
         s.held_on for s in page.signs if s is not None and s.held_on is not None and s.titled and s.kind == "decision"

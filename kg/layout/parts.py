@@ -97,6 +97,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         )
     if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
         return False
+    if sign.kind == "recommendation" and sign.weak and kind == "decision" and _VERB.search(sign.key):
+        return False
     known = sign.key in context.recurring
     if (
         context.marked
