@@ -76,6 +76,22 @@ def test_a_sentence_that_begins_with_a_day_is_no_title() -> None:
 @pytest.mark.parametrize(
     ("line", "place"),
     [
+        ("Onsdag den 10. december 2031 kl. 17.00, Mødelokale 2, Rådhuset", "Mødelokale 2, Rådhuset"),
+        ("Onsdag den 10. december 2031 kl. 17.00 - 19.00, Kantinen", "Kantinen"),
+        ("Onsdag den 10. december 2031 kl. 17.00 i Kantinen", "Kantinen"),
+        ("Onsdag den 10. december 2031, kl. 17.00", None),
+    ],
+)
+def test_a_place_behind_the_hour(line: str, place: str | None) -> None:
+    found = minutes("1. Træer\n\nBeslutning\n\nGodkendt.", f"Klimarådet\n\n{line}\n\n", "Haderslev")
+    assert (found.place.value if found.place else None) == place
+    assert found.starts_at is not None
+    assert found.starts_at.value == "17:00"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
         ("Mødelokale Tårnet, Rådhuset, Storetorv 20", "Mødelokale Tårnet, Rådhuset, Storetorv 20"),
         ("Via Teams kl. 16.00", "Via Teams"),
         ("Møde - Rådssalen kl. 16.00-18.30", "Rådssalen"),

@@ -33,6 +33,8 @@ _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
 _BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato)\s*:?\s*)?$", re.IGNORECASE)
 _HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
+_CLOCK = r"(?:kl\.? ?)?\d{1,2}[.:]\d\d"
+_COMMA_PLACE = re.compile(rf"{_CLOCK}(?: ?(?:[-–]|til) ?{_CLOCK})?(?:,| [-–]) (?P<place>[A-ZÆØÅ].{{2,80}})$")
 _DAY_BEFORE = re.compile(rf"(?:\b(?:{_DAY}),?\s*)?(?:\b(?:den|d\.)\s*)?$", re.IGNORECASE)
 MEETING_IN = re.compile(
     r"^(?:(?:det|et|ordinært|ordinære|ekstraordinært|ekstraordinære|åbent|lukket|fælles) ){0,4}"
@@ -140,10 +142,11 @@ def place_and_hour(line: Line, header: Header, lexicon: Lexicon) -> bool:
 
 
 def place_after(line: Line, at: int, header: Header, lexicon: Lexicon) -> None:
-    """`… kl. 13:00 i ‹place›` at the end of the line of the date, or `… i ‹place› kl. 10.00 – 12.00`."""
+    """`… kl. 13:00 i ‹place›` or `… kl. 13:00, ‹place›` ends the line of the date; or `… i ‹place› kl. 10.00 – 12.00`."""
     rest = line.text[at : at + 160]
     hour = _HOUR.search(rest)
     place = _IN_PLACE.search(rest[: hour.start()].rstrip(" ,") if hour else rest) or _IN_PLACE.search(rest)
+    place = place or _COMMA_PLACE.search(rest)
     if place is None or place["place"].lower().endswith("kommune") or body_like(place["place"], lexicon):
         return
     header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
