@@ -119,6 +119,12 @@ def test_where_the_meeting_was_is_neither_a_body_nor_a_title(line: str, place: s
         ),
         ("Godkendt Bo Lind og Ida Holm var fraværende.", "Bo Lind absent, Ida Holm absent"),
         ("Godkendt.\n\nBo Lind og Ida Holm deltog som suppleanter.", "Bo Lind substitute, Ida Holm substitute"),
+        ("Godkendt.\n\nSom suppleanter er indkaldt Bo Lind og Ida Holm.", "Bo Lind substitute, Ida Holm substitute"),
+        (
+            "Afbud:\n\nBo Lind grundet rejse, suppleant Ida Holm grundet sygdom. Der er ingen 2. suppleant.\n\n"
+            "Mads Lund grundet arbejde, suppleant Eva Krag deltager",
+            "Bo Lind excused, Eva Krag substitute for Mads Lund, Ida Holm absent, Mads Lund excused",
+        ),
     ],
 )
 def test_who_was_away_below_a_decision(words: str, said: str) -> None:
@@ -128,6 +134,15 @@ def test_who_was_away_below_a_decision(words: str, said: str) -> None:
         for a in (*whole.attendance, *whole.items[0].attendance)
     }
     assert ", ".join(sorted(found)) == said
+
+
+def test_a_recommendation_to_a_body_below_a_summary_and_a_vote_that_fell() -> None:
+    before = "Resume\n\nDer er ugler i mosen.\n\nFormanden indstiller til Klimarådet\n1. at mosen fredes.\n\n"
+    found = item("Forslaget faldt ved afstemning. Det blev besluttet, at punktet skulle drøftes senere.", before)
+    assert [(r.by.value if r.by else "", r.text.value) for r in found.recommendations] == [
+        ("Formanden", "at mosen fredes.")
+    ]
+    assert [d.outcome for d in found.decisions] == ["rejected", "other"]
 
 
 def test_whom_a_member_of_a_list_stands_in_for_behind_a_comma() -> None:

@@ -154,15 +154,13 @@ def _items(
     lines, signs, cases, words = page.lines, page.signs, page.cases, page.words
     if not heads:
         return [], [], [Notice("no_items", "no agenda items were found")]
-    upper = [
-        lines[i].text.isupper() for i, s in enumerate(signs) if s is not None and s.kind != "absent" and not s.inline
-    ]
-    capitals = sum(upper) * 5 >= 4 * len(upper) > 0
-    strong = [
-        lines[i].strong or (capitals and lines[i].text.isupper())
+    titled = [
+        lines[i]
         for i, s in enumerate(signs)
-        if s is not None and s.kind != "absent" and not s.inline
+        if s is not None and s.kind != "absent" and not s.inline and not (s.weak and s.kind == "recommendation")
     ]
+    capitals = sum(line.text.isupper() for line in titled) * 5 >= 4 * len(titled) > 0
+    strong = [line.strong or (capitals and line.text.isupper()) for line in titled]
     marked = bool(strong) and sum(strong) * 5 >= 4 * len(strong)
     recurring = _recurring(page, heads)
     decided = Counter(s.held_on for s in signs if s is not None and s.kind == "decision" and s.titled and s.held_on)

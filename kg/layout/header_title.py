@@ -142,7 +142,7 @@ def place_and_hour(line: Line, header: Header, lexicon: Lexicon) -> bool:
 
 
 def place_after(line: Line, at: int, header: Header, lexicon: Lexicon) -> None:
-    """`… kl. 13:00 i ‹place›` or `… kl. 13:00, ‹place›` ends the line of the date; or `… i ‹place› kl. 10.00 – 12.00`."""
+    """`… kl. 13:00 i ‹place›` or `… kl. 13:00, ‹place›` ends the line; or `… i ‹place› kl. 10.00 – 12.00` does."""
     rest = line.text[at : at + 160]
     hour = _HOUR.search(rest)
     place = _IN_PLACE.search(rest[: hour.start()].rstrip(" ,") if hour else rest) or _IN_PLACE.search(rest)

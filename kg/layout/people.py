@@ -248,6 +248,7 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         if (
             drafts
             and _INSTEAD.match(raw)
+            and _away(raw, 0, len(raw), lexicon) is None
             and _instead(drafts[-1], extra, words, piece.start, words.text[piece.start :], 0, piece.end - piece.start)
         ):
             continue
@@ -432,6 +433,8 @@ def _entry(
                 _unit(draft, words.part(pos, pos + len(value)), lexicon)
     elif (m := _AS_SUBSTITUTE.match(tail)) and _instead(draft, extra, words, start, raw, here + m.end("as"), len(raw)):
         pass
+    elif draft.status == "substitute" and (away is not None or is_reason(tail.split(".")[0].strip(), lexicon)):
+        draft.status, draft.reason = "absent", words.part(start + here, end)  # `suppleant Bo Vig grundet rejse`: nor he
     elif draft.status in ("absent", "excused") and is_reason(tail.strip(), lexicon):
         draft.reason = words.part(start + here, end)
     elif away is not None:
