@@ -145,6 +145,15 @@ def test_a_recommendation_to_a_body_below_a_summary_and_a_vote_that_fell() -> No
     assert [d.outcome for d in found.decisions] == ["rejected", "other"]
 
 
+def test_a_point_on_the_line_that_leads_up_to_the_others() -> None:
+    lead = "Direktionen indstiller, at planen tages til efterretning, og at følgende indstilles til Byrådet:"
+    found = item("Godkendt.", f"Indstilling\n\n{lead}\n\n• at der gives 147.000 kr.\n• at kassen betaler.\n\n")
+    assert [r.text.value for r in found.recommendations] == [
+        "at planen tages til efterretning", "at der gives 147.000 kr.", "at kassen betaler."
+    ]  # fmt: skip
+    assert {r.by.value for r in found.recommendations if r.by} == {"Direktionen"}
+
+
 def test_whom_a_member_of_a_list_stands_in_for_behind_a_comma() -> None:
     there = "Ida Holm (A)\nBo Lind (A), Suppleant for Mads Lund (A)"
     header = f"{HEADER}Medlemmer\n\n{there}\n\nFraværende\n\nMads Lund (A)\n\n"

@@ -148,6 +148,12 @@ def _told(text: str, year: int) -> bool:
     )
 
 
+#: A point on the line that leads up to others (`indstiller, at planen vedtages, og at følgende indstilles:`).
+_FIRST_POINT = re.compile(
+    r"[ ,:]*(?P<point>at .{8,250}?),? (?:og|samt) (?:at )?(?:følgende|nedenstående)\b[^.]{0,90}:$"
+)
+
+
 def formal(line: Line, lexicon: Lexicon) -> bool:
     """Is the line nothing but a short formal outcome (`Godkendt.`, `Indstillingen tiltrådt.`)?"""
     text = line.text.strip()
@@ -296,6 +302,9 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             body = text[rest:]
             at = _AT.match(body)
             if follows and re.search(r"(?::|,|\bat)$", body.rstrip()) and len(body) < 300:
+                if (first := _FIRST_POINT.match(body)) is not None:
+                    found.append(Recommendation(line.part(rest + first.start("point"), rest + first.end("point")), by))
+                    points += 1
                 previous = line
                 continue
             if follows and len(body) < 110 and not re.search(r"[.!]$", body.rstrip()) and not _ACT.search(body):
