@@ -194,6 +194,12 @@ def test_pages_of_persons_are_not_indexed_and_pages_are_light(site: Path) -> Non
             assert len(text.encode()) < 100_000, path
 
 
+def test_quoted_sentences_are_without_marks_of_bold_type(site: Path) -> None:
+    quoting = [p for p in pages(site) if p.relative_to(site).parts[:2] in (("id", "person"), ("id", "organisation"))]
+    assert quoting
+    assert not [path for path in quoting if "**" in path.read_text(encoding="utf-8")]
+
+
 def test_html_is_valid(site: Path) -> None:
     tool = ROOT / "web/node_modules/.bin/html-validate"
     assert tool.exists(), "run make assets"
