@@ -252,7 +252,10 @@ class Store:
         return text[parts[1] : parts[2]] if parts and text is not None else None
 
     def sentence(self, iri: str) -> str | None:
-        """The sentence around (the beginning of) a passage, white space folded; None for what is no passage of ours."""
+        """The sentence around (the beginning of) a passage, to be read: white space folded, no marks of bold type.
+
+        None for what is no passage of ours.
+        """
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:
@@ -262,7 +265,8 @@ class Store:
         low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
         before = [m.end() for m in _STOP.finditer(text, low, start)]
         after = _STOP.search(text, max(start, end - 1), high)
-        return " ".join(text[before[-1] if before else low : after.start() if after else high].split())
+        words = text[before[-1] if before else low : after.start() if after else high]
+        return " ".join(words.replace("**", "").split())
 
 
 class Writer(Store):

@@ -155,9 +155,7 @@ def _items(
     if not heads:
         return [], [], [Notice("no_items", "no agenda items were found")]
     titled = [
-        lines[i]
-        for i, s in enumerate(signs)
-        if s is not None and s.kind != "absent" and not s.inline and not (s.weak and s.kind == "recommendation")
+        lines[i] for i, s in enumerate(signs) if s is not None and s.kind != "absent" and not s.inline and not s.weak
     ]
     capitals = sum(line.text.isupper() for line in titled) * 5 >= 4 * len(titled) > 0
     strong = [line.strong or (capitals and line.text.isupper()) for line in titled]

@@ -3,8 +3,8 @@
 Every style of `[[heading]]` proposes candidates; the item template of the document decides between them: a heading is
 followed by what the other headings are followed by (a case number, a first section), its number follows the last one,
 it is marked up as they are, the contents name its title. Numbered lists in running text, citations (`Punkt 68, møde i`)
-and contents have none of that. Minutes that number nothing fall back on marked headings, then on the section that
-opens each item. Takes lines and their signs, gives `Head`s in order; never reads sections.
+and contents have none of that. Minutes that number nothing are those of `kg.layout.unnumbered`. Takes lines and their
+signs, gives `Head`s in order; never reads sections.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from kg.danish import fold, has_full_date
 from kg.layout.lexicon import Heading, lexicon
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign, files, place_line
+from kg.layout.signs import CaseLine, Sign, files
 from kg.layout.titles import LEADER, Head, repeated, title_key
+from kg.layout.unnumbered import marked_heads, opened_heads, opener_after, title_like
 from kg.model import Span, Text
 
 __all__ = ["find"]
@@ -38,25 +37,6 @@ class _Candidate:
 
 
 _DIGIT = re.compile(r"\d")
-
-
-def _opener(
-    lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int
-) -> tuple[str, int]:
-    """What follows the line `at` within three lines: "case" or a section's key; and how many lines lie between."""
-    for step in range(1, 5):
-        here = at + step
-        if here >= len(lines):
-            break
-        case = cases[here]
-        if case is not None and (
-            case.numbers or case.pending == "case" or not case.labelled or case.closed is not None
-        ):
-            return "case", step - 1
-        sign = signs[here]
-        if sign is not None and sign.kind != "absent":
-            return sign.key if not sign.body else sign.kind, step - 1
-    return "", 9
 
 
 #: Within this many characters of a heading its number begins, in every style.
@@ -102,7 +82,7 @@ def _candidates(
             else (len(line.text),) * 2
         )
         digits = re.search(r"\d+", groups["n"])
-        opener, distance = _opener(lines, signs, cases, i)
+        opener, distance = opener_after(lines, signs, cases, i)
         before = lines[i - 1] if i else None
         follows = found[-1] if found and before is not None and found[-1].line == i - 1 else None
         listed = follows is not None and digits is not None and follows.n == int(digits[0]) - 1
@@ -276,11 +256,11 @@ def find(
     if again and len(run) < 3:
         return again
     if style_ is not None:
-        plain = _unnumbered(lines, signs, cases, blocked, named, marked=True)
+        plain = marked_heads(lines, signs, cases, blocked, named)
         if len(plain) > 2 * len(run) and len(run) < 3 and style_.strength < 3:
             return plain
         return _heads(style_, run, lines, signs, cases, named)
-    other = _unnumbered(lines, signs, cases, blocked, named, marked=True) or _opened(lines, signs, cases, blocked)
+    other = marked_heads(lines, signs, cases, blocked, named) or opened_heads(lines, signs, cases, blocked)
     if len(other) == 1 and spare[1] is not None and 2 * sum(lines[c.line].gap for c in spare[2]) > len(spare[2]):
         other = ()  # a word like `Referat` above a numbered list opens the list, not one item
     return other or (_heads(spare[1], spare[2], lines, signs, cases, named) if spare[1] is not None else ())
@@ -306,13 +286,13 @@ def _heads(
             not title.value
             and style.title_before
             and c.line
-            and _title_like(lines[c.line - 1], signs[c.line - 1], cases[c.line - 1])
+            and title_like(lines[c.line - 1], signs[c.line - 1], cases[c.line - 1])
         ):
             first, title = c.line - 1, lines[c.line - 1].part()
         elif (
             not title.value
             and c.line + 1 < stop
-            and _title_like(lines[c.line + 1], signs[c.line + 1], cases[c.line + 1])
+            and title_like(lines[c.line + 1], signs[c.line + 1], cases[c.line + 1])
         ):
             last, title = c.line + 1, lines[c.line + 1].part()
         if title.value:
@@ -350,146 +330,3 @@ def _heads(
             first -= 2  # the title, its files, and the title once more
         heads.append(Head(first, last, c.printed.lstrip("0") or "0", title, True, f"heading:{style.name}", c.state))
     return tuple(heads)
-
-
-def _title_like(line: Line, sign: Sign | None, case: CaseLine | None) -> bool:
-    return (
-        bool(line.text)
-        and sign is None
-        and case is None
-        and not line.cells
-        and len(line.text) < 300
-        and line.text[:1] not in "-–"
-    )
-
-
-def _unnumbered(
-    lines: Sequence[Line],
-    signs: Sequence[Sign | None],
-    cases: Sequence[CaseLine | None],
-    blocked: Sequence[bool],
-    named: set[str],
-    *,
-    marked: bool,
-) -> tuple[Head, ...]:
-    """Headings by markup (or because the contents name them): no section words, and a section or case line follows."""
-    groups: dict[int, list[int]] = {}
-    anchored: set[int] = set()
-    for i, line in enumerate(lines):
-        if blocked[i] or not line.text or signs[i] is not None or cases[i] is not None or line.marker or line.cells:
-            continue
-        if len(line.text) > 260:
-            continue
-        depth = line.level or (9 if marked and line.strong else 0)
-        in_contents = bool(named) and title_key(line.text) in named
-        if not (depth or in_contents):
-            continue
-        above = signs[i - 1] if i else None
-        if not depth and (line.text.endswith((":", ";")) or (above is not None and not above.inline)):
-            continue
-        groups.setdefault(depth or 10, []).append(i)
-        if in_contents or _opener(lines, signs, cases, i)[1] == 0:
-            anchored.add(i)
-    if any(lines[i].strong for i in anchored):
-        groups.pop(10, None)
-        anchored = {i for i in anchored if lines[i].strong}
-    best = sorted(
-        {i for found in groups.values() if 2 * sum(1 for i in found if i in anchored) >= len(found) for i in found}
-        | anchored
-    )
-    if not anchored:
-        return ()
-    return tuple(
-        Head(i, i, str(n), lines[i].part(), False, "heading:marked" if lines[i].strong else "heading:contents")
-        for n, i in enumerate(best, start=1)
-    )
-
-
-def _opened(
-    lines: Sequence[Line],
-    signs: Sequence[Sign | None],
-    cases: Sequence[CaseLine | None],
-    blocked: Sequence[bool],
-) -> tuple[Head, ...]:
-    """Headings by what opens each item: the case line, else the first section word of the document that recurs.
-
-    Where decisions stand first and last, they close the items: the first item had nothing else (the agenda approved),
-    and what recurs next is the opener. A decision of the same body right after another is then an item of its own.
-    """
-    keys: list[tuple[int, str]] = []
-    closers: dict[int, str] = {}
-    for i in range(len(lines)):
-        sign = signs[i]
-        if blocked[i]:
-            continue
-        if cases[i] is not None and (cases[i].numbers or cases[i].pending == "case"):  # type: ignore[union-attr]
-            if not (keys and keys[-1] == (i - 1, "case")):
-                keys.append((i, "case"))
-            else:
-                keys[-1] = (i, "case")
-        elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
-            keys.append((i, sign.kind if sign.body else sign.key))
-            if sign.kind == "decision":
-                closers[i] = fold(sign.body.value) if sign.body else ""
-    if not keys:
-        return ()
-    tally = Counter(key for _, key in keys)
-    opener = "case" if tally["case"] * 2 >= max(tally.values()) else _often(keys)
-    first = next((i for i, key in keys if tally[key] > 1), keys[0][0])
-    told = [(i, key) for i, key in keys if i not in closers]
-    closing = first in closers and keys[-1][0] in closers and opener != "case" and bool(told)
-    if closing:
-        opener = _often(told)
-    starts = [i for i, key in keys if key == opener]
-    if closing:
-        alone = [b for (a, _), (b, _) in pairwise(keys) if b in closers and closers.get(a) == closers[b]]
-        starts = sorted({first, *starts, *alone})
-    above: dict[int, int | None] = {i: _title_above(lines, signs, cases, blocked, i) for i in starts}
-    below = {
-        i: i + 1
-        for i in starts
-        if opener == "case"
-        and i + 2 < len(lines)
-        and _title_like(lines[i + 1], signs[i + 1], cases[i + 1])
-        and not lines[i + 1].text.endswith((".", ":"))
-    }
-    before = 2 * sum(1 for i in starts if above[i] is not None) > len(starts)
-    if len(below) == len(starts) and (above[starts[0]] is None or not before):
-        before = False
-    heads: list[Head] = []
-    for i in starts:
-        number, j = str(len(heads) + 1), above[i]
-        if before and j is not None and (not heads or j > heads[-1].last):
-            heads.append(Head(j, j, number, lines[j].part(), False, "heading:opener"))
-        elif not before and i in below:
-            heads.append(Head(i, i + 1, number, lines[i + 1].part(), False, "heading:opener"))
-        else:
-            at = lines[i].span.start
-            heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
-    return tuple(heads)
-
-
-def _often(keys: Sequence[tuple[int, str]]) -> str:
-    """The first key that stands nearly as often as the most frequent one."""
-    tally = Counter(key for _, key in keys)
-    return next(key for _, key in keys if tally[key] >= 0.6 * max(tally.values()))
-
-
-def _title_above(
-    lines: Sequence[Line],
-    signs: Sequence[Sign | None],
-    cases: Sequence[CaseLine | None],
-    blocked: Sequence[bool],
-    at: int,
-) -> int | None:
-    """The line above an opener that can be a title; None when there is none."""
-    j = at - 1
-    while j >= 0 and cases[j] is not None:
-        j -= 1
-    if j < 0 or blocked[j] or not _title_like(lines[j], signs[j], cases[j]) or lines[j].marker:
-        return None
-    if lines[j].text.endswith((".", ",", ";", ":")) or (j and signs[j - 1] is not None and not lines[j].gap):
-        return None
-    if j and has_full_date(lines[j - 1].text) and place_line(lines[j].text, lexicon()):
-        return None  # where the meeting was, below its day
-    return j

@@ -131,7 +131,7 @@ class Lexicon:
 
     sections: dict[str, SectionWord]
     strong_sections: frozenset[str]
-    section_patterns: tuple[tuple[str, re.Pattern[str], SectionKind, bool], ...]
+    section_patterns: tuple[tuple[str, re.Pattern[str], SectionWord], ...]
     fields: dict[str, Field]
     absence: tuple[tuple[int, frozenset[str]], ...]
     absence_starts: frozenset[str]
@@ -282,11 +282,10 @@ def _read(path: Path) -> Lexicon:
             raise DataError(f"[[{table}]] has {value!r}", where=str(path), remedy=f"one of {get_args(allowed)}")
         return value
 
-    sections: dict[str, SectionWord] = {}
-    for row in rows("section"):
-        kind = known(row["kind"], SectionKind, "section")
-        for word in row["words"]:
-            sections[word_key(word)] = SectionWord(kind, row.get("weak", False))  # type: ignore[arg-type]
+    def opener(table: str, row: dict[str, Any]) -> SectionWord:
+        return SectionWord(known(row["kind"], SectionKind, table), row.get("weak", False))  # type: ignore[arg-type]
+
+    sections = {word_key(word): opener("section", row) for row in rows("section") for word in row["words"]}
     labels = {word_key(w): Label(row["name"]) for row in rows("label") for w in row["words"]}
     spelled = sorted({w.rstrip(".:") for row in data["label"] for w in row["words"]}, key=len, reverse=True)
     case_rows = [(pattern(row), row.get("label", False)) for row in rows("case")]
@@ -303,7 +302,7 @@ def _read(path: Path) -> Lexicon:
         sections=sections,
         strong_sections=frozenset(key for key, word in sections.items() if not word.weak),
         section_patterns=tuple(
-            (word, pattern(row), known(row["kind"], SectionKind, "section_pattern"), row.get("weak", False))  # type: ignore[misc]
+            (word, pattern(row), opener("section_pattern", row))
             for row in rows("section_pattern")
             for word in needs("section_pattern", row)
         ),

@@ -95,9 +95,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
             or sign.key in context.recurring
             or (kind == "previous_decisions" and current is not None and bool(current.inner))
         )
-    if sign.kind == "recommendation" and kind == "recommendation" and _VERB.search(sign.key):
-        return False
-    if sign.kind == "recommendation" and sign.weak and kind == "decision" and _VERB.search(sign.key):
+    leads_on = kind == "recommendation" or (kind == "decision" and sign.weak)
+    if sign.kind == "recommendation" and leads_on and _VERB.search(sign.key):
         return False
     known = sign.key in context.recurring
     if (

@@ -266,9 +266,9 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         if plain != key and (word := lexicon.sections.get(plain)) is not None and upper:
             return Sign(word.kind, plain, line.part(), len(text), word.weak)
         if upper:
-            for part, pattern, kind, weak in lexicon.section_patterns:
+            for part, pattern, opened in lexicon.section_patterns:
                 if part in key and pattern.match(key):
-                    return Sign(kind, key, line.part(), len(text), weak)
+                    return Sign(opened.kind, key, line.part(), len(text), opened.weak)
             if (
                 key.startswith("beslutning")
                 and (m := _UNDATED.fullmatch(text))

@@ -208,11 +208,11 @@ class Access:
         return self.redactor.text(self.store.passage(passage) or "")
 
     def sentence(self, passage: str) -> str:
-        """The sentence around a passage, for reading: without the marks of bold type (`**Deltagere**`)."""
+        """The sentence around a passage."""
         return self._sentence(passage)
 
     def _sentence_uncached(self, passage: str) -> str:
-        return self.redactor.text((self.store.sentence(passage) or "").replace("**", ""))
+        return self.redactor.text(self.store.sentence(passage) or "")
 
 
 def _number(text: str) -> int:

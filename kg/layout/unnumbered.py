@@ -1,0 +1,181 @@
+"""Headings of minutes that number nothing: marked lines, those the contents name, else what opens each item.
+
+Takes lines with their signs and case lines, gives `Head`s in order, numbered as they come. What each item begins with
+(a case line, the first section that recurs) parts items that have no title; those get an empty one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kg.danish import fold, has_full_date
+from kg.layout.lexicon import lexicon
+from kg.layout.lines import Line
+from kg.layout.signs import CaseLine, Sign, place_line
+from kg.layout.titles import Head, title_key
+from kg.model import Span, Text
+
+__all__ = ["marked_heads", "opened_heads", "opener_after", "title_like"]
+
+
+def opener_after(
+    lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int
+) -> tuple[str, int]:
+    """What follows the line `at` within three lines: "case" or a section's key; and how many lines lie between."""
+    for step in range(1, 5):
+        here = at + step
+        if here >= len(lines):
+            break
+        case = cases[here]
+        if case is not None and (
+            case.numbers or case.pending == "case" or not case.labelled or case.closed is not None
+        ):
+            return "case", step - 1
+        sign = signs[here]
+        if sign is not None and sign.kind != "absent":
+            return sign.key if not sign.body else sign.kind, step - 1
+    return "", 9
+
+
+def title_like(line: Line, sign: Sign | None, case: CaseLine | None) -> bool:
+    """Can the line be a title: words, and neither a section's heading nor a case line?"""
+    return (
+        bool(line.text)
+        and sign is None
+        and case is None
+        and not line.cells
+        and len(line.text) < 300
+        and line.text[:1] not in "-–"
+    )
+
+
+def marked_heads(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    named: set[str],
+) -> tuple[Head, ...]:
+    """Headings by markup (or because the contents name them): no section words, and a section or case line follows."""
+    groups: dict[int, list[int]] = {}
+    anchored: set[int] = set()
+    for i, line in enumerate(lines):
+        if blocked[i] or not line.text or signs[i] is not None or cases[i] is not None or line.marker or line.cells:
+            continue
+        if len(line.text) > 260:
+            continue
+        depth = line.level or (9 if line.strong else 0)
+        in_contents = bool(named) and title_key(line.text) in named
+        if not (depth or in_contents):
+            continue
+        above = signs[i - 1] if i else None
+        if not depth and (line.text.endswith((":", ";")) or (above is not None and not above.inline)):
+            continue
+        groups.setdefault(depth or 10, []).append(i)
+        if in_contents or opener_after(lines, signs, cases, i)[1] == 0:
+            anchored.add(i)
+    if any(lines[i].strong for i in anchored):
+        groups.pop(10, None)
+        anchored = {i for i in anchored if lines[i].strong}
+    best = sorted(
+        {i for found in groups.values() if 2 * sum(1 for i in found if i in anchored) >= len(found) for i in found}
+        | anchored
+    )
+    if not anchored:
+        return ()
+    return tuple(
+        Head(i, i, str(n), lines[i].part(), False, "heading:marked" if lines[i].strong else "heading:contents")
+        for n, i in enumerate(best, start=1)
+    )
+
+
+def opened_heads(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+) -> tuple[Head, ...]:
+    """Headings by what opens each item: the case line, else the first section word of the document that recurs.
+
+    Where decisions stand first and last, they close the items: the first item had nothing else (the agenda approved),
+    and what recurs next is the opener. A decision of the same body right after another is then an item of its own.
+    """
+    keys: list[tuple[int, str]] = []
+    closers: dict[int, str] = {}
+    for i in range(len(lines)):
+        sign = signs[i]
+        if blocked[i]:
+            continue
+        if cases[i] is not None and (cases[i].numbers or cases[i].pending == "case"):  # type: ignore[union-attr]
+            if not (keys and keys[-1] == (i - 1, "case")):
+                keys.append((i, "case"))
+            else:
+                keys[-1] = (i, "case")
+        elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
+            keys.append((i, sign.kind if sign.body else sign.key))
+            if sign.kind == "decision":
+                closers[i] = fold(sign.body.value) if sign.body else ""
+    if not keys:
+        return ()
+    tally = Counter(key for _, key in keys)
+    opener = "case" if tally["case"] * 2 >= max(tally.values()) else _often(keys)
+    first = next((i for i, key in keys if tally[key] > 1), keys[0][0])
+    told = [(i, key) for i, key in keys if i not in closers]
+    closing = first in closers and keys[-1][0] in closers and opener != "case" and bool(told)
+    if closing:
+        opener = _often(told)
+    starts = [i for i, key in keys if key == opener]
+    if closing:
+        alone = [b for (a, _), (b, _) in pairwise(keys) if b in closers and closers.get(a) == closers[b]]
+        starts = sorted({first, *starts, *alone})
+    above: dict[int, int | None] = {i: _title_above(lines, signs, cases, blocked, i) for i in starts}
+    below = {
+        i: i + 1
+        for i in starts
+        if opener == "case"
+        and i + 2 < len(lines)
+        and title_like(lines[i + 1], signs[i + 1], cases[i + 1])
+        and not lines[i + 1].text.endswith((".", ":"))
+    }
+    before = 2 * sum(1 for i in starts if above[i] is not None) > len(starts)
+    if len(below) == len(starts) and (above[starts[0]] is None or not before):
+        before = False
+    heads: list[Head] = []
+    for i in starts:
+        number, j = str(len(heads) + 1), above[i]
+        if before and j is not None and (not heads or j > heads[-1].last):
+            heads.append(Head(j, j, number, lines[j].part(), False, "heading:opener"))
+        elif not before and i in below:
+            heads.append(Head(i, i + 1, number, lines[i + 1].part(), False, "heading:opener"))
+        else:
+            at = lines[i].span.start
+            heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
+    return tuple(heads)
+
+
+def _often(keys: Sequence[tuple[int, str]]) -> str:
+    """The first key that stands nearly as often as the most frequent one."""
+    tally = Counter(key for _, key in keys)
+    return next(key for _, key in keys if tally[key] >= 0.6 * max(tally.values()))
+
+
+def _title_above(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    blocked: Sequence[bool],
+    at: int,
+) -> int | None:
+    """The line above an opener that can be a title; None when there is none."""
+    j = at - 1
+    while j >= 0 and cases[j] is not None:
+        j -= 1
+    if j < 0 or blocked[j] or not title_like(lines[j], signs[j], cases[j]) or lines[j].marker:
+        return None
+    if lines[j].text.endswith((".", ",", ";", ":")) or (j and signs[j - 1] is not None and not lines[j].gap):
+        return None
+    if j and has_full_date(lines[j - 1].text) and place_line(lines[j].text, lexicon()):
+        return None  # where the meeting was, below its day
+    return j
