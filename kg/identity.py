@@ -43,6 +43,7 @@ from kg.model import (
     Vote,
     VoteSide,
 )
+from kg.person_names import is_person_name
 from kg.settings import Settings
 
 __all__ = [
@@ -350,7 +351,7 @@ def _person_names(minutes: Minutes) -> Iterator[str]:
         for vote in item.votes:
             for side in (vote.in_favour, vote.against, vote.abstained):
                 yield from (voter.value for voter in side.voters)
-        yield from (d.by.value for d in item.dissents if d.by is not None and danish.is_person_name(d.by.value))
+        yield from (d.by.value for d in item.dissents if d.by is not None and is_person_name(d.by.value))
 
 
 def _council_names(minutes: Minutes) -> Iterator[str]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import danish
+from kg.person_names import is_person_name, split_names
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_numbers(word: str, value: int | None) -> None:
     ],
 )
 def test_person_names(name: str) -> None:
-    assert danish.is_person_name(name)
+    assert is_person_name(name)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +96,12 @@ def test_person_names(name: str) -> None:
      "Nordsjællands Politi"],
 )  # fmt: skip
 def test_no_person_names(text: str) -> None:
-    assert not danish.is_person_name(text)
+    assert not is_person_name(text)
 
 
 def test_split_names_keeps_parentheses_and_places() -> None:
     text = "Anna Holm (A, formand), Bo Lind og Carl F. , Dorte Krag (V)Else Mo (A) ,"
-    parts = danish.split_names(text)
+    parts = split_names(text)
     assert [part.value for part in parts] == [
         "Anna Holm (A, formand)", "Bo Lind", "Carl F.", "Dorte Krag (V)", "Else Mo (A)"
     ]  # fmt: skip
@@ -126,10 +127,10 @@ def test_slug() -> None:
 
 @given(st.text())
 def test_any_text_passes(text: str) -> None:
-    for finder in (danish.dates, danish.times, danish.split_names):
+    for finder in (danish.dates, danish.times, split_names):
         for found in finder(text):
             assert 0 <= found[1] < found[2] <= len(text)
-    danish.is_person_name(text)
+    is_person_name(text)
     assert danish.fold(danish.fold(text)) == danish.fold(text)
     danish.body_key(text)
     assert danish.slug(text).isascii()

@@ -1,7 +1,8 @@
 """A meeting of the synthetic world → printed minutes and the true rows of what was printed.
 
 Takes a `Layout` (a table of `layouts.toml`) and a `Meeting`, gives `Sheet.text` and `Sheet.rows`. Only what the layout
-prints becomes a row: a layout without a member list has no present members. Each kind of section is one small function.
+prints becomes a row: a layout without a member list has no present members. Each kind of section is one small function;
+they stand in one file because all write to one sheet, text and rows in step.
 """
 
 from __future__ import annotations

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kg.danish import fold, has_full_date, is_person_name, split_names
+from kg.danish import fold, has_full_date
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, joined, passage
 from kg.layout.presence import sentences
 from kg.layout.signs import files
 from kg.model import Attachment, Decision, Outcome, Recommendation, Span, Text
+from kg.person_names import is_person_name, split_names
 
 __all__ = ["attachments", "formal", "outcomes", "recommendations"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import dates, first_date, is_person_name, times
+from kg.danish import dates, first_date, times
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, split_labels
 from kg.layout.header_title import (
@@ -31,6 +31,7 @@ from kg.layout.people import entries, is_entry_line, is_tag_line
 from kg.layout.presence import presence
 from kg.layout.signs import body_like, ignored, place_line
 from kg.model import Ignored, Term
+from kg.person_names import is_person_name
 
 __all__ = ["read"]
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import PARTICLES, fold, is_person_name
+from kg.danish import fold
 from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Passage
 from kg.layout.offices import is_given
+from kg.person_names import PARTICLES, is_person_name
 
 __all__ = ["behind", "holds_two", "in_two_columns", "is_initials"]
 

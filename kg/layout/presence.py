@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.danish import fold, is_person_name, small, times
+from kg.danish import fold, small, times
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Passage
 from kg.model import Attendance, Status, Text
+from kg.person_names import is_person_name
 
 __all__ = ["bare", "completed", "item_numbers", "may_tell", "merged", "moves", "presence", "sentences"]
 

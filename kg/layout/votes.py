@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import is_person_name, number
+from kg.danish import number
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.presence import sentences
 from kg.model import Dissent, Text, Vote, VoteSide
+from kg.person_names import is_person_name
 
 __all__ = ["adds_up", "dissents", "votes"]
 

@@ -4,7 +4,7 @@ Takes readable text and the rows of given names and surnames; gives `Found` name
 rests on. A run of capitals counts only with evidence: a person whom the document's lists name ("known"), a given name
 followed by what can be a surname ("given"), an office or party letter beside it ("title", "party"), or a surname after
 a person in a list ("list"). Rooms, streets, prizes, houses and firms named after somebody are left out. Linear in the
-text.
+text. The kinds of evidence weigh against each other over one run of words, so they stand together.
 """
 
 from __future__ import annotations

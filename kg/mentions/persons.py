@@ -22,6 +22,7 @@ from kg.mentions.lexicon import DATA
 from kg.mentions.passages import Passage, passages
 from kg.mentions.views import views
 from kg.model import Attendance, Item, Minutes, PersonMention, Span, Text
+from kg.person_names import is_person_name
 
 __all__ = ["find"]
 
@@ -131,7 +132,7 @@ def _quoted(item: Item) -> Iterator[PersonMention]:
 def _caseworkers(item: Item, text: str) -> Iterator[PersonMention]:
     """Caseworkers by name, with the label of their field as office; initials are no names."""
     for worker in item.caseworkers:
-        if not danish.is_person_name(worker.value):
+        if not is_person_name(worker.value):
             continue
         line = text.rfind("\n", 0, worker.span.start) + 1
         label = _LABEL.search(text, line, worker.span.start)
@@ -144,10 +145,10 @@ def _voters(item: Item) -> Iterator[PersonMention]:
     for vote in item.votes:
         for side in (vote.in_favour, vote.against, vote.abstained):
             for voter in side.voters:
-                if danish.is_person_name(voter.value):
+                if is_person_name(voter.value):
                     yield PersonMention(voter.span, item.number, voter, "voter")
     for dissent in item.dissents:
-        if dissent.by is not None and danish.is_person_name(dissent.by.value):
+        if dissent.by is not None and is_person_name(dissent.by.value):
             yield PersonMention(dissent.by.span, item.number, dissent.by, "voter")
 
 
@@ -192,7 +193,7 @@ def _known(minutes: Minutes) -> dict[str, tuple[tuple[str, ...], ...]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for name in sorted(printed):
         parts = tuple(t.folded for t in names.tokens(name))
-        if len(parts) > 1 and danish.is_person_name(name):
+        if len(parts) > 1 and is_person_name(name):
             found.setdefault(parts[0], []).append(parts)
     return {first: tuple(sorted(set(rest))) for first, rest in found.items()}
 

@@ -1,5 +1,7 @@
 """The ASGI application: routes, headers, errors. Each route is a few lines; the work is in the modules beside.
 
+One file, so that all that can be asked, and what every answer carries, is seen at once.
+
 `create(folder, settings, limits)` gives a Starlette application that only reads. It never sends a request anywhere.
 """
 
