@@ -102,6 +102,7 @@ def mentions(minutes: Minutes) -> tuple[object, ...]:
     return (
         PersonMention(bo.span, "header", bo, "member"),
         OrganisationMention(Span(0, 5), "1", "Blå Bro", "Blå Bro", "ngo", "510"),
+        OrganisationMention(Span(0, 9), "1", "rådet", "Haderslev Ugleråd", "self", "510"),
         LawMention(Span(0, 6), "1", "Servicelovens § 82", "Serviceloven", "§ 82", 2014, "1482"),
         ReferenceMention(Span(0, 7), "1", "mødet", "item", "Handicaprådet", "2024-01-09", "7", "510"),
         TopicMention(Span(0, 8), "2", "unge", "ungeindsats"),

@@ -32,7 +32,7 @@ from kg.model import (
 )
 from kg.settings import Settings
 from kg.triples import Quads, Statement, iri, passage_parts, quads
-from kg.vocab import FOAF, KG, KGS, PROV, RDF, SKOS, terms
+from kg.vocab import FOAF, KG, KGS, PROV, RDF, SKOS, local_name, terms
 
 AUTHORITIES = authorities.load()
 SETTINGS = Settings()
@@ -193,6 +193,21 @@ def test_two_mentions_of_a_class_on_one_passage_are_two_nodes() -> None:
     nodes = {q.subject.value for q in parsed(made) if q.object == ox.NamedNode(KG.Reference)}
     assert nodes == {f"{made.document}#char=0,7", f"{made.document}#char=0,7&n=2"}
     assert {passage_parts(node) for node in nodes} == {(made.document, 0, 7)}
+
+
+def test_what_a_body_says_of_itself_is_no_mention_of_an_organisation() -> None:
+    own = OrganisationMention(Span(0, 5), "1", "rådet", "Haderslev Ugleråd", "self", "510")
+    town = OrganisationMention(Span(6, 9), "1", "kommunen", "Haderslev Kommune", "self", "510")
+    other = OrganisationMention(Span(10, 13), "1", "Blå Bro", "Blå Bro", "ngo")
+    made = of(one_item(), own, town, other)
+    kinds = {
+        q.subject.value.rpartition("=")[2]: local_name(q.object.value)
+        for q in parsed(made)
+        if q.predicate.value == RDF.type and "Mention" in q.object.value
+    }
+    assert kinds == {"0,5": "SelfMention", "6,9": "SelfMention", "10,13": "OrganisationMention"}
+    referred = {target.partition("/id/")[2] for target in values(made, KG.refersTo)}
+    assert referred == {"council/510/ugleraad", "municipality/510", "organisation/blaa-bro"}
 
 
 def test_an_item_number_printed_twice_gives_two_items() -> None:

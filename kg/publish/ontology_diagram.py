@@ -22,7 +22,15 @@ COLUMNS = (
     ("kg:Attendance", "eli-dl:Decision", "eli-dl:Vote"),
     ("kg:Minutes", "kg:Meeting", "kg:AgendaItem"),
     ("kg:Section", "kg:Recommendation", "kg:Attachment", "kg:Dissent"),
-    ("kg:Mention", "kg:PersonMention", "kg:OrganisationMention", "kg:LawMention", "kg:TopicMention", "kg:Reference"),
+    (
+        "kg:Mention",
+        "kg:PersonMention",
+        "kg:OrganisationMention",
+        "kg:SelfMention",
+        "kg:LawMention",
+        "kg:TopicMention",
+        "kg:Reference",
+    ),
 )
 _WIDE, _GAP_X, _GAP_Y, _EDGE = 232, 64, 22, 16
 _HEAD, _ROW, _FOOT = 38, 15, 6

@@ -365,12 +365,12 @@ def item(access: Access, iri: str) -> Page:
     )
 
 
-#: Mention class → block of an item's page.
+#: Mention classes → block of an item's page.
 _NAMED = (
-    ("kg:PersonMention", "persons", W.persons_named),
-    ("kg:OrganisationMention", "organisations", W.organisations),
-    ("kg:LawMention", "laws", W.laws),
-    ("kg:Reference", "references", W.links_out),
+    ({"kg:PersonMention"}, "persons", W.persons_named),
+    ({"kg:OrganisationMention", "kg:SelfMention"}, "organisations", W.organisations),
+    ({"kg:LawMention"}, "laws", W.laws),
+    ({"kg:Reference"}, "references", W.links_out),
 )
 
 
@@ -378,10 +378,10 @@ def _named(access: Access, item: str) -> list[Block | None]:
     """What the item's text names, one entry per entity."""
     blocks: list[Block | None] = []
     mentions = access.into(item, "kg:within")
-    for kind, id, title in _NAMED:
+    for kinds, id, title in _NAMED:
         entries: dict[str, Entry] = {}
         for mention in sorted(mentions, key=start_of):
-            if kind not in access.types(mention):
+            if kinds.isdisjoint(access.types(mention)):
                 continue
             facts = access.out(mention)
             targets = facts.get("kg:refersTo", ())

@@ -40,6 +40,13 @@ _KIND_OF = {
 }
 
 
+def _kind(mention: Mention) -> str:
+    """Its class. What a body says of itself has one of its own: questions about organisations never mean it."""
+    if isinstance(mention, OrganisationMention) and mention.kind == "self":
+        return "SelfMention"
+    return _KIND_OF[type(mention).__name__]
+
+
 def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
     """Each mention once, by passage and kind; those that share both, by what they say."""
     places: dict[tuple[int, int, str], list[Mention]] = {}
@@ -61,7 +68,7 @@ class Mentions(Items):
             by_number.setdefault(item.number, path)
         taken: Counter[Span] = Counter()
         for mention in _in_order(self.reading.mentions):
-            kind = _KIND_OF[type(mention).__name__]
+            kind = _kind(mention)
             taken[mention.span] += 1
             times = taken[mention.span]
             node = self.passage(mention.span) + (f"&n={times}" if times > 1 else "")
@@ -95,8 +102,6 @@ class Mentions(Items):
                 self.say(node, KG.refersTo, ref(self.person_node(found)))
         elif isinstance(mention, OrganisationMention):
             self.say(node, KG.surface, da(mention.surface))
-            if mention.kind == "self":
-                self.word(node, DCT.type, "organisation", "self", mention.span)
             if found:
                 self.say(node, KG.refersTo, ref(self.organisation(mention, found)))
         elif isinstance(mention, LawMention):
