@@ -19,7 +19,9 @@ PARTICLES = frozenset("af al bin da de del den der di du el la le ten ter van vo
 #: What ends so, or is such a word, names a body, an office, a place or a part of minutes: no person.
 _BODY_ENDING = re.compile(
     r"(?:råd|rådet|rådets|udvalg|udvalget|udvalgets|forvaltning|forvaltningen|afdeling|afdelingen|kommune|kommunes|kommunen|"
-    r"styrelse|styrelsen|ministeriet|centret|centeret|skolen|forening|foreningen|forbund|bestyrelse|bestyrelsen|"
+    r"styrelse|styrelsen|ministeriet|center|centret|centeret|skole|skolen|forening|foreningen|foreninger|foreningerne|"
+    r"sammenslutning|sammenslutningen|forbund|forbundet|bestyrelse|bestyrelsen|fonden|gruppen|netværk|netværket|"
+    r"selskab|selskabet|klub|klubben|museum|museet|bibliotek|biblioteket|institution|institutionen|"
     r"direktør|direktøren|chef|chefen|lederen|konsulent|sekretariat|sekretariatet|direktion|direktionen|omstilling)$"
 )
 _NO_NAME = {

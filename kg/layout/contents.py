@@ -20,7 +20,7 @@ __all__ = ["block", "end", "entry", "is_agenda"]
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
 _PAGE = re.compile(r" \d{1,3}$")
-_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?|\d{1,4}[.:]", re.IGNORECASE)
 
 
 def block(lines: Sequence[Line], words: Lexicon) -> int | None:

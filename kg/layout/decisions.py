@@ -197,6 +197,8 @@ def outcomes(
     emitted: set[int] = set()
     for u in units:
         if u.found:
+            if result and not any(map(str.isalnum, _text(u))):
+                continue  # a dash between items
             for n, (outcome, at) in enumerate(u.found):
                 start = u.start if n == 0 or not _verb(u, at) else u.start + at
                 add(outcome, u.words.part(start, u.end))

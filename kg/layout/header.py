@@ -39,6 +39,7 @@ _OF_MEETINGS = re.compile(r"^(?:referater|dagsordener) (?:af|fra|for) (?P<body>.
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _NEXT = re.compile(r"(?:næste|kommende) (?:ordinære )?\w*møde\b", re.IGNORECASE)
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
+_RULE = re.compile(r"[-–—_=*~. ]+")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
 
@@ -77,6 +78,8 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         if reason:
             header.ignored.append(Ignored(line.span, reason))
             continue
+        if current is not None and current[0].name in PERSONS and _RULE.fullmatch(line.text):
+            continue  # parts one group of a list from the next
         split = split_labels(line, lexicon)
         if split:
             for f, label, a, b in split:

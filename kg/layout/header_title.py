@@ -120,7 +120,8 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     if body is not None:
         keyed = word_key(body.value)
         if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
-            header.bodies.append((5 if lead or body_like(body.value, lexicon) else 2, body))
+            like = body_like(body.value, lexicon)
+            header.bodies.append((5 if like or (lead and found is not None) else 3 if lead else 2, body))
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.danish import FoundTime, dates, fold, times
+from kg.danish import FoundTime, dates, first_date, fold, times
 from kg.layout import contents
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_title import body_in
@@ -21,6 +21,9 @@ from kg.model import Attendance, Ignored, Text
 
 __all__ = ["read_contents", "read_value"]
 
+#: Letters that may stand before the day that a value begins with.
+_NEAR = 12
+
 
 def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:
     """Takes the value of one field into the header."""
@@ -28,6 +31,9 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
     if not block:
         return
     name = f.name
+    day = first_date(block[0].text[start:]) if name == "place" else None
+    if day is not None and day.start < _NEAR and day.value.date is not None:
+        name = "date"  # `Afholdt: mandag den 5. maj 2025`
     if name in ("date", "time", "end"):
         line = block[0]
         words = line.text[start:]

@@ -73,6 +73,8 @@ def _candidates(
         if m is None:
             continue
         line = lines[i]
+        if style.name == "alone" and not _titled_below(lines, signs, cases, i):
+            continue
         groups = m.groupdict()
         which = "title2" if groups.get("title2") else "title"
         shift = len(full) - len(line.text)
@@ -109,6 +111,18 @@ def _candidates(
         replace(c, opener="", distance=9) if n + 1 < len(found) and found[n + 1].line <= c.line + 1 + c.distance else c
         for n, c in enumerate(found)
     ]
+
+
+def _titled_below(
+    lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int
+) -> bool:
+    """Does the line below a number that stands alone begin as a title does?"""
+    below = at + 1
+    return (
+        below < len(lines)
+        and not lines[below].text[:1].islower()
+        and title_like(lines[below], signs[below], cases[below])
+    )
 
 
 def _announced(lines: Sequence[Line], at: int) -> bool:
@@ -161,8 +175,11 @@ def _chain(
     for k, c in enumerate(found):
         line = lines[c.line]
         title = line.text[c.title[0] : c.title[1]]
-        key = title_key(title)
+        below = lines[c.line + 1] if not title and c.line + 1 < len(lines) else None
+        key = title_key(below.text if below is not None else title)
         weight = style.strength - 3.5
+        if style.name == "alone" and not c.opener and key not in contents:
+            weight -= 4  # the number of a page, or of a point
         if c.opener and c.opener in template and c.distance <= 2:
             weight += 4 if c.distance == 0 else 3
         elif c.opener:

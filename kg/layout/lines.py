@@ -94,7 +94,7 @@ _NUMBER = re.compile(
 )
 _DROP = re.compile(
     r"\*\*+|__+|</?(?:i|b|u|em|strong|br|p|span|div|sup|sub)\s?/?>|\\(?=[\\`*_{}\[\]()#+\-.!|<>~&])"
-    r"|[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]"
+    r"|(?<=: )\|(?= )|[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]"
 )
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
 _BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -162,7 +162,7 @@ def _heading_at_end(raw: str, headings: Container[str]) -> int:
 
 
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:
-    if raw[0].isalnum() and raw[-1] not in "? " and "  " not in raw and not _ODD.search(raw):
+    if raw[0].isalnum() and raw[-1] not in "? |" and "  " not in raw and not _ODD.search(raw):
         # the most of lines: no mark before the words but a number or letter of a list, nothing to take out of them
         number = _NUMBER.match(raw) if not raw[0].isalpha() or ")" in raw[:5] else None
         if number is None:
@@ -189,7 +189,9 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
         marker, marker_at, at = number[1], start + number.start(1), number.end()
     stop = len(raw.rstrip())
     cells: tuple[str, ...] = ()
-    if raw.startswith("|", at) and raw.count("|") > 1:
+    if raw.endswith("|", at, stop) and not raw.startswith("|", at):
+        stop = len(raw[:stop].rstrip("| "))  # a row that lost the border before its label
+    elif raw.startswith("|", at) and raw.count("|") > 1:
         cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].strip("|").split("|"))
     elif raw.count("\t") > 1:
         cells = tuple(c.strip() for c in raw[at:stop].split("\t"))
@@ -202,7 +204,12 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
 
 def _words(raw: str, at: int, stop: int, start: int) -> tuple[str, Sequence[int], int]:
     """The clean words of `raw[at:stop]`, their places, and how much of them is bold from the start."""
-    if raw[stop - 1] != "?" and raw.find("  ", at, stop) < 0 and not _ODD.search(raw, at, stop):
+    if (
+        raw[stop - 1] != "?"
+        and raw.find("  ", at, stop) < 0
+        and raw.find("|", at, stop) < 0
+        and not _ODD.search(raw, at, stop)
+    ):
         return raw[at:stop], range(start + at, start + stop + 1), 0
     drops: list[tuple[int, int, str]] = [(m.start(), m.end(), "") for m in _DROP.finditer(raw, at, stop)]
     if "*" in raw or "_" in raw:

@@ -6,33 +6,93 @@ Takes clean lines and the lexicon; page numbers, web chrome and template texts a
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import pairwise
 
-from kg.danish import fold
+from kg.danish import fold, has_full_date
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign, case_line, ignored, read_sign
+from kg.layout.signs import CaseLine, Sign, body_like, case_line, ignored, read_sign
 from kg.model import Ignored
 
 __all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture", "without_list"]
 
 #: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
 #: Begins with the digit, so that digits are jumped to.
-GLUED = re.compile(r"\d(?<=[a-zæøå]\d)\d{0,2}\.[ \u00a0][A-ZÆØÅ][a-zæøå]")
+GLUED = re.compile(r"\d(?<=[a-zæøå]\d)\d{0,2}\.[ \u00a0][A-ZÆØÅ][a-zæøå]|(?<=Udskriv)Sagsi")
+_SIDE = re.compile(
+    r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
+)
+#: A running head stands within so many lines of the number of its page, on so many pages at least.
+_NEAR, _PAGES = 3, 3
 
 
 def without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Line, ...], list[Ignored]]:
     """The lines that may carry facts, and the page numbers, web chrome and template texts between them."""
     kept: list[Line] = []
     furniture: list[Ignored] = []
-    for line in lines:
-        reason = ignored(line, words)
+    heads = _running_heads(lines, words)
+    for i, line in enumerate(lines):
+        reason = "page" if i in heads else ignored(line, words)
         if reason in ("page", "chrome", "template") and not line.marker:
             furniture.append(Ignored(line.span, reason))
         else:
             kept.append(line)
     return tuple(kept), furniture
+
+
+def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
+    """Lines that say on most pages, beside the number of the page, whose minutes of which day these are.
+
+    A day, a body, a municipality or the kind of document must stand there, in the same words on three pages at least;
+    headings of sections, absentees and outcomes that happen to end most pages say none of it, or are known for it.
+    """
+    found: set[int] = set()
+    inline: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    pages: list[int] = []
+    for i, line in enumerate(lines):
+        if len(line.text) > 160 or line.cells or not (m := _SIDE.fullmatch(line.text)):
+            continue
+        pages.append(i)
+        if m["head"] and _says_whose(m["head"], words):
+            inline[word_key(m["head"])].append((i, int(m["page"])))
+    if len(pages) < _PAGES:
+        return found
+    for key, at in inline.items():
+        numbers = [number for _, number in at]
+        if len(at) >= _PAGES and all(a < b for a, b in pairwise(numbers)):
+            found.update(i for i, _ in at)
+    beside: defaultdict[str, set[int]] = defaultdict(set)
+    lone = {i for i in pages if i in found or ignored(lines[i], words) == "page"}
+    for i in lone:
+        for step in (-1, 1):
+            for j in range(i + step, i + step * (_NEAR + 1), step):
+                if not 0 <= j < len(lines) or j in lone or not _names_minutes(lines[j], words):
+                    break
+                beside[lines[j].text].add(j)
+    for same in beside.values():
+        if len(same) >= max(_PAGES, 0.6 * len(lone)):
+            found |= same
+    return found
+
+
+def _names_minutes(line: Line, words: Lexicon) -> bool:
+    """May the line be (part of) a running head, and is it nothing else?"""
+    text = line.text
+    if not text or len(text) > 120 or line.cells or line.marker or line.level or read_sign(line, words) is not None:
+        return False
+    return _says_whose(text, words)
+
+
+def _says_whose(text: str, words: Lexicon) -> bool:
+    """Is there a body, a day, a municipality or the kind of document in it?"""
+    return (
+        has_full_date(text)
+        or word_key(text) in words.titles
+        or body_like(text, words)
+        or text.casefold().endswith(("kommune", "kommunes"))
+    )
 
 
 def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from kg.danish import body_key
 from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Line
 from kg.layout.people import entries
-from kg.layout.signs import Sign
+from kg.layout.signs import Sign, files
 from kg.model import Attendance, SectionKind, Span, Status, Text
 
 __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed"]
@@ -125,6 +125,10 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         return known and context.styled(line)
     if kind == "decision":
         return (context.marked and context.styled(line)) or (known and not context.marked and sign.kind != "background")
+    if kind == "attachments" and current is not None and line.gap and current.lines:
+        above = [one for one in current.lines if one.text]
+        if above and all(files(one) for one in above):
+            return True
     if kind in ("background", "attachments", "previous_decisions"):
         return known or (context.marked and context.styled(line))
     return True

@@ -6,6 +6,7 @@ Takes lines with their signs and case lines, gives `Head`s in order, numbered as
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,6 +19,9 @@ from kg.layout.titles import Head, title_key
 from kg.model import Span, Text
 
 __all__ = ["marked_heads", "opened_heads", "opener_after", "title_like"]
+
+
+_STATE_ALONE = re.compile(r"(?P<state>åbent?|lukket)(?: punkt| sag)?", re.IGNORECASE)
 
 
 def opener_after(
@@ -146,7 +150,9 @@ def opened_heads(
     for i in starts:
         number, j = str(len(heads) + 1), above[i]
         if before and j is not None and (not heads or j > heads[-1].last):
-            heads.append(Head(j, j, number, lines[j].part(), False, "heading:opener"))
+            state = _STATE_ALONE.fullmatch(lines[j].text)  # all that is printed of a heading that a page unfolds
+            title = lines[j].part(len(lines[j].text)) if state else lines[j].part()
+            heads.append(Head(j, j, number, title, False, "heading:opener", state["state"].lower() if state else ""))
         elif not before and i in below:
             heads.append(Head(i, i + 1, number, lines[i + 1].part(), False, "heading:opener"))
         else:
