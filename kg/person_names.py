@@ -38,6 +38,8 @@ _NO_NAME = {
 _MIDDLE_NAMES = frozenset({"gade"})
 #: Two words that run together (`FormandBo`); `McDonald` is one.
 _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}[A-ZÆØÅ]")
+#: A compound word (`Peer-indsatsen`): a name has a capital behind its hyphen.
+_COMPOUND = re.compile(r"-[a-zæøå]{5,}")
 _PART = re.compile(r"(?:[^\W\d_]['’´`]?)+(?:-(?:[^\W\d_]['’´`]?)+)*\.?|(?:[^\W\d_]\.){2,4}")
 
 
@@ -63,7 +65,7 @@ def _is_person_name(text: str) -> bool:
             continue
         if not _PART.fullmatch(part) or not part[0].isupper():
             return False
-        if (part.endswith(".") and len(part) > 5) or _RUN_ON.match(part):
+        if (part.endswith(".") and len(part) > 5) or _RUN_ON.match(part) or _COMPOUND.search(part):
             return False
         plain = part.rstrip(".").lower()
         inner = plain in _MIDDLE_NAMES and 0 < i < len(parts) - 1

@@ -59,7 +59,7 @@ def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
             inline[word_key(m["head"])].append((i, int(m["page"])))
     if len(pages) < _PAGES:
         return found
-    for key, at in inline.items():
+    for at in inline.values():
         numbers = [number for _, number in at]
         if len(at) >= _PAGES and all(a < b for a, b in pairwise(numbers)):
             found.update(i for i, _ in at)

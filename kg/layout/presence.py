@@ -251,10 +251,14 @@ def merged(found: Sequence[Attendance]) -> tuple[Attendance, ...]:
 
 
 def completed(first: Attendance, other: Attendance) -> Attendance:
-    """The first of two entries of one person, with what it leaves open taken from the other."""
+    """The first of two entries of one person, with what it leaves open taken from the other.
+
+    An official who keeps the minutes (`Referent`, in a list of its own) is the secretary.
+    """
+    secretary = (first.role, other.role) == ("official", "secretary")
     return replace(
         first,
-        role=first.role or other.role,
+        role=other.role if secretary else first.role or other.role,
         title=first.title or other.title,
         party=first.party or other.party,
         affiliation=first.affiliation or other.affiliation,

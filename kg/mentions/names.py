@@ -242,8 +242,11 @@ class Names:
         return may
 
     def is_given(self, token: Token) -> bool:
-        """A given name, also as the first part of a hyphened one."""
-        return token.capital and (token.folded in self.given or token.folded.split("-")[0] in self.given)
+        """A given name, also as the first part of a hyphened one (`Anna-Lise`, not `Peer-indsatsen`)."""
+        if not token.capital or token.folded in self.given:
+            return token.capital
+        first, _, second = token.text.partition("-")
+        return second[:1].isupper() and danish.fold(first) in self.given
 
     def is_homograph(self, token: Token) -> bool:
         """A given name that is a common word as well ("Bo", "Storm")."""

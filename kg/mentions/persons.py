@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from kg import danish
 from kg.authorities import Authorities
@@ -43,6 +43,7 @@ _AFTER = re.compile(
     + r")",
     re.IGNORECASE,
 )
+_ADDRESSED = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['addressed']))})\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
 #: A label that is an office, on a line of its own or before the name ("Referent: …").
 _FIELD = re.compile(r"(?:^|\n)[*#\s]{0,6}(?P<word>[^\W\d_]{4,30})[*\s]{0,4}[:\n][:*\s]{0,8}$")
@@ -85,7 +86,7 @@ def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
         if attendance.quoted or key in seen:
             continue
         seen.add(key)
-        kind = "substitute" if attendance.status == "substitute" else _KINDS.get(attendance.role or "", "member")
+        kind = _kind_in_lists(attendance)
         own = kind in ("member", "chair", "substitute")
         body = minutes.body.value if own else (attendance.affiliation.value if attendance.affiliation else "")
         yield PersonMention(
@@ -96,6 +97,10 @@ def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
             _title(minutes.document.text, attendance),
             body,
         )
+
+
+def _kind_in_lists(attendance: Attendance) -> str:
+    return "substitute" if attendance.status == "substitute" else _KINDS.get(attendance.role or "", "member")
 
 
 def _title(text: str, attendance: Attendance) -> Text | None:
@@ -157,7 +162,7 @@ def _voters(item: Item) -> Iterator[PersonMention]:
 
 def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[PersonMention]:
     known_names = authorities.derived(names.load)
-    members = {danish.fold(a.person.value) for a in _all_attendance(minutes) if not a.quoted}
+    members = {danish.fold(a.person.value): _kind_in_lists(a) for a in _all_attendance(minutes) if not a.quoted}
     known = _known(minutes)
     common = names.Printed(text)
     fields = _Blocked(minutes)
@@ -170,8 +175,8 @@ def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[
         for found, office, organisation in _in_passage(text, passage, known_names, known, common, fields, members):
             if passage.where == "header" and office is None:
                 continue
-            kind = _kind(text, found, office, danish.fold(found.name) in members)
-            if kind == "mentioned" and speaker and _AND.fullmatch(text, speaker, found.start):
+            kind = _kind(text, found, office, members.get(danish.fold(found.name), ""))
+            if kind in ("mentioned", "official", "guest") and speaker and _AND.fullmatch(text, speaker, found.start):
                 kind = "presenter"
             speaker = max(found.end, office.end if office else 0) if kind == "presenter" else 0
             title = Text(office.title, Span(office.start, office.end)) if office else None
@@ -237,7 +242,7 @@ def _in_passage(
     known: dict[str, tuple[tuple[str, ...], ...]],
     common: names.Printed,
     fields: _Blocked,
-    members: set[str],
+    members: Container[str],
 ) -> Iterator[tuple[names.Found, offices.Office | None, str]]:
     """Names of the passage with office and employer, left to right."""
     words = names.near_names(text, passage.start, passage.end, lists, known)
@@ -275,7 +280,7 @@ def _in_passage(
         yield found, office, organisation
 
 
-def _lines_of_names(text: str, everyone: list[names.Found], members: set[str]) -> set[int]:
+def _lines_of_names(text: str, everyone: list[names.Found], members: Container[str]) -> set[int]:
     """Indices of names on lines that list attendance: a label of absence before them, or only members' names."""
     lines: dict[int, list[int]] = {}
     line = -1
@@ -299,12 +304,15 @@ def _lines_of_names(text: str, everyone: list[names.Found], members: set[str]) -
     return listed
 
 
-def _kind(text: str, found: names.Found, office: offices.Office | None, member: bool) -> str:
-    if member and office is None:
-        return "member"
+def _kind(text: str, found: names.Found, office: offices.Office | None, listed: str) -> str:
+    """Kind of a name in running text; `listed`: its kind in the lists of attendance, "" when they do not have it."""
     start = office.start if office is not None and office.start < found.start else found.start
     end = office.end if office is not None and office.start > found.start else found.end
     speaks = _BEFORE.search(text, max(0, start - 24), start) or _AFTER.match(text, end, end + 60)
+    if listed not in ("", "official", "guest"):
+        return "presenter" if speaks and office is not None else "member"
+    if not speaks and (_ADDRESSED.search(text, max(0, start - 40), start) or (listed and office is None)):
+        return listed or "mentioned"
     if speaks or office is not None:
         return "presenter"
     return "mentioned"

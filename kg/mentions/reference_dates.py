@@ -67,6 +67,10 @@ _PUT_OFF = re.compile(
     r"\b(?:udsættes|udsat|udskydes|udskudt|flyttes|genoptages|genbehandles)\b[^.;]{0,30}$", re.IGNORECASE
 )
 _UNTIL = re.compile(r"\btil\s(?:og med\s)?$", re.IGNORECASE)
+#: `Næste møde er berammet til den 11. januar`: when, not until when.
+_SET_TO = re.compile(
+    r"\b(?:berammet|fastsat|planlagt|fastlagt|aftalt|indkaldt|fastsættes|planlægges)\stil\s$", re.IGNORECASE
+)
 _PERIOD = re.compile(r"\s?(?:til|[-–])\s?(?:og med\s)?(?:den\s|d\.\s?)?")
 _FROM_TO = re.compile(r"\s?(?:til|[-–])\s(?:den\s|d\.\s?)?\d{1,2}\.\s?[a-zæøå]+\s\d{4}")
 _JOINED_DATES = re.compile(r"(?:[\s.,;()–-]|\b(?:og|samt|den|d\.|senest|igen|til|hhv\.)\b\.?)*", re.IGNORECASE)
@@ -130,7 +134,9 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
     text = scene.text
     start, end = sentence_of(scene, found.start)
     before = text[start : found.start]
-    if not when or _OTHER_DATE.search(before[-60:]) or _UNTIL.search(before[-8:]) or _FROM_TO.match(text, found.end):
+    if not when or _OTHER_DATE.search(before[-60:]) or _FROM_TO.match(text, found.end):
+        return None
+    if _UNTIL.search(before[-8:]) and not _SET_TO.search(before[-32:]):
         return None
     if _ends_a_period(scene, found, start):
         return None

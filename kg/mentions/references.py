@@ -9,7 +9,8 @@ has all its bodies in `target_body`, parted by "; ". Resolving to IRIs is the wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from kg.authorities import Authorities
 from kg.mentions import organisations
@@ -41,6 +42,11 @@ _SENT_TO_HEARING = re.compile(
     r"(?:hhv\.?\s|henholdsvis\s|blandt andet\s|bl\.a\.\s)?$",
     re.IGNORECASE,
 )
+_HEARD = re.compile(
+    r"\s(?:(?:har|er|blev|bliver)\s)?(?:(?:begge|alle|ligeledes|også|blevet)\s)?"
+    r"(?:(?:afgiv|indsend|frems?end|giv|indgiv)(?:et|t|te)\s(?:et\s|hver\s)?høringssvar|afgav\s(?:et\s)?høringssvar"
+    r"|(?:hørt|høres)\b(?!\stil))"
+)
 _ANSWERS_HEARING = re.compile(
     r"\b(?:udarbejdelse|afgivelse|udformning|udarbejder?|afgiver?|udformer?)\s(?:af\s)?(?:et\s)?høringssvar\b"
 )
@@ -52,7 +58,8 @@ def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMentio
     """Every reference of every item, in the order of the text; doubles of one target in one item once."""
     named = [m for m in organisations.find(minutes, authorities) if m.canonical != minutes.municipality.name]
     for scene in scenes(minutes, named):
-        for found in _tidied(scene, [*dated(scene), *in_years(scene), *_undated(scene)]):
+        in_time = [*dated(scene), *in_years(scene)]
+        for found in _tidied(scene, [*in_time, *_undated(scene, in_time)]):
             yield ReferenceMention(
                 span=Span(found.start, found.end),
                 where=scene.item.number,
@@ -92,8 +99,11 @@ def _tidied(scene: Scene, found: list[Found]) -> list[Found]:
     return sorted(best.values(), key=lambda f: (f.start, f.end))
 
 
-def _undated(scene: Scene) -> Iterator[Found]:
-    """Items by number, the next and the last meeting, joint meetings and hearings that bear no date."""
+def _undated(scene: Scene, in_time: Sequence[Found]) -> Iterator[Found]:
+    """Items by number, the next and the last meeting, joint meetings and hearings that bear no date.
+
+    A sentence that gives one of `in_time` says when; other dates in it (a period, a deadline) do not.
+    """
     text, low, high = scene.text, scene.item.title.span.start, scene.item.span.end
     small, held = scene.small, scene.minutes.held_on.isoformat()
     for m in _NUMBERED.finditer(text, scene.item.title.span.end, high):
@@ -109,6 +119,7 @@ def _undated(scene: Scene) -> Iterator[Found]:
     for m in near(_ANSWERS_HEARING, small, low, high, scene.cues["answer"], _CUE):
         if scene.section(m.start()) not in SILENT:
             yield Found(m.start(), m.end(), "hearing", scene.own, scene.code, "", certain=False)
+    starts = sorted(f.start for f in in_time)
     for n, body in enumerate(scene.bodies):
         if body.kind not in ("body", "self"):
             continue
@@ -116,10 +127,11 @@ def _undated(scene: Scene) -> Iterator[Found]:
         before_small = small[max(low, body.span.start - 45) : body.span.start]
         met = "mødet" in before_small and _MET_WITH.search(before)
         sent = "hør" in before_small and _SENT_TO_HEARING.search(before)
-        if not met and not sent:
+        heard = _HEARD.match(small, body.span.end)
+        if not met and not sent and not heard:
             continue
         start, end = sentence_of(scene, body.span.start)
-        if any(d.value.day or d.value.year for d in scene.dates_between(start, end)):
+        if bisect_left(starts, end) > bisect_left(starts, start):
             continue
         if met:
             yield Found(body.span.start, body.span.end, "meeting", body.canonical, body.scope, "")
@@ -127,6 +139,10 @@ def _undated(scene: Scene) -> Iterator[Found]:
             rest = [b for b in scene.bodies[n : n + 20] if b.kind in ("body", "self") and b.span.end <= end]
             for other in run_of(scene, rest, 1):
                 yield Found(body.span.start, other.span.end, "hearing", other.canonical, other.scope, "")
+        elif heard:
+            rest = [b for b in scene.bodies[max(0, n - 20) : n + 1] if b.kind in ("body", "self")]
+            for other in run_of(scene, [b for b in rest if b.span.start >= start], -1):
+                yield Found(other.span.start, body.span.end, "hearing", other.canonical, other.scope, "")
 
 
 def _dated_beside(scene: Scene, place: int) -> bool:
