@@ -259,6 +259,8 @@ _ACT = re.compile(r"\bat \w+[^.]{12,}(?:s|er|ede|te)\b", re.IGNORECASE)
 #: After the verb only to whom ("indstiller til Byrådet,"), or what is asked ("indstilles til godkendelse").
 _ADDRESSED = re.compile(r"\s*(?:over for|til) [^,:]{2,100}[,:]?(?: at:?)?")
 _ASKED = re.compile(r"til (?:godkendelse|efterretning|orientering|drøftelse|behandling|beslutning|vedtagelse)\b")
+#: `at Byrådet godkender` above a list is no point: what it is about stands below.
+_LEADS_ON = re.compile(r"(?::|,|\bat|\bat \w+ (?:godkender|vedtager|beslutter|tiltræder|anbefaler|indstiller))$")
 _ORDINAL = re.compile(r"(?:ad|at)\.? ?\d{1,2}[.:)]?", re.IGNORECASE)
 _POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\)|[a-h][.)](?=\s))\s*[:.)]?\s*", re.IGNORECASE)
 _LETTERED = re.compile(r"[a-h][.)] \w")
@@ -304,7 +306,7 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             rest = m.start("rest")
             body = text[rest:]
             at = _AT.match(body)
-            if follows and re.search(r"(?::|,|\bat)$", body.rstrip()) and len(body) < 300:
+            if follows and _LEADS_ON.search(body.rstrip()) and len(body) < 300:
                 if (first := _FIRST_POINT.match(body)) is not None:
                     found.append(Recommendation(line.part(rest + first.start("point"), rest + first.end("point")), by))
                     points += 1

@@ -121,7 +121,8 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
         keyed = word_key(body.value)
         if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
             like = body_like(body.value, lexicon)
-            header.bodies.append((5 if like or (lead and found is not None) else 3 if lead else 2, body))
+            weight = 5 if like or (lead and found is not None) else 3 if lead else 2
+            header.bodies.append((weight - body.value[:1].islower(), body))
     return True
 
 

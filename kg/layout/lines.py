@@ -94,7 +94,7 @@ _NUMBER = re.compile(
 )
 _DROP = re.compile(
     r"\*\*+|__+|</?(?:i|b|u|em|strong|br|p|span|div|sup|sub)\s?/?>|\\(?=[\\`*_{}\[\]()#+\-.!|<>~&])"
-    r"|(?<=: )\|(?= )|[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]"
+    r"|(?<=:[ \u00a0])\|(?=[ \u00a0])|[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e]"
 )
 _EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=[^\s*_])\1(?![\w*])")
 _BLANKS = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -190,7 +190,7 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
     stop = len(raw.rstrip())
     cells: tuple[str, ...] = ()
     if raw.endswith("|", at, stop) and not raw.startswith("|", at):
-        stop = len(raw[:stop].rstrip("| "))  # a row that lost the border before its label
+        stop = len(raw[:stop].rstrip("| \u00a0"))  # a row that lost the border before its label
     elif raw.startswith("|", at) and raw.count("|") > 1:
         cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].strip("|").split("|"))
     elif raw.count("\t") > 1:

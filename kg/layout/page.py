@@ -22,8 +22,9 @@ __all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture", "with
 #: Begins with the digit, so that digits are jumped to.
 GLUED = re.compile(r"\d(?<=[a-zæøå]\d)\d{0,2}\.[ \u00a0][A-ZÆØÅ][a-zæøå]|(?<=Udskriv)Sagsi")
 _SIDE = re.compile(
-    r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
+    r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.|page):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
 )
+_DIGITS = re.compile(r"\d+")
 #: A running head stands within so many lines of the number of its page, on so many pages at least.
 _NEAR, _PAGES = 3, 3
 
@@ -63,16 +64,21 @@ def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
         numbers = [number for _, number in at]
         if len(at) >= _PAGES and all(a < b for a, b in pairwise(numbers)):
             found.update(i for i, _ in at)
-    beside: defaultdict[str, set[int]] = defaultdict(set)
-    lone = {i for i in pages if i in found or ignored(lines[i], words) == "page"}
-    for i in lone:
+    beside: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    lone = {i: _DIGITS.sub("0", lines[i].text) for i in pages if i in found or ignored(lines[i], words) == "page"}
+    for i, style in lone.items():
         for step in (-1, 1):
             for j in range(i + step, i + step * (_NEAR + 1), step):
-                if not 0 <= j < len(lines) or j in lone or not _names_minutes(lines[j], words):
+                if not 0 <= j < len(lines) or lone.get(j) == style:
                     break
-                beside[lines[j].text].add(j)
-    for same in beside.values():
-        if len(same) >= max(_PAGES, 0.6 * len(lone)):
+                if j in lone:
+                    continue
+                if not _names_minutes(lines[j], words):
+                    break
+                beside[style, lines[j].text].add(j)
+    many = Counter(lone.values())
+    for (style, _), same in beside.items():
+        if len(same) >= max(_PAGES, 0.6 * many[style]):
             found |= same
     return found
 

@@ -130,6 +130,7 @@ _CUES: dict[str, tuple[str, ...]] = {
     "number": ("nr", "nummer"),
     "title": ("lov", "bekendtgørelse", "cirkulære"),
     "loven": ("loven",),
+    "order": tuple(_WORDS["orders"]),
     "lov": ("lov",),
     "§": ("§",),
     "section": ("§", "paragraf"),
@@ -138,10 +139,16 @@ _CUES: dict[str, tuple[str, ...]] = {
 _POPULAR = re.compile(
     r"(?<![\w])(?P<stem>[A-ZÆØÅa-zæøå][a-zæøå]{2,40}(?:-\n[a-zæøå]{2,20})?|[A-ZÆØÅ]{2,5}-)lov(?P<end>en|ens)(?!\w)"
 )
+#: `driftsbekendtgørelsens § 9`, `databeskyttelsesforordningen`, `FN's handicapkonvention`
+_ORDER = re.compile(
+    r"(?<![\w-])(?P<of>(?:EU|FN)(?:['’]?s)?\s+)?"
+    rf"(?P<name>[A-ZÆØÅa-zæøå][a-zæøå]{{2,40}}(?:{'|'.join(_WORDS['orders'])}))(?P<end>e?ns?|ets?|s)?(?!\w)"
+)
 _STATUTE = re.compile(r"(?<![\w])(?P<name>(?:[Dd]en\s)?[a-zæøå]{3,30}e\s[a-zæøå]{3,30}lov)(?P<end>s?)(?=,?\s{0,2}§)")
 _TITLE_END = re.compile(
     r"(?P<mv>\bm\.\s?v\.|\bmv\.|\bm\.\s?fl\.|\bmfl\.|\bm\.\s?m\.)"
     r"|[.;:!?](?=\s|$)|[()\[\]\"”§\t]|\n\s*\n|\n(?=\s*(?:[-•–*\d]|[A-ZÆØÅ]))"
+    r"|,?\s+(?:og|samt|eller)\s+(?=[Ll]ov(?:en|ens)?\s+om\b|[Bb]ekendtgørelsen?\s+om\b)"
     rf"|(?P<der>,\s+der\s+(?:er|har|får)\s)|,?\s+(?:{'|'.join(_WORDS['title_ends'])})\b|,\s",
 )
 _ENUMERATION = re.compile(r"\s*[\w-]+(?:, [\w-]+)*\s(?:og|samt)\s")
@@ -254,6 +261,11 @@ def named(text: str, low: str, cues: dict[str, list[int]], passage: Passage, law
         word = danish.fold(f"{m['stem']}loven".replace("-\n", ""))
         if word not in _WORDS["not_laws"]:
             found.append(Name(m.start(), m.end(), _capital(m["stem"] + "loven")))
+    for m in by(_ORDER, "order", 80):
+        definite = (m["end"] or "").startswith(("e", "n"))
+        if (definite or m["of"]) and danish.fold(m["name"]) not in _WORDS["not_laws"]:
+            article = "et" if m["name"].endswith("direktiv") else "n" if m["name"].endswith("e") else "en"
+            found.append(Name(m.start("name"), m.end(), _capital(m["name"] + article)))
     for m in by(_STATUTE, "lov", 90):
         found.append(Name(m.start(), m.end(), _definite(m["name"])))
     for m in by(laws.abbreviations, "§", 40):

@@ -51,8 +51,8 @@ _MORE = re.compile(
 )
 _RANGE = re.compile(rf"\s?[-–]\s?(?:§\s?)?{_NUMBER}(?!\w)")
 _TIGHT_RANGE = re.compile(r"[-–]\d{1,3}(?!\w|[-./]\d)")
-#: An abbreviation of a law that no row knows stands before the §.
-_UNKNOWN = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,6}'?s?,?\s{0,2}$")
+#: An abbreviation of a law that no row knows stands before the §, or rules that are no law.
+_UNKNOWN = re.compile(rf"(?:(?<![\w-])[A-ZÆØÅ]{{2,6}}'?s?|{'|'.join(_WORDS['own_rules'])}),?\s{{0,2}}$")
 _COMMITTEE = re.compile(r"[\s,]{0,2}(?:stk\.?\s?\d\s?|\.\d\s?)?[-–]?\s?(?:udvalg|råd|nævn)", re.IGNORECASE)
 
 
@@ -190,7 +190,7 @@ def _in_passage(
             continue  # "§ 3 i rådets vedtægter": no statute's, and which rules they are is not told by a name
         if sections.start in headings or (numbered_by_sign and _line_start(text, sections.start)):
             continue
-        if _UNKNOWN.search(text, max(passage.start, sections.start - 8), sections.start):
+        if _UNKNOWN.search(text, max(passage.start, sections.start - 20), sections.start):
             continue
         for section, first, last in sections.found:
             inferred = _infer(text, passage, names, laws, default, held_on, section, first, last)

@@ -47,6 +47,8 @@ _CAPITALISED = re.compile(
 )
 #: A long word that ends like a noun with its article ("Værestedet Oasen") is no given name.
 _DEFINITE = re.compile(r"\w{6}(?:en|et|ene|erne)$")
+#: What has a name behind it that is no person's.
+_HOUSE = re.compile(r"(?:stedet|huset|center|centeret|centret|hjemmet|skolen|gården|tilbuddet|klubben|[Tt]eam)\s$")
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
 _PARTY = re.compile(
@@ -364,6 +366,13 @@ def _named(
         return None, ""
     if _PARTY.match(text, words[last].end):
         return last, "party"
+    if (
+        not given
+        and at + 1 < last
+        and names.is_given(words[at + 1])
+        and _HOUSE.search(text, max(0, token.start - 24), token.start)
+    ):
+        return None, ""  # "lederen af Værestedet Oasen Anna Holm": the house has a name before hers
     surname = names.is_surname(words[last].folded) and not _DEFINITE.search(token.folded)
     if titled(token.start, surname=surname):
         return last, "title"

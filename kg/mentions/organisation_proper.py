@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
+from kg.mentions.lexicon import DATA
 from kg.mentions.organisation_ground import Name, Own, glued, opens_sentence, plain, stem
 from kg.mentions.organisation_names import Alias, Lead, Lexicon, place_of
 
@@ -155,6 +156,8 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
         if more is None or (first[2][-1:] == "." and not shortened and at <= first.end()):
             break
         word = more[3].rstrip(".'’/-")
+        if _person_follows(text, more, word, lex) and lead.kind in _STAFFED:
+            break
         if not word or not _goes_on(text, at, more, word, of_subjects, lead.kind, lex):
             break
         at = more.start(3) + len(word)
@@ -206,6 +209,25 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
         or subject
         or _INFLECTED.search(last) is not None
         or (stem(last) not in lex.subjects and _ADJECTIVE.search(last) is not None)
+    )
+
+
+#: Kinds whose leader is often named right behind them (`lederen af Værestedet Oasen Anna Holm`).
+_STAFFED = frozenset({"department", "institution", "service", "school", "body", "hospital"})
+_SURNAME_NEXT = re.compile(
+    rf"(?: [A-ZÆØÅ][\w.-]*)? [A-ZÆØÅ][\w-]*(?:{'|'.join(sorted(DATA['persons']['surname_endings']))})(?!\w)"
+)
+_NAMED_AFTER = re.compile(r"\b(?:[Ss]ankt|[Ss]kt\.|[Ss]ct\.|[Dd]ronning|[Kk]ong|[Pp]rins(?:esse)?)$")
+
+
+def _person_follows(text: str, more: re.Match[str], word: str, lex: Lexicon) -> bool:
+    """Is `word` a given name with a surname behind it, so that the name before it ends (`Jobcenter Nord Bo Holm`)?"""
+    return (
+        not more[1]
+        and not more[2]
+        and word.split("-")[0].lower() in lex.given
+        and _SURNAME_NEXT.match(text, more.start(3) + len(word)) is not None
+        and _NAMED_AFTER.search(text, max(0, more.start() - 12), more.start()) is None
     )
 
 
