@@ -39,6 +39,8 @@ _OF_MEETINGS = re.compile(r"^(?:referater|dagsordener) (?:af|fra|for) (?P<body>.
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
 _NEXT = re.compile(r"(?:næste|kommende) (?:ordinære )?\w*møde\b", re.IGNORECASE)
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
+#: What tells the kind of a meeting in words of its own has fewer of them; a sentence of a page has more.
+_WORDS = 10
 _RULE = re.compile(r"[-–—_=*~. ]+")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
@@ -244,7 +246,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
             header.place = header.place or line.part(place.start("place"), place.end("place"))
         return
     for pattern, kind in lexicon.kinds:
-        if pattern.search(text) and kind != "agenda" and len(text) < 120:
+        if pattern.search(text) and kind != "agenda" and len(text.split()) < _WORDS:
             header.kind = kind
             header.ignored.append(Ignored(line.span, "kind"))
             return

@@ -85,7 +85,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     if not lead and found is not None and (_tells(text, found.end) or is_letter_day(text, lexicon)):
         return False
     for pattern, kind in lexicon.kinds:
-        if pattern.search(text) and (lead or found or at < 3):
+        if pattern.search(text) and (lead or found or (at < 3 and not text.endswith("."))):
             header.kind = kind if header.kind in ("ordinary", "agenda") else header.kind
     if not lead and found is None:
         return False

@@ -93,8 +93,10 @@ def _names_minutes(line: Line, words: Lexicon) -> bool:
 
 def _says_whose(text: str, words: Lexicon) -> bool:
     """Is there a body, a day, a municipality or the kind of document in it?"""
+    field = words.fields.get(word_key(text))
     return (
         has_full_date(text)
+        or (field is not None and field.name == "date")
         or word_key(text) in words.titles
         or body_like(text, words)
         or text.casefold().endswith(("kommune", "kommunes"))

@@ -103,6 +103,9 @@ def read_item(
             if lexicon.marks["open"].search(line.text):
                 closed = False if closed is None else closed
                 continue
+        if current is None and not parts and not title.value and _titles(lines, signs, cases, i):
+            title = line.part()
+            continue
         if sign is not None and opens(sign, line, current, context):
             made = open_part(sign, line, current, resume, context, parts)
             if made is not None:
@@ -150,6 +153,25 @@ def read_item(
         skipped,
         notices,
     )
+
+
+def _titles(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int) -> bool:
+    """Is the line the title of an item that its number and case lines precede, above its first section?"""
+    text = lines[at].text
+    return (
+        at > 0
+        and at + 1 < len(lines)
+        and signs[at] is None
+        and signs[at + 1] is not None
+        and cases[at - 1] is not None
+        and len(text) < _TITLE
+        and text[:1].isalnum()
+        and not text[:1].islower()
+        and not text.endswith((".", ":", ";", ","))
+    )
+
+
+_TITLE = 200
 
 
 def _only_names(line: Line, lexicon: Lexicon) -> bool:
@@ -252,6 +274,7 @@ def _build(
             advice += recommendations(trimmed(part), lexicon, part.sign.heading if part.sign else None)
         elif part.kind == "attachments":
             titles += attachments(trimmed(part))
+    there += _told_last(parts, lexicon)
     item = Item(
         number=head.number,
         title=title,
@@ -269,6 +292,20 @@ def _build(
         dissents=tuple(protests),
     )
     return item, skipped, notices
+
+
+def _told_last(parts: list[Part], lexicon: Lexicon) -> list[Attendance]:
+    """Whom the last lines of an item that decides nothing tell of, when they tell of nothing else."""
+    last = next((p for p in reversed(parts) if p.kind != "absent"), None)
+    if last is None or last.kind not in ("background", "summary", "other") or any(p.kind == "decision" for p in parts):
+        return []
+    found: list[Attendance] = []
+    for line in reversed([line for line in last.lines if line.text and not line.cells]):
+        said = presence(passage([line]), 0, len(line.text), lexicon)
+        if not _tells_presence(line, said):
+            break
+        found += said
+    return found
 
 
 _WITHHELD = frozenset(["lukket", "lukket punkt", "lukket sag", "fortrolig", "fortroligt", "lukket beslutning"])

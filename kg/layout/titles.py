@@ -47,6 +47,21 @@ def _title_key(title: str) -> str:
     return _NO_WORD.sub(" ", fold(LEADER.sub("", title))).strip()
 
 
+#: Columns of the contents, and what its last lines name that is no item.
+_NO_TITLES = frozenset(
+    [
+        "side",
+        "pkt",
+        "punkt",
+        "sag nr. side",
+        "sag nr side",
+        "bilagsoversigt",
+        "bilagsliste",
+        "underskriftsside",
+        "underskriftsblad",
+        "underskrifter",
+    ]
+)
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")
 _STATE_TAIL = re.compile(
     r"\s*(?:[-–:]\s*(?:lukket|åbent?)(?: punkt| sag)?"
@@ -124,4 +139,4 @@ def repeated(line: Line, title: str) -> bool:
 
 def is_contents_title(words: str) -> bool:
     """Does a line of the contents look like a title (letters, no label)?"""
-    return bool(re.search(r"[^\W\d_]{2}", words)) and word_key(words) not in ("side", "pkt", "punkt")
+    return bool(re.search(r"[^\W\d_]{2}", words)) and word_key(words) not in _NO_TITLES

@@ -8,7 +8,7 @@ names is told by `adds_up`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.danish import number
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
@@ -68,8 +68,8 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
         start = end = None
 
     quiet = 0
-    for line in lines:
-        words = passage([line])
+    for group in _with_names(lines, lexicon):
+        words = passage(group)
         for a, b in sentences(words.text, lexicon):
             sides = _sides(words, a, b, lexicon)
             if not sides:
@@ -97,6 +97,24 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
         for v in found
         if any(s.count is not None or s.voters or s.parties for s in (v.in_favour, v.against, v.abstained))
     ]
+
+
+def _with_names(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[list[Line]]:
+    """Each line alone; one that ends as a label (`For forslaget stemte:`) with the names below it."""
+    n = 0
+    while n < len(lines):
+        group = [lines[n]]
+        n += 1
+        label = group[0].text.rstrip()
+        if label.endswith(":") and len(label) < _LABEL and any(p.search(label) for p, _ in lexicon.votes):
+            listed = n < len(lines) and bool(lines[n].marker)
+            while n < len(lines) and (len(group) == 1 or (listed and lines[n].marker)):
+                group.append(lines[n])
+                n += 1
+        yield group
+
+
+_LABEL = 60
 
 
 def _only_parties(side: VoteSide) -> bool:
