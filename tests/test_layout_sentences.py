@@ -350,6 +350,7 @@ def test_who_stands_in_for_an_excused_member_of_a_list() -> None:
         ("Et flertal anbefaler indstillingen. O (1) kan ikke anbefale den.", "recommended"),
         ("Bo Lind fortalte om mødet og de emner, der blev drøftet.", "other"),
         ("Forslaget faldt dermed.", "rejected"),
+        ("Forslaget falder.", "rejected"),
         ("Rådet valgte Anna Holm (A) som næstformand.", "approved"),
         ("Som indstillet.", "adopted"),
         ("Udvalget godkendte forslaget, idet man tilsluttede sig bemærkningen.", "approved"),
@@ -388,6 +389,13 @@ def test_outcomes(words: str, outcomes: str) -> None:
         ("Anna Holm, som er formand i boligforeningen, erklærede sig inhabil og gik.", ["Anna Holm recused"]),
         ("Formanden, Anna Holm, orienterede om mødet.", []),
         ("Direktør Anna Holm deltog under punktet.", []),
+        ("Anna Holm havde orlov.", ["Anna Holm excused"]),
+        ("For Anna Holm mødte Bo Lind.", ["Bo Lind substitute Anna Holm", "Anna Holm absent"]),
+        ("Mødt for Anna Holm: Bo Lind.", ["Bo Lind substitute Anna Holm", "Anna Holm absent"]),
+        ("Stedfortræder: Bo Lind (for Anna Holm).", ["Bo Lind substitute Anna Holm"]),
+        ("Anna Holm tilsluttede sig mødet kl. 17.20.", ["Anna Holm late 17:20"]),
+        ("Anna Holm tilsluttede sig indstillingen.", []),
+        ("Bo Lind trådte ind kl. 17.20, og Anna Holm gik.", ["Bo Lind late 17:20", "Anna Holm left 17:20"]),
     ],
 )
 def test_presence_in_sentences(words: str, expected: list[str]) -> None:
@@ -422,6 +430,12 @@ def test_presence_that_names_other_items_goes_to_those_items() -> None:
         ("Godkendt. Anna Holm (V) og Bo Lind (C) m.fl. stemte imod.", ("", "Anna Holm Bo Lind", "")),
         ("Godkendt. (Ø) stemte imod.", ("", "Ø", "")),
         ("(Ø) stemte imod.", ("", "Ø", "")),
+        (
+            "For forslaget stemmer:\n\nAnna Holm og Jens Kr. Lind.\n\nImod stemmer:\n\nBo Dam.\n\n"
+            "Ida Krag undlader at stemme.",
+            ("2 Anna Holm Jens Kr. Lind", "1 Bo Dam", "1 Ida Krag"),
+        ),
+        ("Imod forslaget stemte:\n- Anna Holm\n- Bo Dam", ("", "2 Anna Holm Bo Dam", "")),
         ("For: 20. Imod: 6 (A, Ø). Liste Ø stemte imod, idet ugler er fugle.", ("20", "6 A Ø", "")),
     ],
 )

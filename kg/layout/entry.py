@@ -266,12 +266,15 @@ def _parenthesis(
         extra += told
 
 
+_FOR = re.compile(r"\s*for ")
+
+
 def note_substitute(
     draft: Draft, extra: list[Attendance], words: Passage, base: int, raw: str, start: int, end: int
 ) -> bool:
     """Whether the words behind a name say who stands in for whom; notes it."""
     inner = raw[start:end]
-    m = INSTEAD.search(inner)
+    m = INSTEAD.search(inner) or (_FOR.match(inner) if draft.status == "substitute" else None)
     if not m or not (who := _PERSON.search(inner, m.end())) or not is_person_name(bare(who.group())):
         return False
     name = words.part(base + start + who.start(), base + start + who.start() + len(bare(who.group())))

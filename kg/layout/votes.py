@@ -70,8 +70,9 @@ def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
     quiet = 0
     for group in _with_names(lines, lexicon):
         words = passage(group)
-        for a, b in sentences(words.text, lexicon):
-            sides = _sides(words, a, b, lexicon)
+        listed = len(group) > 1 and bool(group[1].marker)
+        for a, b in [(0, len(words.text))] if listed else sentences(words.text, lexicon):
+            sides = _listed_side(group, lexicon) if listed else _sides(words, a, b, lexicon)
             if not sides:
                 quiet += 1
                 if quiet > 3:
@@ -115,6 +116,15 @@ def _with_names(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[list[Line]]
 
 
 _LABEL = 60
+
+
+def _listed_side(group: Sequence[Line], lexicon: Lexicon) -> list[tuple[str, VoteSide]]:
+    """The side that the first line names, with the voters and parties of a list, one or several an entry."""
+    side = next(side for pattern, side in lexicon.votes if pattern.search(group[0].text))
+    entries = [_voters(passage([line]), 0, len(line.text), None) for line in group[1:]]
+    people = tuple(voter for entry in entries for voter in entry.voters)
+    parties = tuple(dict.fromkeys(party for entry in entries for party in entry.parties))
+    return [(side, VoteSide(None, people, parties))] if people or parties else []
 
 
 def _only_parties(side: VoteSide) -> bool:
