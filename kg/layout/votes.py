@@ -249,6 +249,11 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
             if m is None:
                 continue
             by = _dissenter(words, a, m.start())
+            if by is None and words.text[m.end() : m.end() + 1] == ":":  # `Mindretalsudtalelse: Ø kan ikke støtte …`
+                stop = _VERB.search(words.text, m.end(), b)
+                by = _dissenter(words, m.end(), stop.start()) if stop else None
+            elif by is None and (of := _OF.match(words.text, m.end(), b)) is not None:
+                by = _dissenter(words, of.start("who"), of.end("who"))
             text = words.part(a, b)
             if words.text[a:b].rstrip().endswith(":") and n + 1 < len(lines) and b >= len(words.text.rstrip()):
                 follow = lines[n + 1].part()
@@ -257,6 +262,8 @@ def dissents(blocks: Sequence[Line], lexicon: Lexicon) -> list[Dissent]:
     return found
 
 
+_OF = re.compile(r" (?:fra|af) (?P<who>[^.:;]{1,60})")
+_VERB = re.compile(r"\b(?:kan|kunne|ønsker|ønskede|finder|mener|stemmer|stemte|vil|tager|tog)\b")
 _BEFORE = re.compile(r"\b(?:anbefaler|godkender|godkendte|tiltræder|tiltrådte|vedtog|stemte \w+),? ")
 
 
