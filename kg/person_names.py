@@ -21,7 +21,7 @@ _BODY_ENDING = re.compile(
     r"(?:råd|rådet|rådets|udvalg|udvalget|udvalgets|forvaltning|forvaltningen|afdeling|afdelingen|kommune|kommunes|kommunen|"
     r"styrelse|styrelsen|ministeriet|center|centret|centeret|skole|skolen|forening|foreningen|foreninger|foreningerne|"
     r"sammenslutning|sammenslutningen|forbund|forbundet|bestyrelse|bestyrelsen|fonden|gruppen|netværk|netværket|"
-    r"selskab|selskabet|klub|klubben|museum|museet|bibliotek|biblioteket|institution|institutionen|"
+    r"organisation|organisationen|organisationer|organisationerne|selskab|selskabet|klub|klubben|museum|museet|bibliotek|biblioteket|institution|institutionen|"
     r"direktør|direktøren|chef|chefen|lederen|konsulent|sekretariat|sekretariatet|direktion|direktionen|omstilling)$"
 )
 _NO_NAME = {
@@ -31,6 +31,8 @@ _NO_NAME = {
     strategi ingen punkt afbud fravær fraværende formand formanden næstformand sag side mødet uden møde medlem
     medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale socialdemokratiet
     alternativet godkendt åbent lukket anbefalet vedtaget drøftet tiltrådt forkastet indstillet politi politiet
+    udpeget udpegede valgt valgte indstillet indstillede repræsentant repræsentanter suppleant suppleanter stedfortræder
+    stedfortrædere deltagere gæster observatør referent mødeleder ordstyrer
     brandvæsen beredskab folkeparti parti partiet alliance borgerlige
     """.split(),  # noqa: SIM905
 }  # fmt: skip
@@ -90,7 +92,10 @@ class FoundName(NamedTuple):
     end: int
 
 
-_BREAK = re.compile(r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*|(?<=\))(?=[A-ZÆØÅ])")
+_BREAK = re.compile(
+    r"\s*(?:(?<!-),|[;\n•|]|(?<!-)\s(?:og|samt|&)\s)\s*|(?<=\))(?=[A-ZÆØÅ])"
+    r"|(?<=\([A-ZÆØÅ]\))\s+(?=[A-ZÆØÅ][^\W\d_]+\S* [A-ZÆØÅ])"  # `Anna Holm (A) Bo Lind (V)`
+)
 
 
 def split_names(text: str) -> tuple[FoundName, ...]:

@@ -184,6 +184,8 @@ def read_entry(
             if told:
                 extra += told
                 draft.status = "absent" if draft.status == "present" else draft.status
+            elif draft.status in ("absent", "excused") and is_reason(value, lexicon):
+                draft.reason = words.part(pos, pos + len(value))
             else:
                 note_unit(draft, words.part(pos, pos + len(value)), lexicon)
     elif (m := _AS_SUBSTITUTE.match(tail)) and note_substitute(
@@ -251,6 +253,8 @@ def _parenthesis(
                 apply_tag(draft, tag.status, tag.role)
             elif is_initials(bare, draft.person.value, lexicon):
                 pass
+            elif draft.status in ("absent", "excused") and is_reason(bare, lexicon):
+                draft.reason = draft.reason or text
             elif lexicon.party.fullmatch(bare) and draft.party is None:
                 draft.party = text
             elif draft.affiliation is None and bare[:1].isupper():

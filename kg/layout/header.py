@@ -27,7 +27,7 @@ from kg.layout.header_title import (
 from kg.layout.header_values import read_contents, read_value
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
-from kg.layout.people import entries, is_entry_line, is_tag_line
+from kg.layout.people import entries, group_end, is_entry_line, is_tag_line
 from kg.layout.presence import presence
 from kg.layout.signs import body_like, ignored, place_line
 from kg.model import Ignored, Term
@@ -122,6 +122,9 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
                 pending.append((f, label, line))
                 current = None
             continue
+        if current is not None and current[0].name in PERSONS and _leads_group(lines, i, lexicon):
+            current[2].append(line)
+            continue
         if pending and run and i >= run:
             f, label, _ = pending.pop(0)
             current = next(v for v in values if v[0] is f and v[1] == label)
@@ -140,6 +143,16 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         current = None
         _loose(line, i, lexicon, header)
     return values
+
+
+def _leads_group(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
+    """Does the line lead a group of the list it stands in, with names behind it or below?"""
+    end = group_end(lines[at], lexicon)
+    if not end:
+        return False
+    if lines[at].text[end:].strip():
+        return True
+    return at + 1 < len(lines) and is_entry_line(lines[at + 1], lexicon)
 
 
 def _is_entry(f: Field, found: tuple[Field, int, str], line: Line, lexicon: Lexicon) -> bool:
@@ -193,7 +206,7 @@ def _dated_title(line: Line) -> bool:
 def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     """A line without label: a body, a date, a sentence of presence; else it stays unclaimed."""
     text = line.text
-    named = TERM.sub("", text)
+    named = OF_PLACE.sub("", TERM.sub("", text))
     if place_and_hour(line, header, lexicon):
         return
     if len(text) < 120 and (several := _OF_MEETINGS.match(text)):

@@ -31,6 +31,8 @@ __all__ = [
 TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
 _BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato)\s*:?\s*)?$", re.IGNORECASE)
+#: Behind a day: where the meeting was, not whose it was.
+_WHERE = re.compile(r"[\s,.;–-]*(?:kl\b|på\b|i\b|fra\b|til\b|ved\b|via\b)", re.IGNORECASE)
 _HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
 _CLOCK = r"(?:kl\.? ?)?\d{1,2}[.:]\d\d"
@@ -103,7 +105,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
         end = before.start() if before else found.start
         if end <= start:  # the date first, then the kind and the body
             tail = re.sub(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?", " ", text[found.end :])
-            if tail.strip(" ,.–-"):
+            if tail.strip(" ,.–-") and not _WHERE.match(tail):
                 start, end = found.end, len(text)
     if header.title is not None and found is None:
         header.ignored.append(Ignored(line.span, "title"))

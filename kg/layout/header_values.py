@@ -87,7 +87,13 @@ def _bare_times(words: str) -> list[FoundTime]:
     for m in re.finditer(r"(?<![\d.:])(\d{1,2})[.:](\d\d)(?![\d.:])", words[:80]):
         if int(m[1]) < 24 and int(m[2]) < 60:
             found.append(FoundTime(f"{int(m[1]):02}:{m[2]}", m.start(), m.end()))
+    if not found and (m2 := _HOURS.match(words)) and int(m2["from"]) < int(m2["to"]) < 24:
+        found = [FoundTime(f"{int(m2[k]):02}:00", m2.start(k), m2.end(k)) for k in ("from", "to")]
     return found
+
+
+#: `Kl.: 15-17`
+_HOURS = re.compile(r"\s*(?:kl\.? ?)?(?P<from>\d{1,2}) ?(?:[-–]|til) ?(?P<to>\d{1,2})(?![\d.:/-])", re.IGNORECASE)
 
 
 def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: Header) -> None:

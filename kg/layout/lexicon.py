@@ -173,6 +173,8 @@ class Lexicon:
     labels_with_colon: frozenset[str]
     sentence_openers: frozenset[str]
     fate: re.Pattern[str]
+    group: re.Pattern[str]
+    group_officials: re.Pattern[str]
 
 
 _SPACED = re.compile(r"(?:\w )+\w")
@@ -386,4 +388,6 @@ def _read(path: Path) -> Lexicon:
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
         sentence_openers=frozenset(data["sentence_openers"]["words"]),
         fate=re.compile(data["fate"]["pattern"], re.IGNORECASE),
+        group=re.compile(data["group"]["pattern"], re.IGNORECASE),
+        group_officials=re.compile(data["group"]["officials"], re.IGNORECASE),
     )

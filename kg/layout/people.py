@@ -31,7 +31,7 @@ from kg.layout.presence import item_numbers, may_tell, moves, presence, sentence
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name, split_names
 
-__all__ = ["entries", "is_entry_line", "is_tag_line", "listed"]
+__all__ = ["entries", "group_end", "is_entry_line", "is_tag_line", "listed"]
 
 _CAME_OR_WENT = re.compile(r"(?:ankom|kom|mødte|forlod|gik)\b")
 _SENTENCES = re.compile(
@@ -63,6 +63,18 @@ def entries(
     lines = [line for line in lines if line.text]
     if not lines:
         return [], []
+    heads = [(n, at) for n, line in enumerate(lines) if (at := group_end(line, lexicon, start if n == 0 else 0))]
+    if heads:
+        return _grouped(lines, start, heads, status, role, lexicon)
+    return _entries(lines, start, status, role, lexicon)
+
+
+def _entries(
+    lines: Sequence[Line], start: int, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]]:
+    """The persons of lines without groups."""
+    if not lines:
+        return [], []
     if len(lines) > 2 and sum(is_tag_line(line, lexicon) for line in lines) * 4 >= len(lines):
         return _columns(lines, start, status, role, lexicon)
     first = passage(lines[:1], start)
@@ -82,6 +94,46 @@ def entries(
     if len(parts) > 1 and flowing and not whole:
         return listed(passage(lines, start), status, role, lexicon)
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
+
+
+def group_end(line: Line, lexicon: Lexicon, start: int = 0) -> int:
+    """Where the words end that lead a group of persons (`Fra forvaltningen:`, `Udpeget af Fugleforeningen`); 0: none.
+
+    From the clean offset `start`. Names may follow on the line behind a colon only.
+    """
+    text = line.text[start:]
+    label, colon, _ = text.partition(":")
+    if len(label) > _GROUP or line.cells or not lexicon.group.match(label.strip()):
+        return 0
+    words = [] if _BY_WHOM.match(label.strip()) else label.split()  # `Udpeget af Blå Kors` names nobody
+    if any(is_person_name(" ".join(words[n : n + 2])) for n in range(len(words) - 1)):
+        return 0
+    return start + len(label) + len(colon)
+
+
+_GROUP = 90
+_BY_WHOM = re.compile(r"[^\W\d_]{6,}(?: (?:udpeget|valgt|indstillet))? (?:af|fra|for|blandt) ", re.IGNORECASE)
+
+
+def _grouped(
+    lines: Sequence[Line],
+    start: int,
+    heads: Sequence[tuple[int, int]],
+    status: Status,
+    role: str | None,
+    lexicon: Lexicon,
+) -> tuple[list[Attendance], list[Text]]:
+    """A list in groups, each read by itself; those whose words name the administration are officials."""
+    first = heads[0][0]
+    found, rest = entries(lines[:first], start, status, role, lexicon) if first else ([], [])
+    for k, (n, at) in enumerate(heads):
+        stop = heads[k + 1][0] if k + 1 < len(heads) else len(lines)
+        official = lexicon.group_officials.search(lines[n].text[:at]) is not None
+        group_role = role or ("official" if official and status == "present" else None)
+        below = lines[n:stop] if lines[n].text[at:].strip() else lines[n + 1 : stop]
+        more, other = _entries(below, at if below and below[0] is lines[n] else 0, status, group_role, lexicon)
+        found, rest = [*found, *more], [*rest, *other]
+    return found, rest
 
 
 def _is_named(words: str, lexicon: Lexicon) -> bool:
@@ -295,4 +347,22 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
             found[0].shared = words.text[: piece.start].rstrip().endswith(",")
         drafts.append(found[0])
         extra += found[1]
+    for draft in drafts:
+        _note_role(draft, lexicon)
     return [done(d) for d in drafts] + extra, rest
+
+
+def _note_role(draft: Draft, lexicon: Lexicon) -> None:
+    """Takes a role that ends an office or an employer in brackets (`konsulent (referent)`) for what it is."""
+    for said in (draft.title, draft.affiliation):
+        note = _ROLE_LAST.search(said.value) if said is not None else None
+        tag = lexicon.tags.get(word_key(note[1])) if note is not None else None
+        if said is None or note is None or tag is None or tag.role is None:
+            continue
+        apply_tag(draft, tag.status, tag.role)
+        value = said.value[: note.start()]
+        kept = Text(value, Span(said.span.start, said.span.start + len(value)))
+        draft.title, draft.affiliation = (kept, draft.affiliation) if said is draft.title else (draft.title, kept)
+
+
+_ROLE_LAST = re.compile(r"\s*\(([^()]{4,24})\)$")

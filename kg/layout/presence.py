@@ -19,7 +19,7 @@ from kg.person_names import is_person_name
 __all__ = ["bare", "completed", "item_numbers", "may_tell", "merged", "moves", "presence", "sentences"]
 
 _PERSON = person_pattern()
-_MOVED = re.compile(r"(ankom|kom|mødte|forlod|gik|til|indtil)\b")
+_MOVED = re.compile(r"(?:deltog )?(ankom|kom|mødte|forlod|gik|til|indtil|fra)\b")
 _AND_MOVED = re.compile(r",? og (?=(?:ankom|kom|mødte|forlod|gik)\b)")
 
 
@@ -31,7 +31,7 @@ def moves(person: Text, words: Passage, start: int, end: int, numbers: tuple[str
         clock = next((t.value for t in times(part)), None)
         if not moved or not (clock or numbers):
             return []
-        came = moved[1] in ("ankom", "kom", "mødte")
+        came = moved[1] in ("ankom", "kom", "mødte", "fra")
         told.append(
             Attendance(
                 person,
