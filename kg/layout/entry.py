@@ -34,7 +34,9 @@ __all__ = [
 _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
 PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
-INSTEAD = re.compile(r"(?:stedfortræder|suppleant):? (?:for )?", re.IGNORECASE)
+INSTEAD = re.compile(
+    r"(?:for hvem )?(?:stedfortræder|suppleant):? (?:for )?|for hvem (?:(?:mødte|deltog|møder|deltager) )?", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -184,7 +186,9 @@ def read_entry(
             if told:
                 extra += told
                 draft.status = "absent" if draft.status == "present" else draft.status
-            elif draft.status in ("absent", "excused") and is_reason(value, lexicon):
+            elif moved := moves(draft.person, words, pos, pos + len(value), item_numbers(value)):
+                extra += moved
+            elif draft.status in ("absent", "excused") and (is_reason(value, lexicon) or tells(value, lexicon)):
                 draft.reason = words.part(pos, pos + len(value))
             else:
                 note_unit(draft, words.part(pos, pos + len(value)), lexicon)

@@ -24,6 +24,10 @@ PERSONS = frozenset(
 _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}(?=[A-ZÆØÅ])")
 _LABELLED = re.compile(r"(?P<label>[^:]{1,44}?)\s?:")
 #: Staff of one office: `Fra Velfærdsforvaltningen:`, `Deltagere fra Teknik og Miljø:`.
+_STAFF_CAME = re.compile(
+    r"(?:desuden|endvidere|fra) (?-i:[A-ZÆØÅ])[\w &/-]{2,40}? (?:deltog|deltager|mødte)(?: (?:desuden|endvidere|også))? ",
+    re.IGNORECASE,
+)
 _STAFF = re.compile(r"(?:fra|(?:øvrige )?deltagere fra) (?-i:[A-ZÆØÅ])[\w &,/-]{2,40}", re.IGNORECASE)
 
 
@@ -41,8 +45,12 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
         if _STAFF.fullmatch(m["label"]):
-            return lexicon.fields["fra forvaltningen"], _skip(text, m.end()), word_key(m["label"])
+            council = body_like(m["label"].rpartition("fra ")[2], lexicon)  # `Deltagere fra Handicaprådet:`
+            name = "medlemmer" if council else "fra forvaltningen"
+            return lexicon.fields[name], _skip(text, m.end()), word_key(m["label"])
         return None
+    if (came := _STAFF_CAME.match(text)) and entries([line], came.end(), "present", None, lexicon)[0]:
+        return lexicon.fields["fra forvaltningen"], came.end(), word_key(came.group())
     if (run := _RUN_ON.match(head)) and (f := lexicon.fields.get(word_key(run.group()))) is not None:
         return f, run.end(), word_key(run.group())
     spoken = fold(head).split()

@@ -43,7 +43,7 @@ MEETING_IN = re.compile(
     r"(?:møde|byrådsmøde)t? (?:i|for|af|med) (?P<body>.+)$",
     re.IGNORECASE,
 )
-JOINT = re.compile(r"^(?:ekstraordinært )?fællesmøde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
+JOINT = re.compile(r"^(?:ekstraordinært )?fælles ?møde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
 _OF_MEETING = re.compile(
     r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
 )

@@ -222,7 +222,11 @@ def _people(words: Passage, start: int, end: int, lexicon: Lexicon) -> list[tupl
         name = bare(m.group())
         first, shift = name, 0
         parts = name.split()
-        while len(parts) > 2 and (lexicon.tags.get(word_key(parts[0])) or parts[0].lower() in lexicon.sentence_openers):
+        while len(parts) > 2 and (
+            lexicon.tags.get(word_key(parts[0]))
+            or parts[0].lower() in lexicon.sentence_openers
+            or parts[0].lower().endswith("medlem")
+        ):
             shift += len(parts[0]) + 1
             parts = parts[1:]
         first = " ".join(parts)

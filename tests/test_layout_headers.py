@@ -1,0 +1,169 @@
+"""Wordings of headers and of their lists of persons, each read through the door in small minutes."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import authorities
+from kg.layout import parse
+from kg.model import Attendance, Document, Minutes
+
+ROWS = authorities.load()
+ITEMS = (
+    "\n\n1. En sag\n\nSagsnr. 31/1\n\nBeslutning\n\nGodkendt.\n\n2. Eventuelt\n\nSagsnr. 31/2\n\nBeslutning\n\nIntet.\n"
+)
+
+
+def minutes(header: str) -> Minutes:
+    return parse(Document("0" * 16, "m.txt", "m.txt", header + ITEMS, "0" * 64, "text/plain", "Haderslev"), ROWS)
+
+
+def told(a: Attendance) -> str:
+    """One line for a person: name, status, what else is said."""
+    texts = (a.party, a.title, a.affiliation, a.reason)
+    said = [a.person.value, a.status, a.role, *(t and t.value for t in texts), a.since, a.until]
+    said.append(a.substitute_for and f"for {a.substitute_for.value}")
+    return " | ".join(s for s in said if s)
+
+
+HEAD = "Klimarådet\nDato: 4. juni 2031\n"
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        (
+            "Mødedeltagere:\nRepræsentanter fra DH: Anna Holm og Bo Lind\nRepræsentanter fra byrådet: Carl Dam (A)\n"
+            "Repræsentanter fra forvaltningen: Dorte Ask",
+            ["Anna Holm | present", "Bo Lind | present", "Carl Dam | present | A", "Dorte Ask | present | official"],
+        ),
+        (
+            "Deltagere\nUdpeget af Blå Kors\nAnna Holm\nBo Lind\nUdpeget af kommunalbestyrelsen\n"
+            "Carl Dam (A)\nAfbud\nDorte Ask",
+            ["Anna Holm | present", "Bo Lind | present", "Carl Dam | present | A", "Dorte Ask | excused"],
+        ),
+        (
+            "Medlemmer:\n\nFra byrådet:\n\nAnna Holm (A)\n\nFra foreningerne:\n\nBo Lind\n\n"
+            "Fra forvaltningen:\n\nCarl Dam, konsulent",
+            ["Anna Holm | present | A", "Bo Lind | present", "Carl Dam | present | official | konsulent"],
+        ),
+        (
+            "Deltagere: Anna Holm - Ugleforeningen\n\n-\n\nBo Lind - Falkeforbundet\n\n"
+            "Fraværende: Carl Dam\n\nUglesammenslutningen Vest",
+            [
+                "Anna Holm | present | Ugleforeningen",
+                "Bo Lind | present | Falkeforbundet",
+                "Carl Dam | absent",
+            ],
+        ),
+        (
+            "Deltagere:\nAnna Holm\nFra forvaltningen deltog:\nBo Lind, konsulent (referent)\nReferent\nBo Lind",
+            ["Anna Holm | present", "Bo Lind | present | secretary | konsulent"],
+        ),
+        (
+            "Medlemmer: Anna Holm (A) Bo Lind (V) Carl Dam (C)\nAfbud: Carl Dam (C)",
+            ["Anna Holm | present | A", "Bo Lind | present | V", "Carl Dam | excused | C"],
+        ),
+        (
+            "Medlemmer\nAnna Holm (A) - formand\nBo Lind (C) - afbud\n"
+            "Carl Dam (F) - mødte kl. 16.00\nDorte Ask (O) - forlod mødet kl. 17.15",
+            [
+                "Anna Holm | present | chair | A",
+                "Bo Lind | excused | C",
+                "Carl Dam | present | F | 16:00",
+                "Dorte Ask | present | O | 17:15",
+            ],
+        ),
+        (
+            "Til stede: Anna Holm, Bo Lind (fra kl. 10.00)\nEj til stede: Carl Dam - ferie, Dorte Ask (syg)",
+            [
+                "Anna Holm | present",
+                "Bo Lind | present | 10:00",
+                "Carl Dam | absent | ferie",
+                "Dorte Ask | absent | syg",
+            ],
+        ),
+        (
+            "Fraværende: Anna Holm, for hvem stedfortræder Bo Lind deltog. Carl Dam, lovligt forfald.",
+            ["Anna Holm | absent", "Carl Dam | excused", "Bo Lind | substitute | for Anna Holm"],
+        ),
+        (
+            "Til stede:\nAnna Holm (A)\nAfbud: Bo Lind (C) - deltog ikke pga. sygdom\n"
+            "Fra Jobcentret deltog chef Carl Dam og sekretær Dorte Ask",
+            [
+                "Anna Holm | present | A",
+                "Bo Lind | excused | C | deltog ikke pga. sygdom",
+                "Carl Dam | present | official | chef",
+                "Dorte Ask | present | secretary",
+            ],
+        ),
+        (
+            "Udvalgsmedlem Anna Holm deltog ikke i mødet.\nUdvalgsmedlem Bo Lind deltog via Teams.\n"
+            "Stedfortræder for Anna Holm: Carl Dam",
+            ["Anna Holm | absent", "Bo Lind | present", "Carl Dam | substitute | for Anna Holm"],
+        ),
+        ("Følgende deltog i mødet: Anna Holm\nRef.: Bo Lind", ["Anna Holm | present", "Bo Lind | present | secretary"]),
+    ],
+)
+def test_lists_of_persons(lists: str, expected: list[str]) -> None:
+    assert [told(a) for a in minutes(HEAD + lists).attendance] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "hours", "place"),
+    [
+        ("Klimarådet\nDato: 04.06.2031\nKl.: 15-17\nLokale: Sal 2", "Klimarådet", "15:00 17:00", "Sal 2"),
+        (
+            "Klimarådet i Haderslev Kommune\nReferat af ordinært møde nr. 5\n"
+            "Onsdag den 4. juni 2031 kl. 9.00-12.00 på Rådhuset, sal 3",
+            "Klimarådet",
+            "09:00 12:00",
+            "Rådhuset, sal 3",
+        ),
+        ("Referat Opgaveliste\n\nd.: 04-06-2031\n\nKlimaråd\n\nAfholdt: Uglehuset", "Klimaråd", "", "Uglehuset"),
+        ("Klimarådet\nAfholdt: onsdag den 4. juni 2031", "Klimarådet", "", ""),
+        ("4. juni 2031 - referat fra klimarådet\n\nKlimarådet 4. juni 2031", "Klimarådet", "", ""),
+    ],
+)
+def test_body_hours_and_place(header: str, body: str, hours: str, place: str) -> None:
+    found = minutes(header)
+    clock = " ".join(t.value for t in (found.starts_at, found.ends_at) if t is not None)
+    assert (found.body.value, clock, found.place.value if found.place else "") == (body, hours, place)
+    assert found.held_on.isoformat() == "2031-06-04"
+
+
+def test_a_joint_meeting_in_two_words_and_those_of_each_body() -> None:
+    found = minutes(
+        "REFERAT\nFælles møde mellem Klimarådet og Ugleudvalget\nOnsdag den 4. juni 2031\n"
+        "Deltagere fra Klimarådet: Anna Holm\nDeltagere fra Ugleudvalget: Bo Lind"
+    )
+    assert [b.value for b in found.bodies] == ["Klimarådet", "Ugleudvalget"]
+    assert [told(a) for a in found.attendance] == ["Anna Holm | present", "Bo Lind | present"]
+
+
+def test_a_sentence_of_the_page_tells_nothing_of_the_kind_of_meeting() -> None:
+    chrome = "Find referater her.\n\nHvis der er to referater på samme dato, så er det en tillægsdagsorden.\n\n"
+    assert minutes(f"{chrome}Klimarådet\n\nOnsdag den 04-06-2031").kind == "ordinary"
+
+
+def test_titles_behind_the_number_and_the_case_lines() -> None:
+    text = (
+        "Klimarådet\n4. juni 2031\n\nPunkt: 1\nSagsnr.: 31/10438\nSagsansvarlig enhed: Ugler\nMødedato: 04.06.2031\n\n"
+        "Meddelelser\n\nBaggrund\nDer er ugler i mosen.\n\nAnna Holm (C) og Bo Lind (I) deltog ikke i mødet.\n\n"
+        "Punkt: 2\nSagsnr.: 31/10439\n\nUglekasser\n\nBaggrund\nKasserne er sat op.\n"
+    )
+    found = parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain", "Haderslev"), ROWS)
+    assert [(i.number, i.title.value, i.case_numbers[0].value) for i in found.items] == [
+        ("1", "Meddelelser", "31/10438"),
+        ("2", "Uglekasser", "31/10439"),
+    ]
+    assert [told(a) for a in found.attendance] == ["Anna Holm | absent | C", "Bo Lind | absent | I"]
+
+
+def test_contents_with_words_that_are_no_items() -> None:
+    listed = (
+        "Indholdsfortegnelse\nSag nr. Side\n1. En sag .... 2\n2. Eventuelt .... 3\n"
+        "Bilagsliste .... 7\nUnderskriftsblad .... 8"
+    )
+    found = minutes(f"{HEAD}{listed}")
+    assert [w.code for w in found.warnings] == []
