@@ -43,6 +43,8 @@ def test_a_participle_before_a_name_is_no_part_of_it() -> None:
     ("text", "expected"),
     [
         ("Oplæg ved chefkonsulent Karen Ulvsig.", [("Karen Ulvsig", "chefkonsulent")]),
+        ("Leder af Værestedet Kilden Ole Bjerregaard.", [("Ole Bjerregaard", "Leder af Værestedet Kilden")]),
+        ("Om Peer-indsatsen ved Rasmus Falk.", [("Rasmus Falk", "")]),
         ("Centerchef Bo Lindegaard orienterede om ugler.", [("Bo Lindegaard", "Centerchef")]),
         ("Orientering ved ugleinspektør, Mette-Marie Falk, og falkechef, Ole B. Høgh.",
          [("Mette-Marie Falk", "ugleinspektør"), ("Ole B. Høgh", "falkechef")]),
@@ -162,6 +164,8 @@ def test_what_is_no_person(text: str) -> None:
         ("Naturvejleder Gudrun Skaarup.", "presenter"),
         ("Et brev fra Gudrun Skaarup.", "mentioned"),
         ("Inga Storm ønsker et svar.", "member"),
+        ("Inga Storm blev valgt som næstformand.", "member"),
+        ("Sekretæren kontakter konsulent Gudrun Skaarup.", "mentioned"),
     ],
 )
 def test_kinds(text: str, kind: str) -> None:

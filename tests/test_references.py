@@ -48,6 +48,19 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
         ("Uformelt møde med formanden for Kulturudvalget den 2. maj 2025.", []),
         ("Godkendt, idet udvalget får en status ultimo 2025.", []),
         ("Kommunalbestyrelsen har godkendt forslaget til Ældrerådsvalget i november 2026.", []),
+        # a hearing that a sentence tells of, whatever else it dates
+        (
+            "Forslaget har været i høring i Handicaprådet og Udsatterådet i perioden 1. november - 1. december 2024.",
+            [("hearing", "Handicaprådet", "", ""), ("hearing", "Udsatterådet", "", "")],
+        ),
+        (
+            "Handicaprådet og Udsatterådet har afgivet høringssvar.",
+            [("hearing", "Handicaprådet", "", ""), ("hearing", "Udsatterådet", "", "")],
+        ),
+        ("Handicaprådet er hørt.", [("hearing", "Handicaprådet", "", "")]),
+        ("Handicaprådet har ikke afgivet høringssvar.", []),
+        # when, not until when
+        ("Næste møde er berammet til den 11. januar 2027.", [("future_meeting", OWN, "2027-01-11", "")]),
         # what a plan is built on is gone by
         (
             "På baggrund af udvalgets drøftelse på udvalgsmøde i marts vil planen have fire spor.",
