@@ -35,7 +35,8 @@ _PERSON = person_pattern()
 _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
 PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
 INSTEAD = re.compile(
-    r"(?:for hvem )?(?:stedfortræder|suppleant):? (?:for )?|for hvem (?:(?:mødte|deltog|møder|deltager) )?", re.IGNORECASE
+    r"(?:for hvem )?(?:stedfortræder|suppleant):? (?:for )?|for hvem (?:(?:mødte|deltog|møder|deltager) )?",
+    re.IGNORECASE,
 )
 
 

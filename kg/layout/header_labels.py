@@ -25,7 +25,8 @@ _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}(?=[A-ZÆØÅ])")
 _LABELLED = re.compile(r"(?P<label>[^:]{1,44}?)\s?:")
 #: Staff of one office: `Fra Velfærdsforvaltningen:`, `Deltagere fra Teknik og Miljø:`.
 _STAFF_CAME = re.compile(
-    r"(?:desuden|endvidere|fra) (?-i:[A-ZÆØÅ])[\w &/-]{2,40}? (?:deltog|deltager|mødte)(?: (?:desuden|endvidere|også))? ",
+    r"(?:desuden|endvidere|fra) (?-i:[A-ZÆØÅ])[\w &/-]{2,40}? (?:deltog|deltager|mødte)"
+    r"(?: (?:desuden|endvidere|også))? ",
     re.IGNORECASE,
 )
 _STAFF = re.compile(r"(?:fra|(?:øvrige )?deltagere fra) (?-i:[A-ZÆØÅ])[\w &,/-]{2,40}", re.IGNORECASE)
