@@ -18,6 +18,7 @@ from kg.authorities import Authorities
 from kg.danish import body_key
 from kg.errors import InputRefused
 from kg.layout import contents
+from kg.layout.answered import answers
 from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
 from kg.layout.header_labels import field_of
@@ -32,6 +33,7 @@ from kg.layout.parts import Context, is_own
 from kg.layout.quality import judge
 from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
+from kg.layout.tables import unfold_header, unfold_items
 from kg.layout.titles import Head
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -46,7 +48,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     """
     words = lexicon()
     lines, furniture = without_furniture(clean(document.text, GLUED, words.strong_sections), words)
-    lines = without_list(lines, words)
+    lines = unfold_header(without_list(lines, words), words)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     page = Page(lines, words)
@@ -54,7 +56,11 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     if own:
         page = Page(lines, words, own, page)
     heads = _heads(page)
-    head_lines = lines[: heads[0].first] if heads else lines[: first_sign(page)]
+    if not heads:
+        page, heads, above = _otherwise(page)
+        furniture += [Ignored(line.span, "label") for line in above]
+    head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
+    lines = page.lines
     header = read_header(head_lines, words, page.contents)
     single_meeting(document, page)
     held_on, held_span, notices = meeting_date(document, header, page)
@@ -100,6 +106,17 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     )
     told = [a.span for a in header.attendance]
     return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, told, words)
+
+
+def _otherwise(page: Page) -> tuple[Page, tuple[Head, ...], tuple[Line, ...]]:
+    """Items that no line opens: rows of a table (and the words above its columns), or answers to a list of points."""
+    if (rows := unfold_items(page.lines)) is not None:
+        return Page(rows.lines, page.words, page.own), rows.heads, rows.above
+    if (given := answers(page.lines, page.words)) is not None:
+        answered = Page(given.lines, page.words, page.own)
+        answered.contents = given.contents
+        return answered, given.heads, ()
+    return page, (), ()
 
 
 def _heads(page: Page) -> tuple[Head, ...]:
@@ -277,9 +294,15 @@ def _recurring(page: Page, heads: Sequence[Head]) -> frozenset[str]:
     tally: Counter[str] = Counter()
     for n, head in enumerate(heads):
         stop = heads[n + 1].first if n + 1 < len(heads) else len(page.lines)
-        tally.update({s.key for s in page.signs[head.last + 1 : stop] if s is not None and not s.inline})
+        tally.update(
+            {s.key for s in page.signs[head.last + 1 : stop] if s is not None and (not s.inline or s.key in _BEFORE)}
+        )
     need = min(3, max(2, (len(heads) + 1) // 2))
     return frozenset(k for k, n in tally.items() if n >= need)
+
+
+#: Weak headings that stand before the words they lead to as often as above them (`Referat: Godkendt.`).
+_BEFORE = frozenset({"referat"})
 
 
 def _signals(heads: Sequence[Head], items: Sequence[Item], page: Page) -> set[str]:

@@ -61,6 +61,8 @@ _KIND_TAIL = re.compile(
 )
 _LETTER = re.compile(r"(?P<place>[A-ZÆØÅ][\w-]{1,30}(?: [A-ZÆØÅ][\w.-]{0,30}){0,2}), den \d[^:,]{0,20}(?:19|20)\d\d\.?")
 OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
+#: `UDSATTERÅDET HADERSLEV KOMMUNE`
+_PLACE_LAST = re.compile(r"(?:råd|udvalg|nævn|bestyrelse)(?:et|n)?(?P<place> [A-ZÆØÅ][\w-]+ kommune)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:(?:referat|dagsorden|protokol) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
     r"|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+",
@@ -218,6 +220,8 @@ def body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         return line.part(start + m2.start("body"), tail.start() if tail else start + m2.end("body"))
     if tail := OF_PLACE.search(text, start, end):
         end = tail.start() if tail.start() > start + 2 else end
+    elif tail := _PLACE_LAST.search(text, start, end):
+        end = tail.start("place")
     if m3 := _COUNTED.fullmatch(text[start:end]):
         start, end = start + m3.start("body"), start + m3.end("body")
     if text[start:end].lower().endswith("rådsmøde") or text[start:end].lower().endswith("udvalgsmøde"):

@@ -354,7 +354,7 @@ def _named(
     if not names.may_open(token.text):
         return None, ""
     given = names.is_given(token)
-    last = _extent(words, at, names, common)
+    last = _extent(text, words, at, names, common)
     if last == at:
         return None, ""
     surname = any(names.is_surname(form) for w in words[at + 1 : last + 1] for form in (w.folded, _without_s(w.folded)))
@@ -381,13 +381,15 @@ def _named(
     return None, ""
 
 
-def _extent(words: list[Token], at: int, names: Names, common: Container[str]) -> int:
+def _extent(text: str, words: list[Token], at: int, names: Names, common: Container[str]) -> int:
     """Index of the last word that can belong to a name starting at `at`: five solid parts at most, no initial last."""
     last = at
     here = at
     solid = 1
     while words[here].joined and here + 1 < len(words) and solid < 5:
         token = words[here + 1]
+        if solid > 1 and names.is_given(token) and "\n" in text[words[here].end : token.start]:
+            break  # "… ved Anna Holm", and the next line begins "Anna fortalte …"
         if token.capital:
             if token.initial:
                 here += 1

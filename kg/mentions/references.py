@@ -104,9 +104,10 @@ def _undated(scene: Scene, in_time: Sequence[Found]) -> Iterator[Found]:
 
     A sentence that gives one of `in_time` says when; other dates in it (a period, a deadline) do not.
     """
-    text, low, high = scene.text, scene.item.title.span.start, scene.item.span.end
+    title, high = scene.item.title.span, scene.item.span.end
+    text, low = scene.text, max(title.start, scene.item.span.start)  # a title may stand in the list of points only
     small, held = scene.small, scene.minutes.held_on.isoformat()
-    for m in _NUMBERED.finditer(text, scene.item.title.span.end, high):
+    for m in _NUMBERED.finditer(text, max(title.end, scene.item.span.start), high):
         found = _numbered(scene, m, held)
         if found is not None:
             yield found

@@ -189,7 +189,8 @@ def _needed(topic: TopicRow, length: int, plan: bool) -> float:
 def _zones(item: Item) -> Iterator[Span]:
     """The parts of an item that speak of its matter: its sections, or all of it after the title when it has none."""
     if not item.sections:
-        yield Span(item.title.span.end, max(item.title.span.end, item.span.end))
+        start = max(item.title.span.end, item.span.start)  # the title may stand in the list of points only
+        yield Span(start, max(start, item.span.end))
     for section in item.sections:
         if section.kind not in _SILENT:
             yield section.span
