@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.danish import has_full_date
 from kg.layout.lexicon import Lexicon, lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign
@@ -35,6 +36,8 @@ def block(lines: Sequence[Line], words: Lexicon) -> int | None:
         below = word_key(re.split(r"[:\t]", lines[i + 1].text)[0]) if i + 1 < len(lines) else ""
         if key == "dagsorden" and (i < 2 or (below in words.fields and words.fields[below].name != "contents")):
             continue
+        if key == "dagsorden" and i + 1 < len(lines) and not lines[i + 1].marker and has_full_date(lines[i + 1].text):
+            continue  # the kind of document, above its day
         return i
     return None
 

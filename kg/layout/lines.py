@@ -195,7 +195,7 @@ def _marked_line(raw: str, start: int, end: int, index: int, gap: bool, after: b
         cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].strip("|").split("|"))
     elif raw.count("\t") > 1:
         cells = tuple(_BLANKS.sub(" ", c).strip() for c in raw[at:stop].split("\t"))
-    if not raw[at : at + 1].isalnum() and _RULE.fullmatch(raw, at, stop):
+    if not raw[at : at + 1].isalnum() and (_RULE.fullmatch(raw, at, stop) or not raw[at:stop].strip("| ")):
         return Line(index, start, end, "", range(end, end + 1), level, 0, marker, marker_at, cells, gap, after=after)
     words, offsets, bold = _words(raw, at, stop, start)
     hard = len(raw) - stop > 1 and raw[-1] in " \u00a0"

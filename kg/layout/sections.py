@@ -383,6 +383,11 @@ def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> tup
         found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
         if len(found) > 1:
             names, blocks = found, blocks[1:]
+    last: list[Attendance] = []
+    while len(blocks) > 1 and not names and _only_names(blocks[-1], lexicon):
+        last = [*entries(blocks[-1:], 0, "absent", None, lexicon)[0], *last]
+        blocks = blocks[:-1]
+    names += last
     told = [a for line in blocks for a in presence(passage([line]), 0, len(line.text), lexicon)]
     for a in (*names, *told):
         if not any(

@@ -55,6 +55,8 @@ _NO_TITLES = frozenset(
         "punkt",
         "sag nr. side",
         "sag nr side",
+        "sagsnr. side",
+        "sagsnr side",
         "bilagsoversigt",
         "bilagsliste",
         "underskriftsside",

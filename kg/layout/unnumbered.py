@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kg.danish import fold, has_full_date
-from kg.layout.lexicon import lexicon
+from kg.layout.lexicon import lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import CaseLine, Sign, place_line
 from kg.layout.titles import Head, title_key
@@ -118,7 +118,7 @@ def opened_heads(
             else:
                 keys[-1] = (i, "case")
         elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
-            keys.append((i, sign.kind if sign.body else sign.key))
+            keys.append((i, f"{sign.kind} {fold(sign.body.value)}" if sign.body else sign.key))
             if sign.kind == "decision":
                 closers[i] = fold(sign.body.value) if sign.body else ""
     if not keys:
@@ -184,4 +184,7 @@ def _title_above(
         return None
     if j and has_full_date(lines[j - 1].text) and place_line(lines[j].text, lexicon()):
         return None  # where the meeting was, below its day
+    away = signs[j - 1] if j else None
+    if word_key(lines[j].text) in lexicon().titles or (away is not None and away.kind == "absent" and not away.inline):
+        return None  # the kind of document, or somebody who was away
     return j
