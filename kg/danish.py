@@ -199,7 +199,8 @@ _DATE = re.compile(
     | (?<![\w./-])(?P<iyear>{_YEAR})-(?P<imonth>\d\d)-(?P<iday>\d\d)(?![\d-])
     | (?:(?<![\w./-])|(?<=\bd\.))(?P<nday>\d{{1,2}})(?P<sep>[-./])(?P<nmonth>\d{{1,2}})
           (?P=sep)(?:(?P<nyear>{_YEAR}|\d\d)|(?<=\.)\s(?P<syear>20\d\d))(?![\d/-]|\.\d)
-    | (?<![\w./-])(?P<fday>\d{{1,2}})/(?P<fmonth>\d{{1,2}})\s?[-–]?\s?(?P<fyear>{_YEAR})(?!\d)
+    | (?<![\w./-])(?P<fday>\d{{1,2}})/(?P<fmonth>\d{{1,2}})\s?[-–]?\s?(?P<fyear>{_YEAR}|(?<=[-–])\d\d(?![./-]))(?!\d)
+    | (?<![\w./-])(?P<hday>\d\d)\.(?P<hmonth>\d\d)-(?P<hyear>{_YEAR})(?![\d/-])
     | (?:(?<=\bd\.\s)|(?<=\bden\s)|(?<=\bpr\.\s)|(?<=\bd\.))(?P<gday>\d{{1,2}})/(?P<gmonth>\d{{1,2}})(?![\d/-])
     | \b(?P<pre>primo|medio|ultimo|foråret|sommeren|efteråret|vinteren)\s
           (?:(?P<pmonth>{_FULL})\s)?(?P<pyear>{_YEAR})(?!\d)
@@ -259,7 +260,7 @@ def _raw_dates(text: str) -> Iterator[FoundDate]:
         elif m["pre"]:
             parts = (m["pyear"], m["pmonth"], None)
         else:
-            key = next(k for k in "leinfg" if m[f"{k}day"])
+            key = next(k for k in "leinfgh" if m[f"{k}day"])
             printed = None if key == "g" else m[f"{key}year"] or m["syear"]
             parts = (printed, m[f"{key}month"], m[f"{key}day"])
         year = _century(parts[0]) if parts[0] else None

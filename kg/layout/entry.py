@@ -98,6 +98,9 @@ def apply_tag(draft: Draft, status: Status | None, role: str | None) -> None:
 
 
 _BEFORE_NAME = re.compile(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])")
+_UNDER_ITEM = re.compile(
+    r",? (?:under|ved|til)(?: behandlingen af)? (?:punkt|pkt)(?:erne|et)?\.?(?: nr\.?)? ?\d[\d ,–-]*(?: og \d+)?\.?$"
+)
 _ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")
 _NAME_ENDS = re.compile(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$")
 _MAY_END_NAME = re.compile("[(:–—-]")
@@ -108,8 +111,13 @@ _SMALL_WORD = re.compile(r" (?=[a-zæøå]{3,} )")
 def read_entry(
     words: Passage, start: int, end: int, status: Status, role: str | None, lexicon: Lexicon
 ) -> tuple[Draft, list[Attendance]] | None:
-    """One entry: role word, name, parentheses, what follows a colon or dash."""
+    """One entry: role word, name, parentheses, what follows a colon or dash, the items it is limited to."""
     raw = words.text[start:end]
+    if (limit := _UNDER_ITEM.search(raw)) is not None and status == "present":
+        entry = read_entry(words, start, start + limit.start(), status, role, lexicon)
+        if entry is not None:
+            entry[0].for_items = entry[0].for_items or item_numbers(limit.group())
+        return entry
     at = 0
     lead = _BEFORE_NAME.match(raw)
     if lead and (tag := lexicon.tags.get(word_key(lead.group()))) is not None and (tag.role or tag.status):

@@ -27,6 +27,7 @@ from kg.layout.header_title import (
 from kg.layout.header_values import read_contents, read_value
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
+from kg.layout.offices import office_before
 from kg.layout.people import entries, group_end, is_entry_line, is_tag_line
 from kg.layout.presence import presence
 from kg.layout.signs import body_like, ignored, place_line
@@ -41,6 +42,7 @@ _NEXT = re.compile(r"(?:næste|kommende) (?:ordinære )?\w*møde\b", re.IGNORECA
 _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 #: What tells the kind of a meeting in words of its own has fewer of them; a sentence of a page has more.
 _WORDS = 10
+_LABELLED = re.compile(r"(?P<label>[A-ZÆØÅ][^:;,.()]{2,40}): ?\S")
 _RULE = re.compile(r"[-–—_=*~. ]+")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
@@ -145,6 +147,11 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
     return values
 
 
+def _in_list(label: str, lexicon: Lexicon) -> bool:
+    """Can the words before a colon stand in a list of persons: a name, a role, an office?"""
+    return is_person_name(label) or word_key(label) in lexicon.tags or office_before(label, lexicon) is not None
+
+
 def _leads_group(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
     """Does the line lead a group of the list it stands in, with names behind it or below?"""
     end = group_end(lines[at], lexicon)
@@ -174,7 +181,7 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name == "place":
         if not block:
             return True
-        fresh = line.gap or bool(line.marker) or len(block) > 2 or _dated_title(line)
+        fresh = line.gap or bool(line.marker) or len(block) > 2 or _dated_title(line) or _LABELLED.match(line.text)
         group = any(lexicon.marks[mark].match(line.text) for mark in ("group_open", "group_closed"))
         return (
             not fresh
@@ -185,6 +192,8 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name == "remarks":
         return not block or not line.gap
     if name in PERSONS:
+        if (label := _LABELLED.match(line.text)) and not _in_list(label["label"], lexicon):
+            return False
         if is_entry_line(line, lexicon) or (block and is_tag_line(line, lexicon)):
             return True
         if not block or line.gap:

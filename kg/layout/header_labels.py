@@ -46,8 +46,9 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
         if _STAFF.fullmatch(m["label"]):
-            council = body_like(m["label"].rpartition("fra ")[2], lexicon)  # `Deltagere fra Handicaprådet:`
-            name = "medlemmer" if council else "fra forvaltningen"
+            whence = re.split(r"[Ff]ra ", m["label"])[-1]  # `Deltagere fra Handicaprådet:`, `Fra Blå Kors:`
+            office = lexicon.group_officials.search(whence) is not None and not body_like(whence, lexicon)
+            name = "fra forvaltningen" if office else "medlemmer"
             return lexicon.fields[name], _skip(text, m.end()), word_key(m["label"])
         return None
     if (came := _STAFF_CAME.match(text)) and entries([line], came.end(), "present", None, lexicon)[0]:

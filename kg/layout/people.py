@@ -105,7 +105,8 @@ def group_end(line: Line, lexicon: Lexicon, start: int = 0) -> int:
     label, colon, _ = text.partition(":")
     if len(label) > _GROUP or line.cells or not lexicon.group.match(label.strip()):
         return 0
-    words = [] if _BY_WHOM.match(label.strip()) else label.split()  # `Udpeget af Blå Kors` names nobody
+    of_whom = _BY_WHOM.match(label.strip()) or (colon and label.lstrip().lower().startswith("fra "))
+    words = [] if of_whom else label.split()  # `Udpeget af Blå Kors` and `Fra Blå Kors:` name nobody
     if any(is_person_name(" ".join(words[n : n + 2])) for n in range(len(words) - 1)):
         return 0
     return start + len(label) + len(colon)
