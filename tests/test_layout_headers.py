@@ -102,6 +102,29 @@ HEAD = "Klimarådet\nDato: 4. juni 2031\n"
             "Stedfortræder for Anna Holm: Carl Dam",
             ["Anna Holm | absent", "Bo Lind | present", "Carl Dam | substitute | for Anna Holm"],
         ),
+        (
+            "Deltagere:\nFra Blå Kors: Anna Holm\nFra SAND: Bo Lind\nFra kommunen: Carl Dam",
+            ["Anna Holm | present", "Bo Lind | present", "Carl Dam | present | official"],
+        ),
+        (
+            "Mødedeltagere:\nAnna Holm, formand, SAND\nBo Lind, Blå Kors\nCarl Dam, centerchef\n"
+            "Ikke deltagende: Dorte Ask",
+            [
+                "Anna Holm | present | chair | SAND",
+                "Bo Lind | present | Blå Kors",
+                "Carl Dam | present | centerchef",
+                "Dorte Ask | absent",
+            ],
+        ),
+        (
+            "Deltagere: Anna Holm\nDerudover deltog leder af herberget Bo Lind under punkt 1",
+            ["Anna Holm | present", "Bo Lind | present | official | leder af herberget"],
+        ),
+        ("Sted: Uglehuset\nInviteret: Anna Holm\nDeltog: Bo Lind", ["Bo Lind | present"]),
+        (
+            "Fraværende: Anna Holm var substitueret ved Bo Lind.",
+            ["Bo Lind | substitute | for Anna Holm", "Anna Holm | absent"],
+        ),
         ("Følgende deltog i mødet: Anna Holm\nRef.: Bo Lind", ["Anna Holm | present", "Bo Lind | present | secretary"]),
     ],
 )
