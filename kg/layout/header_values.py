@@ -38,8 +38,10 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
         line = block[0]
         words = line.text[start:]
         clock = list(times(words))
-        if not clock and name != "date":
-            clock = _bare_times(words)
+        if name != "date":
+            there = {(c[1], c[2]) for c in clock}
+            bare = [b for b in _bare_times(words) if not any(a <= b.start < z or a < b.end <= z for a, z in there)]
+            clock = sorted([*clock, *bare], key=lambda c: c[1])  # `… startede kl. 15.00 og sluttede kl. 17.30`
         found = next((x for x in dates(words) if x.value.date is not None), None)
         if found is not None and found.value.date is not None and name != "end":
             at = line.part(start + found.start, start + found.end).span

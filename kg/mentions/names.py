@@ -388,7 +388,8 @@ def _extent(text: str, words: list[Token], at: int, names: Names, common: Contai
     solid = 1
     while words[here].joined and here + 1 < len(words) and solid < 5:
         token = words[here + 1]
-        if solid > 1 and names.is_given(token) and "\n" in text[words[here].end : token.start]:
+        below = (solid > 1 and names.is_given(token)) or token.folded == words[at].folded
+        if below and "\n" in text[words[here].end : token.start]:
             break  # "… ved Anna Holm", and the next line begins "Anna fortalte …"
         if token.capital:
             if token.initial:
