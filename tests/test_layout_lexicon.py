@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,10 @@ def test_a_wrong_row_is_told(old: str, new: str, tmp_path: Path) -> None:
 )
 def test_headings_are_compared_folded(printed: str, key: str) -> None:
     assert word_key(printed) == key
+
+
+@pytest.mark.parametrize("table", ["section", "field", "label", "tag", "title"])
+def test_a_word_stands_in_one_row_of_a_table(table: str) -> None:
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))[table]
+    words = Counter(word for row in rows for word in set(row.get("words", ())))
+    assert [word for word, n in words.items() if n > 1] == []
