@@ -190,3 +190,28 @@ def test_contents_with_words_that_are_no_items() -> None:
     )
     found = minutes(f"{HEAD}{listed}")
     assert [w.code for w in found.warnings] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "titles"),
+    [
+        ("Bilag: Uglenotat; Falkenotat", ["Uglenotat", "Falkenotat"]),
+        (
+            "Bilagsliste\n• Åben - 1234567/31 - Uglenotat\n• Lukket - 1234568/31 - Falkenotat",
+            ["Uglenotat", "Falkenotat"],
+        ),
+        ("Bilag\n1234567 Åben Uglenotat\n2031/32 Plan\n2031 Regnskab", ["Uglenotat", "2031/32 Plan", "2031 Regnskab"]),
+        ("Bilag\n[Uglenotat](https://example.org/a.pdf)", ["Uglenotat"]),
+        ("Bilag\n| Navn | Nummer |\n|---|---|\n| Uglenotat | 1/31 |", ["Uglenotat"]),
+        ("Bilag (2)\nUglenotat\nHøringssvar", ["Uglenotat", "Høringssvar"]),
+        ("Bilag\nUglenotat - DokumentID: 1234567", ["Uglenotat"]),
+    ],
+)
+def test_titles_of_attachments(printed: str, titles: list[str]) -> None:
+    text = (
+        "REFERAT Klimarådet d. 10-12-2031\n\nPunkt 1: En sag\n\nSagsfremstilling\n\nTekst.\n\nBeslutning\n\nGodkendt."
+        f"\n\n{printed}\n\nPunkt 2: Eventuelt\n\nBeslutning\n\nIntet.\n"
+    )
+    found = parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain", "Haderslev"), ROWS)
+    assert [b.title.value for b in found.items[0].attachments] == titles
+    assert [i.number for i in found.items] == ["1", "2"]

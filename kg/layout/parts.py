@@ -117,6 +117,10 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         and kind != sign.kind
     ):
         return True
+    if kind == "attachments" and not line.gap and not known and not context.styled(line):
+        below = current is not None and any(one.text for one in current.lines)
+        if below and sign.kind in ("comments", "communication") and not sign.inline:
+            return False  # an attachment of that name (`Høringssvar`)
     if not sign.weak:
         return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
     if kind is not None and sign.kind == kind:

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import body_key, fold, has_full_date
-from kg.layout.decisions import attachments, formal, outcomes, recommendations
+from kg.layout.attachments import attachments
+from kg.layout.decisions import formal, outcomes
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.parts import Context, Part, extent, open_part, opens, trimmed
 from kg.layout.people import entries, is_entry_line
 from kg.layout.presence import merged, presence
+from kg.layout.recommendations import recommendations
 from kg.layout.signs import CaseLine, Sign, case_tokens, files, ignored
 from kg.layout.titles import Head, clean_title, repeated
 from kg.layout.votes import dissents, votes

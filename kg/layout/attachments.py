@@ -1,0 +1,121 @@
+"""Titles of attachments: one a line, a cell or a piece between semicolons, without what systems print around it.
+
+Takes the lines of one section, gives model values with spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.layout.lexicon import word_key
+from kg.layout.lines import Line, joined
+from kg.layout.signs import files
+from kg.model import Attachment, Text
+
+__all__ = ["attachments"]
+
+#: What systems print around a title: the link of a page, who may read it, its number, its size.
+_LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\([^()\s]*\)")
+_FILED = re.compile(
+    r"(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?\d{4,9}(?:[/-]\d{2,4})?\s*[-–:]?\s*(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?(?=[A-ZÆØÅ])",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\s*[-–(,]?\s*(?:dokument-?id|dok\.? ?nr\.?|brev-?id|sags?nr\.?)\.?:? ?[\d/-]{4,}\)?$", re.IGNORECASE
+)
+
+
+def _title(line: Line) -> Text:
+    """The title on a line without what systems print around it."""
+    text, start, end = line.text, 0, len(line.text)
+    if link := _LINK.fullmatch(text.strip()):
+        at = text.find(link["title"])
+        return line.part(at, at + len(link["title"]))
+    if m := _ICON.match(text):
+        start = m.end()
+    if (m := _FILED.match(text, start)) and not _YEAR_FIRST.match(text, start):
+        start = m.end()
+    for pattern in (_SIZE, _NUMBER):
+        if (m := pattern.search(text, start, end)) and m.start() > start:
+            end = m.start()
+    return line.part(start, end)
+
+
+#: `2024 Budget`: a year belongs to the title.
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\s")
+
+
+def _several(line: Line) -> list[Text]:
+    """Titles on one line, apart by semicolons; [] when there are none."""
+    if ";" not in line.text or line.marker or line.cells:
+        return []
+    found = [line.part(m.start(), m.end()) for m in re.finditer(r"[^;]+", line.text)]
+    return found if all(len(t.value) > 3 for t in found) else []
+
+
+#: Words above the columns of a table of attachments.
+_COLUMNS = frozenset(["navn", "titel", "bilag", "bilagsnavn", "dokument", "filnavn", "nr", "dokumentnavn"])
+
+
+_NONE = frozenset(
+    [
+        "ingen",
+        "ingen bilag",
+        "der er ingen bilag",
+        "intet",
+        "-",
+        "se bilag",
+        "se alle bilag",
+        "åbn bilag",
+        "bilag",
+        "ikke relevant",
+    ]
+)
+_ICON = re.compile(r"^application/\S+ icon ")
+_SIZE = re.compile(
+    r"\s*(?:\((?:pdf|docx?|xlsx?|pptx?)?,?\s*\d*[.,]?\d*\s*(?:kb|mb)?\)|\bÅbn bilag\b)\s*$", re.IGNORECASE
+)
+
+
+def attachments(blocks: Sequence[Line]) -> list[Attachment]:
+    """The titles of attachments, one a line; a hard break or an unfinished bracket goes on with the next line."""
+    titles: list[Text] = []
+    previous: Line | None = None
+    for line in blocks:
+        if not line.text or (line.cells and word_key(line.cells[0]) in _COLUMNS):
+            continue
+        words = line.part()
+        if len(names := files(line) or _several(line)) > 1:
+            titles += names
+            previous = line
+            continue
+        if line.cells:
+            cell = next((c for c in line.cells if re.search(r"[^\W\d_]{3}", c)), "")
+            at = line.text.find(cell) if cell else -1
+            words = line.part(at, at + len(cell)) if at >= 0 else words
+        else:
+            words = _title(line)
+        goes_on = (
+            previous is not None
+            and not line.gap
+            and (
+                (previous.hard and not line.hard)
+                or (titles and titles[-1].value.count("(") > titles[-1].value.count(")"))
+                or (
+                    not line.marker
+                    and line.text[:1].islower()
+                    and "_" not in line.text
+                    and not previous.text.lower().endswith((".pdf", ".docx", ".xlsx", ".pptx"))
+                )
+            )
+        )
+        if goes_on and titles:
+            more = line.marked() if line.marker else words
+            titles[-1] = joined([titles[-1], more])
+        elif word_key(words.value) not in _NONE:
+            if line.marker and line.marker[0].isdigit() and re.match(r"[a-zæøå]", line.text):
+                words = line.marked()
+            titles.append(words)
+        previous = line
+    return [Attachment(t) for t in titles if t.value and not (t.value.endswith(".") and len(t.value.split()) > 14)]
