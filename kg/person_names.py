@@ -74,6 +74,7 @@ def _is_person_name(text: str) -> bool:
         if (
             (plain in _NO_NAME and not inner)
             or _BODY_ENDING.search(plain)
+            or (len(plain) > 6 and plain.endswith("else"))  # "Godkendelse"
             or (len(plain) > 3 and part.isupper() and "." not in part)
         ):
             return False

@@ -55,7 +55,7 @@ def test_the_number_of_a_heading_begins_early(style: headings.Heading) -> None:
     def holds(text: str) -> None:
         m = style.pattern.match(text)
         assert m is not None
-        assert headings._DIGIT.search(text, 0, headings._NUMBER_WITHIN)
+        assert headings._COUNTS.search(text, 0, headings._NUMBER_WITHIN)
 
     holds()
 

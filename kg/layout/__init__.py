@@ -35,6 +35,7 @@ from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
 from kg.layout.tables import unfold_header, unfold_items
 from kg.layout.titles import Head
+from kg.layout.unnumbered import labelled_heads, standing_heads
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["parse"]
@@ -109,14 +110,15 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
 
 
 def _otherwise(page: Page) -> tuple[Page, tuple[Head, ...], tuple[Line, ...]]:
-    """Items that no line opens: rows of a table (and the words above its columns), or answers to a list of points."""
+    """Items that no line opens: rows of a table (and the words above its columns), answers to a list of points; or
+    titles that only a word before them or the usual ones among them give away."""
     if (rows := unfold_items(page.lines)) is not None:
         return Page(rows.lines, page.words, page.own), rows.heads, rows.above
     if (given := answers(page.lines, page.words)) is not None:
         answered = Page(given.lines, page.words, page.own)
         answered.contents = given.contents
         return answered, given.heads, ()
-    return page, (), ()
+    return page, labelled_heads(page.lines) or standing_heads(page.lines, page.signs), ()
 
 
 def _heads(page: Page) -> tuple[Head, ...]:

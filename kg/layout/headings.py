@@ -36,7 +36,8 @@ class _Candidate:
     listed: bool
 
 
-_DIGIT = re.compile(r"\d")
+#: What the number of a heading has: a digit, or a Roman numeral that opens the line.
+_COUNTS = re.compile(r"\d|^[IVX]{1,5}[.:)] ")
 
 
 #: Within this many characters of a heading its number begins, in every style.
@@ -51,7 +52,7 @@ def _numbered(lines: Sequence[Line], blocked: Sequence[bool]) -> list[tuple[int,
             continue
         digit = bool(line.marker) and line.marker[0].isdigit()
         full = f"{line.marker} {line.text}" if digit else line.text
-        if _DIGIT.search(full, 0, _NUMBER_WITHIN):
+        if _COUNTS.search(full, 0, _NUMBER_WITHIN):
             found.append((i, full, bool(line.marker) and not digit))
     return found
 
@@ -98,7 +99,7 @@ def _candidates(
         found.append(
             _Candidate(
                 i,
-                int(digits[0]) if digits else 0,
+                int(digits[0]) if digits else _roman(groups["n"]),
                 groups["n"],
                 (start, end),
                 (groups.get("state") or "").lower(),
@@ -111,6 +112,16 @@ def _candidates(
         replace(c, opener="", distance=9) if n + 1 < len(found) and found[n + 1].line <= c.line + 1 + c.distance else c
         for n, c in enumerate(found)
     ]
+
+
+def _roman(printed: str) -> int:
+    """The value of a Roman numeral; 0 for any other word."""
+    value, values = 0, [{"I": 1, "V": 5, "X": 10}.get(letter, 0) for letter in printed]
+    if not values or 0 in values:
+        return 0
+    for n, one in enumerate(values):
+        value += -one if one < max(values[n:]) else one
+    return value
 
 
 def _titled_below(

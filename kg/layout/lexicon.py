@@ -173,6 +173,8 @@ class Lexicon:
     labels_with_colon: frozenset[str]
     sentence_openers: frozenset[str]
     fate: re.Pattern[str]
+    standing: frozenset[str]
+    title_labels: frozenset[str]
     group: re.Pattern[str]
     group_officials: re.Pattern[str]
 
@@ -388,6 +390,8 @@ def _read(path: Path) -> Lexicon:
         labels_with_colon=frozenset(data["labels_with_colon"]["words"]),
         sentence_openers=frozenset(data["sentence_openers"]["words"]),
         fate=re.compile(data["fate"]["pattern"], re.IGNORECASE),
+        standing=frozenset(data["standing"]["words"]),
+        title_labels=frozenset(data["standing"]["labels"]),
         group=re.compile(data["group"]["pattern"], re.IGNORECASE),
         group_officials=re.compile(data["group"]["officials"], re.IGNORECASE),
     )

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kg.danish import fold, has_full_date
+from kg.layout.decisions import formal
 from kg.layout.lexicon import lexicon, word_key
 from kg.layout.lines import Line
+from kg.layout.people import is_entry_line
 from kg.layout.signs import CaseLine, Sign, place_line
 from kg.layout.titles import Head, title_key
 from kg.model import Span, Text
 
-__all__ = ["marked_heads", "opened_heads", "opener_after", "title_like"]
+__all__ = ["labelled_heads", "marked_heads", "opened_heads", "opener_after", "standing_heads", "title_like"]
 
 
 _STATE_ALONE = re.compile(r"(?P<state>åbent?|lukket)(?: punkt| sag)?", re.IGNORECASE)
@@ -159,6 +161,63 @@ def opened_heads(
             at = lines[i].span.start
             heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
     return tuple(heads)
+
+
+def labelled_heads(lines: Sequence[Line]) -> tuple[Head, ...]:
+    """Headings behind a word that says so (`Emne: Uglekasser`): two at least, all behind the same one."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for i, line in enumerate(lines):
+        label, colon, rest = line.text.partition(":")
+        key = word_key(label)
+        if colon and key in lexicon().title_labels and rest.strip() and not line.cells and len(line.text) < _TITLE:
+            found.setdefault(key, []).append((i, len(label) + 1))
+    best = max(found.values(), key=len, default=[])
+    if len(best) < 2:
+        return ()
+    return tuple(
+        Head(i, i, str(n), lines[i].part(at), False, "heading:labelled") for n, (i, at) in enumerate(best, start=1)
+    )
+
+
+def standing_heads(lines: Sequence[Line], signs: Sequence[Sign | None]) -> tuple[Head, ...]:
+    """Headings printed as two titles are that nearly every agenda has (`Godkendelse af dagsorden`, `Eventuelt`).
+
+    In capitals, or alone between blank lines: without either nothing tells a title from text, and there are none.
+    """
+    known = [
+        i
+        for i, line in enumerate(lines)
+        if word_key(line.text) in lexicon().standing and not (line.marker or line.cells)
+    ]
+    if len({word_key(lines[i].text) for i in known}) < 2:
+        return ()
+    capitals = all(lines[i].text.isupper() for i in known)
+    if not capitals and not all(lines[i].gap and lines[i].after for i in known):
+        return ()
+    heads: list[Head] = []
+    for i in range(known[0], len(lines)):
+        line = lines[i]
+        alike = line.text.isupper() if capitals else line.gap and line.after
+        if i in known or (alike and _may_head(line, signs[i])):
+            heads.append(Head(i, i, str(len(heads) + 1), line.part(), False, "heading:standing"))
+    return tuple(heads)
+
+
+def _may_head(line: Line, sign: Sign | None) -> bool:
+    """Is the line neither a section's heading nor an outcome, a list's entry or a sentence?"""
+    return (
+        title_like(line, sign, None)
+        and not line.marker
+        and len(line.text) < _TITLE
+        and line.text[:1].isupper()
+        and not line.text.rstrip().endswith((".", ":", ";", ",", "!", "?"))
+        and not formal(line, lexicon())
+        and not is_entry_line(line, lexicon())
+    )
+
+
+#: A title of minutes that number nothing is shorter.
+_TITLE = 110
 
 
 def _often(keys: Sequence[tuple[int, str]]) -> str:
