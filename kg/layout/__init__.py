@@ -57,7 +57,9 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     if own:
         page = Page(lines, words, own, page)
     heads = _heads(page)
-    if not heads:
+    if len(heads) < 2 and (answered := _answered(page)) is not None:
+        page, heads = answered
+    elif not heads:
         page, heads, above = _otherwise(page)
         furniture += [Ignored(line.span, "label") for line in above]
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
@@ -109,15 +111,21 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, told, words)
 
 
+def _answered(page: Page) -> tuple[Page, tuple[Head, ...]] | None:
+    """Items that are answers to a list of points; None when there are none."""
+    given = answers(page.lines, page.words)
+    if given is None:
+        return None
+    answered = Page(given.lines, page.words, page.own)
+    answered.contents = given.contents
+    return answered, given.heads
+
+
 def _otherwise(page: Page) -> tuple[Page, tuple[Head, ...], tuple[Line, ...]]:
-    """Items that no line opens: rows of a table (and the words above its columns), answers to a list of points; or
-    titles that only a word before them or the usual ones among them give away."""
+    """Items that no line opens: rows of a table (and the words above its columns), or titles that only a word before
+    them or the usual ones among them give away."""
     if (rows := unfold_items(page.lines)) is not None:
         return Page(rows.lines, page.words, page.own), rows.heads, rows.above
-    if (given := answers(page.lines, page.words)) is not None:
-        answered = Page(given.lines, page.words, page.own)
-        answered.contents = given.contents
-        return answered, given.heads, ()
     return page, labelled_heads(page.lines) or standing_heads(page.lines, page.signs), ()
 
 

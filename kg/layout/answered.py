@@ -1,4 +1,5 @@
-"""Minutes that answer an agenda: its points in a list at the top, and below what became of each (`Ad 1. Godkendt.`).
+"""Minutes that answer an agenda: its points in a list at the top, and below what became of each (`Ad 1. Godkendt.`, or
+a second list below the word `Referat`).
 
 Takes lines, gives the same lines with the answers parted from their numbers, the heads of the items, and where the list
 stands. What follows the number is the title where it is the list's or looks like one; else the list gives the title.
@@ -38,6 +39,47 @@ class Answers:
 
 def answers(lines: Sequence[Line], words: Lexicon) -> Answers | None:
     """The items of minutes that answer an agenda; None when they do not: their numbers must rise, from 1 or 2."""
+    return _by_word(lines, words) or _by_list(lines, words)
+
+
+def _by_list(lines: Sequence[Line], words: Lexicon) -> Answers | None:
+    """Answers in a second list, as many as there are points, of which most do not only say the title again."""
+    again = _again(lines)
+    if again is None:
+        return None
+    listed, first = _listed(lines[:again])
+    found = [i for i in range(again + 1, len(lines)) if re.fullmatch(r"\d{1,2}[.)]", lines[i].marker)]
+    numbers = [int(lines[i].marker[:-1]) for i in found]
+    if len(found) < 2 or numbers != list(range(1, len(found) + 1)) or len(found) != len(listed):
+        return None
+    same = sum(title_key(listed[n].value) == title_key(lines[i].text) for n, i in zip(numbers, found, strict=True))
+    if 2 * same > len(found):
+        return None
+    made: list[Line] = list(lines[: again + 1])
+    heads: list[Head] = []
+    for k, i in enumerate(found):
+        line = lines[i]
+        stop = found[k + 1] if k + 1 < len(found) else len(lines)
+        at = line.marker_at
+        heads.append(Head(len(made), len(made), str(numbers[k]), listed[numbers[k]], True, "heading:ad"))
+        made.append(replace(line, text=line.marker, offsets=range(at, at + len(line.marker) + 1), marker="", bold=0))
+        made += [replace(line, marker="", gap=False), *lines[i + 1 : stop]]
+    opened = first - 1 if first > 0 and _opens(lines[first - 1], words) else None
+    return Answers(tuple(made), tuple(heads), (opened, again) if opened is not None else None)
+
+
+def _again(lines: Sequence[Line]) -> int | None:
+    """The line that says `Referat` below a numbered list, or None."""
+    listed = False
+    for i, line in enumerate(lines):
+        listed = listed or line.marker == "1."
+        if listed and not line.marker and word_key(line.text) in ("referat", "beslutninger"):
+            return i
+    return None
+
+
+def _by_word(lines: Sequence[Line], words: Lexicon) -> Answers | None:
+    """Answers behind a word and a number (`Ad 1.`)."""
     found = [
         (i, m)
         for i, line in enumerate(lines)
