@@ -414,21 +414,38 @@ def _fate_of(lines: Sequence[Line], lexicon: Lexicon) -> int:
     )
 
 
+def _before_closing(lines: Sequence[Line]) -> int:
+    """How many lines stand above those that close the meeting (`Næste møde: …`, `Mødet sluttede kl. 17`)."""
+    end = len(lines)
+    while end > 1 and _CLOSING.match(lines[end - 1].text):
+        end -= 1
+    return end
+
+
+_CLOSING = re.compile(
+    r"(?:næste (?:ordinære )?\w*møde\b|mødet (?:sluttede|slut|hævet|blev hævet|afsluttet)\b|ref(?:erent|\.)?:"
+    r"|underskrift)",
+    re.IGNORECASE,
+)
+
+
 def _implied(parts: list[Part], context: Context) -> None:
     """A decision without a heading: formal outcomes at the end of an item; and text before the first section."""
     if not any(p.kind == "decision" for p in parts):
         last = next((p for p in reversed(parts) if p.kind != "absent"), None)
         if last is not None and last.kind in ("background", "summary", "recommendation", "other", "attachments"):
-            cut = len(last.lines)
+            cut = end = _before_closing(last.lines)
             while cut and formal(last.lines[cut - 1], context.lexicon) and not last.lines[cut - 1].marker:
                 cut -= 1
-            past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:])
+            past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:end])
             if cut == len(last.lines) and last.kind == "recommendation":
-                cut, past = _fate_of(last.lines, context.lexicon), True
-            if cut < len(last.lines) and (cut or last.sign is None) and past:
-                made = Part("decision", None, last.lines[cut:])
+                cut, past, end = _fate_of(last.lines, context.lexicon), True, len(last.lines)
+            if cut < end and (cut or last.sign is None) and past:
+                made = [Part("decision", None, last.lines[cut:end])]
+                made += [Part("other", None, last.lines[end:])] if end < len(last.lines) else []
                 last.lines = last.lines[:cut]
-                parts.insert(parts.index(last) + 1, made)
+                at = parts.index(last) + 1
+                parts[at:at] = made
     if (
         len(parts) > 1
         and parts[0].sign is None
