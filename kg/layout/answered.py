@@ -44,7 +44,7 @@ def answers(lines: Sequence[Line], words: Lexicon) -> Answers | None:
 
 def _by_list(lines: Sequence[Line], words: Lexicon) -> Answers | None:
     """Answers in a second list, as many as there are points, of which most do not only say the title again."""
-    again = _again(lines)
+    again = _again(lines, words)
     if again is None:
         return None
     listed, first = _listed(lines[:again])
@@ -68,12 +68,12 @@ def _by_list(lines: Sequence[Line], words: Lexicon) -> Answers | None:
     return Answers(tuple(made), tuple(heads), (opened, again) if opened is not None else None)
 
 
-def _again(lines: Sequence[Line]) -> int | None:
+def _again(lines: Sequence[Line], words: Lexicon) -> int | None:
     """The line that says `Referat` below a numbered list, or None."""
     listed = False
     for i, line in enumerate(lines):
         listed = listed or line.marker == "1."
-        if listed and not line.marker and word_key(line.text) in ("referat", "beslutninger"):
+        if listed and not line.marker and word_key(line.text) in words.answers:
             return i
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.layout.lexicon import word_key
+from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, joined
 from kg.layout.signs import files
 from kg.model import Attachment, Text
@@ -54,36 +54,18 @@ def _several(line: Line) -> list[Text]:
     return found if all(len(t.value) > 3 for t in found) else []
 
 
-#: Words above the columns of a table of attachments.
-_COLUMNS = frozenset(["navn", "titel", "bilag", "bilagsnavn", "dokument", "filnavn", "nr", "dokumentnavn"])
-
-
-_NONE = frozenset(
-    [
-        "ingen",
-        "ingen bilag",
-        "der er ingen bilag",
-        "intet",
-        "-",
-        "se bilag",
-        "se alle bilag",
-        "åbn bilag",
-        "bilag",
-        "ikke relevant",
-    ]
-)
 _ICON = re.compile(r"^application/\S+ icon ")
 _SIZE = re.compile(
     r"\s*(?:\((?:pdf|docx?|xlsx?|pptx?)?,?\s*\d*[.,]?\d*\s*(?:kb|mb)?\)|\bÅbn bilag\b)\s*$", re.IGNORECASE
 )
 
 
-def attachments(blocks: Sequence[Line]) -> list[Attachment]:
+def attachments(blocks: Sequence[Line], lexicon: Lexicon) -> list[Attachment]:
     """The titles of attachments, one a line; a hard break or an unfinished bracket goes on with the next line."""
     titles: list[Text] = []
     previous: Line | None = None
     for line in blocks:
-        if not line.text or (line.cells and word_key(line.cells[0]) in _COLUMNS):
+        if not line.text or (line.cells and word_key(line.cells[0]) in lexicon.attachment_columns):
             continue
         words = line.part()
         if len(names := files(line) or _several(line)) > 1:
@@ -113,7 +95,7 @@ def attachments(blocks: Sequence[Line]) -> list[Attachment]:
         if goes_on and titles:
             more = line.marked() if line.marker else words
             titles[-1] = joined([titles[-1], more])
-        elif word_key(words.value) not in _NONE:
+        elif word_key(words.value) not in lexicon.no_attachments:
             if line.marker and line.marker[0].isdigit() and re.match(r"[a-zæøå]", line.text):
                 words = line.marked()
             titles.append(words)

@@ -177,6 +177,12 @@ class Lexicon:
     title_labels: frozenset[str]
     group: re.Pattern[str]
     group_officials: re.Pattern[str]
+    no_attachments: frozenset[str]
+    attachment_columns: frozenset[str]
+    answers: frozenset[str]
+    withheld: frozenset[str]
+    absence_items: frozenset[str]
+    no_body: frozenset[str]
 
 
 _SPACED = re.compile(r"(?:\w )+\w")
@@ -242,6 +248,10 @@ def _by_length(words: list[str]) -> tuple[tuple[int, frozenset[str]], ...]:
     """(length, words of that length), the longest first."""
     sizes = sorted({len(word) for word in words}, reverse=True)
     return tuple((size, frozenset(word for word in words if len(word) == size)) for size in sizes)
+
+
+def _keys(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(map(word_key, words))
 
 
 def _letters(words: Sequence[str]) -> str:
@@ -394,4 +404,10 @@ def _read(path: Path) -> Lexicon:
         title_labels=frozenset(data["standing"]["labels"]),
         group=re.compile(data["group"]["pattern"], re.IGNORECASE),
         group_officials=re.compile(data["group"]["officials"], re.IGNORECASE),
+        no_attachments=_keys(data["attachments"]["none"]),
+        attachment_columns=_keys(data["attachments"]["columns"]),
+        answers=_keys(data["answers"]["words"]),
+        withheld=_keys(data["withheld"]["words"]),
+        absence_items=_keys(data["withheld"]["absence_items"]),
+        no_body=_keys(data["no_body"]["words"]),
     )

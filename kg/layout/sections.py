@@ -247,13 +247,13 @@ def _build(
             there += spoken_of
             told_lines = {line.index for line in blocks if _tells_presence(line, spoken_of)}
             bare = [line for line in blocks if line.index not in told_lines]
-            if word_key(title.value) in _ABSENCE_ITEMS or _absence_title(title.value, lexicon):
+            if word_key(title.value) in lexicon.absence_items or _absence_title(title.value, lexicon):
                 listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
                 there += listed
                 if listed:
                     names = {fold(a.person.value) for a in listed}
                     bare = [line for line in bare if not _only_names(line, lexicon) or not names]
-            bare = [line for line in bare if word_key(line.text) not in _WITHHELD]
+            bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
             made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
             apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
             decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
@@ -275,7 +275,7 @@ def _build(
         elif part.kind == "recommendation":
             advice += recommendations(trimmed(part), lexicon, part.sign.heading if part.sign else None)
         elif part.kind == "attachments":
-            titles += attachments(trimmed(part))
+            titles += attachments(trimmed(part), lexicon)
     there += _told_last(parts, lexicon)
     item = Item(
         number=head.number,
@@ -308,12 +308,6 @@ def _told_last(parts: list[Part], lexicon: Lexicon) -> list[Attendance]:
             break
         found += said
     return found
-
-
-_WITHHELD = frozenset(["lukket", "lukket punkt", "lukket sag", "fortrolig", "fortroligt", "lukket beslutning"])
-_ABSENCE_ITEMS = frozenset(
-    ["fraværende", "fravær", "afbud", "mødedeltagelse", "fremmøde", "fravær og afbud", "afbud og fravær"]
-)
 
 
 def _attendance_lists(blocks: list[Line], lexicon: Lexicon) -> tuple[list[Line], list[Attendance]]:

@@ -81,7 +81,6 @@ _MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r" ?\([^()]*\)$")
 _LISTS = ("absence", "substitutes")
-_NO_BODY = frozenset(["mødet", "møde", "dagens møde", "udvalg", "udvalget", "råd", "rådet"])
 
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?)$", re.IGNORECASE)
@@ -98,7 +97,7 @@ def files(line: Line) -> list[Text]:
     return [line.part()] if len(text) < 160 else []
 
 
-def strip_body(words: Text) -> Text | None:
+def strip_body(words: Text, lexicon: Lexicon) -> Text | None:
     """A body's name without "mødet", commas and brackets at its ends; None when nothing is left."""
     value = words.value.strip(" ,:;-–")
     shift = words.value.find(value) if value else 0
@@ -106,7 +105,7 @@ def strip_body(words: Text) -> Text | None:
     short = _MEETING_TAIL.sub("", value)
     if short and short != value and not short.endswith(" "):
         value = short
-    if len(value) < 3 or value.lower() in _NO_BODY:
+    if len(value) < 3 or word_key(value) in lexicon.no_body:
         return None
     start = words.span.start + shift
     return Text(value, type(words.span)(start, start + len(value)))
@@ -211,7 +210,7 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
             content=content,
             inline=bool(rest),
             status="absent" if kind == "absent" else None,
-            body=strip_body(printed) if printed else None,
+            body=strip_body(printed, lexicon) if printed else None,
             held_on=found.value.date,
             item=tail["item"],
         )
@@ -219,7 +218,7 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     if m and not line.marker and not tail["item"] and not tail["stop"] and "," in m.group() and not rest:
         printed = line.part(m.start("body"), m.end("body"))
         if body_like(printed.value, lexicon, own) and printed.value[:1].isupper():
-            return Sign("decision", "body-date", heading, content, True, False, None, strip_body(printed),
+            return Sign("decision", "body-date", heading, content, True, False, None, strip_body(printed, lexicon),
                         found.value.date, None, False)  # fmt: skip
     if (
         m
@@ -230,8 +229,8 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         printed = line.part(m.start("body"), m.end("body"))
         sure = tail["item"] and tail["stop"] == ":" and "," in m.group() and len(printed.value) < 60
         if printed.value[:1].isupper() and (sure or body_like(printed.value, lexicon, own)):
-            return Sign("decision", "beslutning", heading, content, False, bool(rest), None, strip_body(printed),
-                        found.value.date, tail["item"], False)  # fmt: skip
+            return Sign("decision", "beslutning", heading, content, False, bool(rest), None,
+                        strip_body(printed, lexicon), found.value.date, tail["item"], False)  # fmt: skip
     return None
 
 
@@ -276,7 +275,7 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
                 and not has_full_date(text)
                 and body_like(m["body"], lexicon, own)
             ):
-                printed = strip_body(line.part(m.start("body"), m.end("body")))
+                printed = strip_body(line.part(m.start("body"), m.end("body")), lexicon)
                 return Sign("decision", "beslutning", line.part(), len(text), body=printed)
     if (decision := _decision(line, lexicon, own)) is not None:
         return decision
