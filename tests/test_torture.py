@@ -1,6 +1,6 @@
 """Builds killed at any moment: what readers see is the state before or after, and the next build finishes the work.
 
-`KG_KILLS` says how many builds are killed (100 when it is not set; `make torture` kills 1,000).
+`KG_KILLS` says how many builds are killed (50 when it is not set; `make torture` kills 1,000).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kg.keeping import verify
 from kg.pipeline import build
 from kg.store import exists
 
-KILLS = int(os.environ.get("KG_KILLS", "100"))
+KILLS = int(os.environ.get("KG_KILLS", "50"))
 
 
 def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
