@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from kg import layout
 from kg.danish import dates, fold, has_full_date, small
-from kg.layout import headings, signs
+from kg.layout import case_lines, headings, signs
+from kg.layout.case_lines import case_line
 from kg.layout.lexicon import lexicon
 from kg.layout.lines import _marked_line, clean
-from kg.layout.signs import case_line, read_sign
+from kg.layout.signs import read_sign
 
 WORDS = lexicon()
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -177,9 +178,9 @@ LABELLED = [
 @settings(max_examples=400)
 @given(st.lists(st.sampled_from(LABELLED), min_size=1, max_size=6).map("".join))
 def test_labels_are_those_of_the_whole_line(text: str) -> None:
-    every = [m for m in WORDS.label_pattern.finditer(text) if signs._is_label(m)]
-    counted = every if every and every[0].start() <= signs._FIRST_LABEL else []
-    assert [m.span() for m in signs._labels(text, WORDS)] == [m.span() for m in counted]
+    every = [m for m in WORDS.label_pattern.finditer(text) if case_lines._is_label(m)]
+    counted = every if every and every[0].start() <= case_lines._FIRST_LABEL else []
+    assert [m.span() for m in case_lines._labels(text, WORDS)] == [m.span() for m in counted]
 
 
 def test_a_sign_and_a_case_line_are_still_found() -> None:

@@ -28,7 +28,7 @@ from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
-from kg.layout.page import GLUED, Page, first_sign, own_name, without_furniture, without_list
+from kg.layout.page import Page, first_sign, own_name, without_furniture, without_list
 from kg.layout.parts import Context, is_own
 from kg.layout.quality import judge
 from kg.layout.sections import read_item
@@ -48,7 +48,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines, furniture = without_furniture(clean(document.text, GLUED, words.strong_sections), words)
+    lines, furniture = without_furniture(clean(document.text, words.marks["glued"], words.strong_sections), words)
     lines = unfold_header(without_list(lines, words), words)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")

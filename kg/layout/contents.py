@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 
 from kg.danish import has_full_date
+from kg.layout.case_lines import CaseLine
 from kg.layout.lexicon import Lexicon, lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign
-from kg.layout.titles import is_contents_title, title_key
+from kg.layout.signs import Sign
+from kg.layout.titles import title_key
 from kg.model import Text
 
 __all__ = ["block", "end", "entry", "is_agenda"]
@@ -111,7 +112,7 @@ def entry(line: Line, words: Lexicon) -> Text | None:
         found = line.part(at, at + len(cell)) if cell and at >= 0 else found
     m = _LEADER.search(found.value)
     trimmed = found.value[: m.start()].rstrip(" .") if m else found.value
-    if not trimmed or not is_contents_title(trimmed):
+    if not re.search(r"[^\W\d_]{2}", trimmed) or word_key(trimmed) in words.no_titles:
         return None
     if any(words.marks[mark].match(trimmed) for mark in ("group_open", "group_closed")):
         return None

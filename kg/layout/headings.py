@@ -14,9 +14,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.layout.case_lines import CaseLine
 from kg.layout.lexicon import Heading, lexicon
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign, files
+from kg.layout.signs import Sign, files
 from kg.layout.titles import LEADER, Head, repeated, title_key
 from kg.layout.unnumbered import marked_heads, opened_heads, opener_after, title_like
 from kg.model import Span, Text

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from unicodedata import normalize
 
 from kg.danish import fold
@@ -20,6 +20,7 @@ from kg.errors import DataError
 from kg.model import Outcome, SectionKind, Status
 
 __all__ = [
+    "SHORT_NAMES",
     "Field",
     "Heading",
     "Label",
@@ -183,6 +184,7 @@ class Lexicon:
     withheld: frozenset[str]
     absence_items: frozenset[str]
     no_body: frozenset[str]
+    no_titles: frozenset[str]
 
 
 _SPACED = re.compile(r"(?:\w )+\w")
@@ -203,10 +205,12 @@ def _word_key(words: str) -> str:
 #: The same short lines come again and again; long ones are not kept, so that memory is bounded.
 _short_key = lru_cache(maxsize=1 << 14)(_word_key)
 
+#: Given names as they are printed cut short, with a stop (`Jens Kr. Holm`).
+SHORT_NAMES = ("Alb", "Chr", "Fr", "Joh", "Kr", "Ped", "Sv", "Th", "Vilh")
 _NAME = (
     r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
     r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?"
-    r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}|(?:Alb|Chr|Fr|Joh|Kr|Ped|Sv|Th|Vilh)\.(?= [A-ZÆØÅ])"
+    r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}|(?:" + "|".join(SHORT_NAMES) + r")\.(?= [A-ZÆØÅ])"
     r"|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*)){1,4}"
 )
 _PARTY_TAIL = r"(?:,? ?\([^()]{0,40}\)|, (?-i:[A-ZÆØÅ]{1,2}(?![^\W\d_])))?"
@@ -298,7 +302,7 @@ def _read(path: Path) -> Lexicon:
         return value
 
     def opener(table: str, row: dict[str, Any]) -> SectionWord:
-        return SectionWord(known(row["kind"], SectionKind, table), row.get("weak", False))  # type: ignore[arg-type]
+        return SectionWord(cast(SectionKind, known(row["kind"], SectionKind, table)), row.get("weak", False))
 
     sections = {word_key(word): opener("section", row) for row in rows("section") for word in row["words"]}
     labels = {word_key(w): Label(row["name"]) for row in rows("label") for w in row["words"]}
@@ -347,7 +351,7 @@ def _read(path: Path) -> Lexicon:
         case_labelled=re.compile(rf"(?<![\w/.-])(?:{every})(?![\w/]|-\d|\.\d)"),
         outcomes=tuple(
             Outcomes(
-                known(row["outcome"], Outcome, "outcome"),  # type: ignore[arg-type]
+                cast(Outcome, known(row["outcome"], Outcome, "outcome")),
                 pattern(row),
                 pattern(row, "unless") if "unless" in row else None,
                 row.get("whole", False),
@@ -363,7 +367,7 @@ def _read(path: Path) -> Lexicon:
         titles_longest_first=tuple(sorted(titles, key=lambda word: (-len(word), word))),
         presence=tuple(
             Presence(
-                known(row["status"], Status, "presence"),  # type: ignore[arg-type]
+                cast(Status, known(row["status"], Status, "presence")),
                 pattern(row, text=_presence(row["pattern"])),
                 tuple(row.get("needs", ())),
             )
@@ -410,4 +414,5 @@ def _read(path: Path) -> Lexicon:
         withheld=_keys(data["withheld"]["words"]),
         absence_items=_keys(data["withheld"]["absence_items"]),
         no_body=_keys(data["no_body"]["words"]),
+        no_titles=_keys(data["contents"]["no_titles"]),
     )

@@ -11,16 +11,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.danish import fold, has_full_date
+from kg.layout.case_lines import CaseLine, case_line
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.signs import CaseLine, Sign, body_like, case_line, ignored, read_sign
+from kg.layout.signs import Sign, body_like, ignored, read_sign
 from kg.model import Ignored
 
-__all__ = ["GLUED", "Page", "first_sign", "own_name", "without_furniture", "without_list"]
+__all__ = ["Page", "first_sign", "own_name", "without_furniture", "without_list"]
 
-#: A heading glued to the end of the line before it (`Indholdsfortegnelse1. Sag`, FirstAgenda and Brønderslev pages).
-#: Begins with the digit, so that digits are jumped to.
-GLUED = re.compile(r"\d(?<=[a-zæøå]\d)\d{0,2}\.[ \u00a0][A-ZÆØÅ][a-zæøå]|(?<=Udskriv)Sagsi")
 _SIDE = re.compile(
     r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.|page):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
 )

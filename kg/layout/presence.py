@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.danish import fold, small, times
-from kg.layout.lexicon import Lexicon, person_pattern, word_key
+from kg.layout.lexicon import SHORT_NAMES, Lexicon, person_pattern, word_key
 from kg.layout.lines import Passage
 from kg.model import Attendance, Status, Text
 from kg.person_names import is_person_name
@@ -86,9 +86,6 @@ _STOP = re.compile(r"[.!?;](?=\s+[^\sa-zæøå]|\s*$)|\n")
 _CAPITAL = re.compile(r"\s+[A-ZÆØÅ][a-zæøå]")
 
 
-_SHORT_NAMES = frozenset({"kr", "chr", "joh", "th", "fr", "sv", "alb", "vilh", "ped"})
-
-
 def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """(start, end) of the sentences of `text`: a stop after an initial, a number or an abbreviation ends none."""
     end = len(text) if end is None else end
@@ -98,7 +95,7 @@ def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = Non
             word = re.search(r"[\w.]*$", text[max(begin, m.start() - 20) : m.start()])
             last = word.group().lower() if word else ""
             initial = len(last.rsplit(".", 1)[-1]) == 1 and last[-1:].isalpha() and text[m.start() - 1].isupper()
-            if word is not None and last in _SHORT_NAMES and word.group()[:1].isupper():
+            if word is not None and word.group() in SHORT_NAMES:
                 continue  # "Jens Kr. Holm", but "for 500 kr. Herefter"
             closes = last in lexicon.amounts and _CAPITAL.match(text, m.end()) is not None
             if (last in lexicon.abbreviations or initial) and not closes and m.end() < end:

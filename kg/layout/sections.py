@@ -11,26 +11,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.danish import body_key, fold, has_full_date
+from kg.danish import body_key, fold
 from kg.layout.attachments import attachments
-from kg.layout.decisions import formal, outcomes
-from kg.layout.lexicon import Field, Lexicon, word_key
+from kg.layout.case_lines import CaseLine, case_tokens
+from kg.layout.decisions import outcomes
+from kg.layout.implied import implied
+from kg.layout.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
+from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.parts import Context, Part, extent, open_part, opens, trimmed
 from kg.layout.people import entries, is_entry_line
 from kg.layout.presence import merged, presence
 from kg.layout.recommendations import recommendations
-from kg.layout.signs import CaseLine, Sign, case_tokens, files, ignored
+from kg.layout.signs import Sign, files, ignored
 from kg.layout.titles import Head, clean_title, repeated
 from kg.layout.votes import dissents, votes
 from kg.model import Attendance, Ignored, Item, Notice, Section, Span, Text
 
 __all__ = ["read_item"]
-
-_PAST_FORM = re.compile(
-    r"\b(?:godkendt|godkendte|tiltrådt|tiltrådte|vedtaget|vedtog|taget|tog|drøftet|drøftede|udsat|anbefalet|anbefalede|intet|forkastet)\b",
-    re.IGNORECASE,
-)
 
 
 def read_item(
@@ -121,7 +119,7 @@ def read_item(
             if (
                 not (current.lines and current.sign is not None and current.sign.inline)
                 and is_entry_line(line, lexicon)
-                and _only_names(line, lexicon)
+                and only_names(line, lexicon)
             ):
                 current.lines.append(line)
                 continue
@@ -176,11 +174,6 @@ def _titles(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence
 _TITLE = 200
 
 
-def _only_names(line: Line, lexicon: Lexicon) -> bool:
-    found, rest = entries([line], 0, "absent", None, lexicon)
-    return bool(found) and not rest and len(line.text) < 400
-
-
 def _build(
     head: Head,
     title: Text,
@@ -194,7 +187,7 @@ def _build(
     notices: list[Notice],
 ) -> tuple[Item, list[Ignored], list[Notice]]:
     lexicon = context.lexicon
-    _implied(parts, context)
+    implied(parts, context)
     sections: list[Section] = []
     decisions = []
     advice = []
@@ -239,20 +232,20 @@ def _build(
                 )
         elif part.kind == "decision":
             blocks = trimmed(part)
-            blocks, listed_here = _attendance_lists(blocks, lexicon)
+            blocks, listed_here = attendance_lists(blocks, lexicon)
             there += listed_here
             spoken_of = [
                 a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)
             ]
             there += spoken_of
-            told_lines = {line.index for line in blocks if _tells_presence(line, spoken_of)}
+            told_lines = {line.index for line in blocks if tells_presence(line, spoken_of)}
             bare = [line for line in blocks if line.index not in told_lines]
             if word_key(title.value) in lexicon.absence_items or _absence_title(title.value, lexicon):
                 listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
                 there += listed
                 if listed:
                     names = {fold(a.person.value) for a in listed}
-                    bare = [line for line in bare if not _only_names(line, lexicon) or not names]
+                    bare = [line for line in bare if not only_names(line, lexicon) or not names]
             bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
             made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
             apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
@@ -261,7 +254,7 @@ def _build(
             protests += made_dissents
         elif part.kind == "previous_decisions":
             for inner in part.inner:
-                blocks, spoken_of = _quoted_names(inner, there, context)
+                blocks, spoken_of = quoted_names(inner, there, context)
                 apart = [v.span for v in votes(blocks, lexicon)] + [d.text.span for d in dissents(blocks, lexicon)]
                 apart += [a.span for a in spoken_of]
                 made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item, apart=apart)
@@ -276,7 +269,7 @@ def _build(
             advice += recommendations(trimmed(part), lexicon, part.sign.heading if part.sign else None)
         elif part.kind == "attachments":
             titles += attachments(trimmed(part), lexicon)
-    there += _told_last(parts, lexicon)
+    there += told_last(parts, lexicon)
     item = Item(
         number=head.number,
         title=title,
@@ -296,68 +289,9 @@ def _build(
     return item, skipped, notices
 
 
-def _told_last(parts: list[Part], lexicon: Lexicon) -> list[Attendance]:
-    """Whom the last lines of an item that decides nothing tell of, when they tell of nothing else."""
-    last = next((p for p in reversed(parts) if p.kind != "absent"), None)
-    if last is None or last.kind not in ("background", "summary", "other") or any(p.kind == "decision" for p in parts):
-        return []
-    found: list[Attendance] = []
-    for line in reversed([line for line in last.lines if line.text and not line.cells]):
-        said = presence(passage([line]), 0, len(line.text), lexicon)
-        if not _tells_presence(line, said):
-            break
-        found += said
-    return found
-
-
-def _attendance_lists(blocks: list[Line], lexicon: Lexicon) -> tuple[list[Line], list[Attendance]]:
-    """Lists of who was there inside a decision (`I mødet deltog:` with groups below); and the lines outside of them."""
-    outside: list[Line] = []
-    found: list[Attendance] = []
-    mode: Field | None = None
-    for n, line in enumerate(blocks):
-        field = lexicon.fields.get(word_key(line.text)) if line.text.endswith(":") and len(line.text) < 60 else None
-        if field is not None and field.name in ("members", "officials", "guests", "secretary", "chair", "observers"):
-            mode = field
-            continue
-        if mode is None:
-            outside.append(line)
-            continue
-        below = blocks[n + 1] if n + 1 < len(blocks) else None
-        if line.text.endswith(":") and len(line.text) < 90 and below is not None and is_entry_line(below, lexicon):
-            mode = Field(
-                "members",
-                role="official"
-                if re.match(
-                    r"fra \S*(?:forvaltning|administration)|fra [A-ZÆØÅ][\w -]*(?:forvaltning|administration)",
-                    line.text,
-                    re.IGNORECASE,
-                )
-                else None,
-            )
-            continue
-        entered = entries([line], 0, "present", mode.role, lexicon)[0] if is_entry_line(line, lexicon) else []
-        if not entered:
-            mode = None
-            outside.append(line)
-            continue
-        found += entered
-    return outside, found
-
-
 def _absence_title(title: str, lexicon: Lexicon) -> bool:
     f = lexicon.fields.get(word_key(title))
     return f is not None and f.name == "absence"
-
-
-def _tells_presence(line: Line, said: Sequence[Attendance]) -> bool:
-    """Is the line nothing but a sentence of presence?"""
-    inside = [a for a in said if line.start <= a.span.start and a.span.end <= line.end]
-    return (
-        bool(inside)
-        and max(a.span.end for a in inside) >= line.end - 3
-        and min(a.span.start for a in inside) <= line.offsets[0] + 1
-    )
 
 
 def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
@@ -365,85 +299,3 @@ def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
     for value in values:
         kept.setdefault(re.sub(r"\s", "", value.value), value)
     return tuple(kept.values())
-
-
-def _quoted_names(inner: Part, there: list[Attendance], context: Context) -> tuple[list[Line], list[Attendance]]:
-    """Takes the absentees of a quoted meeting into `there`; gives the other lines, and whom these tell of."""
-    lexicon = context.lexicon
-    body = inner.body.value if inner.body else None
-    names = list(inner.names)
-    for absent in inner.inner:
-        names += entries(absent.lines, absent.start, absent.status or "absent", None, lexicon)[0]
-    blocks = [line for line in trimmed(inner) if line.text]
-    if blocks and not names and "," in blocks[0].text and _only_names(blocks[0], lexicon):
-        found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
-        if len(found) > 1:
-            names, blocks = found, blocks[1:]
-    last: list[Attendance] = []
-    while len(blocks) > 1 and not names and _only_names(blocks[-1], lexicon):
-        last = [*entries(blocks[-1:], 0, "absent", None, lexicon)[0], *last]
-        blocks = blocks[:-1]
-    names += last
-    told = [a for line in blocks for a in presence(passage([line]), 0, len(line.text), lexicon)]
-    for a in (*names, *told):
-        if not any(
-            o.quoted and fold(o.person.value) == fold(a.person.value) and o.held_on == inner.held_on and o.body == body
-            for o in there
-        ):
-            there.append(replace(a, quoted=True, body=body, held_on=inner.held_on))
-    return blocks, told
-
-
-def _fate_of(lines: Sequence[Line], lexicon: Lexicon) -> int:
-    """The line, after the first, on which what became of a proposal is told (`Indstillingen blev godkendt med 31
-    stemmer imod 14.`; with a day it tells of another meeting); else how many lines there are.
-    """
-    return next(
-        (
-            n
-            for n, line in enumerate(lines)
-            if n and not line.marker and lexicon.fate.match(line.text) and not has_full_date(line.text)
-        ),
-        len(lines),
-    )
-
-
-def _before_closing(lines: Sequence[Line]) -> int:
-    """How many lines stand above those that close the meeting (`Næste møde: …`, `Mødet sluttede kl. 17`)."""
-    end = len(lines)
-    while end > 1 and _CLOSING.match(lines[end - 1].text):
-        end -= 1
-    return end
-
-
-_CLOSING = re.compile(
-    r"(?:næste (?:ordinære )?\w*møde\b|mødet (?:sluttede|slut|hævet|blev hævet|afsluttet)\b|ref(?:erent|\.)?:"
-    r"|underskrift)",
-    re.IGNORECASE,
-)
-
-
-def _implied(parts: list[Part], context: Context) -> None:
-    """A decision without a heading: formal outcomes at the end of an item; and text before the first section."""
-    if not any(p.kind == "decision" for p in parts):
-        last = next((p for p in reversed(parts) if p.kind != "absent"), None)
-        if last is not None and last.kind in ("background", "summary", "recommendation", "other", "attachments"):
-            cut = end = _before_closing(last.lines)
-            while cut and formal(last.lines[cut - 1], context.lexicon) and not last.lines[cut - 1].marker:
-                cut -= 1
-            past = last.kind == "background" or all(_PAST_FORM.search(x.text) for x in last.lines[cut:end])
-            if cut == len(last.lines) and last.kind == "recommendation":
-                cut, past, end = _fate_of(last.lines, context.lexicon), True, len(last.lines)
-            if cut < end and (cut or last.sign is None) and past:
-                made = [Part("decision", None, last.lines[cut:end])]
-                made += [Part("other", None, last.lines[end:])] if end < len(last.lines) else []
-                last.lines = last.lines[:cut]
-                at = parts.index(last) + 1
-                parts[at:at] = made
-    if (
-        len(parts) > 1
-        and parts[0].sign is None
-        and parts[0].kind == "background"
-        and any(p.kind == "background" for p in parts[1:])
-    ):
-        parts[0].kind = "other"

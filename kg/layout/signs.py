@@ -1,7 +1,6 @@
-"""One clean line → what it may be: a section heading, an absence label, a decision heading, a case line, furniture.
+"""One clean line → what it may be: a section heading, an absence label, a decision heading, furniture.
 
-Takes a `Line`, gives a `Sign` (or None); decides nothing about the document. Case lines: the labels and numbers that
-stand between a title and its sections.
+Takes a `Line`, gives a `Sign` (or None); decides nothing about the document.
 """
 
 from __future__ import annotations
@@ -18,11 +17,8 @@ from kg.near import places
 from kg.person_names import is_person_name
 
 __all__ = [
-    "CaseLine",
     "Sign",
     "body_like",
-    "case_line",
-    "case_tokens",
     "files",
     "ignored",
     "place_line",
@@ -78,7 +74,6 @@ _MEETING_TAIL = re.compile(r"(?:s?møde(?:t|ts)?)$", re.IGNORECASE)
 
 
 #: Fields that list persons inside an item.
-_DIGIT = re.compile(r"\d")
 _BRACKET = re.compile(r" ?\([^()]*\)$")
 _LISTS = ("absence", "substitutes")
 
@@ -183,12 +178,7 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     if rest and tail["stop"] != ":":
         return None
     heading = line.part(0, tail.start("rest") if rest else len(text))
-    for pattern, kind in (
-        (_MISSING, "absent"),
-        (_DECISION, "decision"),
-        (_GENITIVE, "decision"),
-        (_MEETING, "decision"),
-    ):
+    for pattern in (_MISSING, _DECISION, _GENITIVE, _MEETING):
         m = pattern.fullmatch(before)
         if m is None:
             continue
@@ -203,13 +193,14 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         ):
             return None
         printed = line.part(m.start("body"), m.end("body")) if m["body"] else None
+        away = pattern is _MISSING
         return Sign(
-            kind=kind,  # type: ignore[arg-type]
-            key=kind if kind == "absent" else "beslutning",
+            kind="absent" if away else "decision",
+            key="absent" if away else "beslutning",
             heading=heading,
             content=content,
             inline=bool(rest),
-            status="absent" if kind == "absent" else None,
+            status="absent" if away else None,
             body=strip_body(printed, lexicon) if printed else None,
             held_on=found.value.date,
             item=tail["item"],
@@ -341,112 +332,3 @@ def place_line(text: str, lexicon: Lexicon) -> tuple[int, int, int] | None:
     m = _PLACE_AND_HOUR.fullmatch(text)
     start, end, hour = (m.start("place"), m.end("place"), m.start("hour")) if m else (0, len(text), 0)
     return (start, end, hour) if any(pattern.match(text[start:end]) for pattern in lexicon.places) else None
-
-
-# ------------------------------------------------------------------------------------------------------- case lines
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """Labels between a title and its sections: what one line gives. `open`/`closed` marks are None when not printed."""
-
-    numbers: tuple[Text, ...] = ()
-    caseworkers: tuple[Text, ...] = ()
-    closed: bool | None = None
-    pending: str = ""
-    labelled: bool = False
-
-
-def case_tokens(
-    line: Line, lexicon: Lexicon, start: int = 0, end: int | None = None, *, labelled: bool = False
-) -> list[Text]:
-    """Case numbers in a part of a line; `labelled` admits forms that are too plain to stand alone."""
-    if not labelled and not any(sign in line.text for sign in lexicon.case_needs):
-        return []
-    pattern = lexicon.case_labelled if labelled else lexicon.case_token
-    end = len(line.text) if end is None else end
-    return [line.part(m.start(), m.end()) for m in pattern.finditer(line.text, start, end)]
-
-
-def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
-    """`line` as a line of labels or of case numbers alone; None when it is anything else."""
-    text = line.text
-    if not text or len(text) > 220 or line.cells:
-        return None
-    labelled = ":" in text[:60] or lexicon.label_pattern.match(text) is not None
-    if not labelled and (len(text) > 120 or not _DIGIT.search(text)):
-        return None
-    tokens = case_tokens(line, lexicon)
-    found = _labels(text, lexicon)
-    if not tokens and not found:
-        return None
-    closed: bool | None = None
-    if lexicon.marks["closed"].search(text) or lexicon.marks["closed_label"].search(text):
-        closed = True
-    elif lexicon.marks["open"].search(text):
-        closed = False
-    bare = lexicon.case_token.sub("", text) if tokens else text
-    for mark in ("closed", "closed_label", "open"):
-        bare = lexicon.marks[mark].sub("", bare)
-    if tokens and len(bare.strip(" -–,;:.()[]/")) == 0 and not line.level:
-        return CaseLine(tuple(tokens), closed=closed)
-    if not found or found[0].start() > 12 or (found[0].start() and bare[: found[0].start()].strip(" -–()ÅåÁ").strip()):
-        if found and closed is not None and found[0].start() <= 14:
-            pass
-        elif tokens and closed is not None and len(bare.strip(" -–,;:.()[]/")) == 0:
-            return CaseLine(tuple(tokens), closed=closed)
-        else:
-            return None
-    numbers: list[Text] = []
-    workers: list[Text] = []
-    pending = ""
-    for n, m in enumerate(found):
-        end = found[n + 1].start() if n + 1 < len(found) else len(text)
-        label = lexicon.labels[word_key(m["label"])]
-        value = text[m.end() : end].strip(" ,;:-–")
-        if not m["stop"].strip() and value and label.name != "case" and not is_person_name(value):
-            return None
-        if label.name == "case":
-            tokens = case_tokens(line, lexicon, m.end(), end, labelled=True)
-            if value and not tokens and m["stop"].strip(" .") != ":":
-                return None
-            if value and not tokens and len(value) > 30:
-                return None
-            numbers += tokens
-        elif label.name in ("caseworker", "other_caseworkers") and value:
-            workers += _workers(line, m.end(), end)
-        if not value and n == len(found) - 1:
-            pending = label.name
-    return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
-
-
-#: Labels of a case line begin within this many characters, or none counts.
-_FIRST_LABEL = 14
-
-
-def _labels(text: str, lexicon: Lexicon) -> list[re.Match[str]]:
-    """The labels of a case line: the first within some letters, the others wherever they stand."""
-    length = _FIRST_LABEL + lexicon.label_longest + 8
-    if ":" not in text[:length] and "." not in text[:length] and not lexicon.label_pattern.match(text):
-        return []
-    head = lexicon.label_pattern.finditer(text, 0, length)
-    if not any(m.start() <= _FIRST_LABEL and _is_label(m) for m in head):
-        return []
-    return [m for m in lexicon.label_pattern.finditer(text) if _is_label(m)]
-
-
-def _is_label(m: re.Match[str]) -> bool:
-    return m.start() == 0 or m["stop"].strip(" .") == ":" or m["stop"].strip() == "."
-
-
-def _workers(line: Line, start: int, end: int) -> list[Text]:
-    """Names after a caseworker label; initials and dashes are none."""
-    found = []
-    at = start
-    for piece in re.split(r"(,|;| og )", line.text[start:end]):
-        if piece not in (",", ";", " og "):
-            part = line.part(at, at + len(piece))
-            if is_person_name(part.value):
-                found.append(part)
-        at += len(piece)
-    return found

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.danish import fold
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Line
 from kg.model import Text
 
-__all__ = ["LEADER", "Head", "clean_title", "is_contents_title", "repeated", "title_key"]
+__all__ = ["LEADER", "Head", "clean_title", "repeated", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +47,6 @@ def _title_key(title: str) -> str:
     return _NO_WORD.sub(" ", fold(LEADER.sub("", title))).strip()
 
 
-#: Columns of the contents, and what its last lines name that is no item.
-_NO_TITLES = frozenset(
-    [
-        "side",
-        "pkt",
-        "punkt",
-        "sag nr. side",
-        "sag nr side",
-        "sagsnr. side",
-        "sagsnr side",
-        "bilagsoversigt",
-        "bilagsliste",
-        "underskriftsside",
-        "underskriftsblad",
-        "underskrifter",
-    ]
-)
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")
 _STATE_TAIL = re.compile(
     r"\s*(?:[-–:]\s*(?:lukket|åbent?)(?: punkt| sag)?"
@@ -137,8 +120,3 @@ def repeated(line: Line, title: str) -> bool:
         return False
     key, want = title_key(full), title_key(title)
     return bool(want) and (key == want or re.sub(r"^(?:punkt |pkt |nr |sag )?\d{1,4} ", "", key) == want)
-
-
-def is_contents_title(words: str) -> bool:
-    """Does a line of the contents look like a title (letters, no label)?"""
-    return bool(re.search(r"[^\W\d_]{2}", words)) and word_key(words) not in _NO_TITLES

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kg.danish import fold, has_full_date
+from kg.layout.case_lines import CaseLine
 from kg.layout.decisions import formal
 from kg.layout.lexicon import lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.people import is_entry_line
-from kg.layout.signs import CaseLine, Sign, place_line
+from kg.layout.signs import Sign, place_line
 from kg.layout.titles import Head, title_key
 from kg.model import Span, Text
 
@@ -111,10 +112,10 @@ def opened_heads(
     keys: list[tuple[int, str]] = []
     closers: dict[int, str] = {}
     for i in range(len(lines)):
-        sign = signs[i]
+        sign, case = signs[i], cases[i]
         if blocked[i]:
             continue
-        if cases[i] is not None and (cases[i].numbers or cases[i].pending == "case"):  # type: ignore[union-attr]
+        if case is not None and (case.numbers or case.pending == "case"):
             if not (keys and keys[-1] == (i - 1, "case")):
                 keys.append((i, "case"))
             else:
