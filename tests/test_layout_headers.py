@@ -48,6 +48,19 @@ HEAD = "Klimarådet\nDato: 4. juni 2031\n"
             ["Anna Holm | present | A", "Bo Lind | present", "Carl Dam | present | official | konsulent"],
         ),
         (
+            "Deltagere:\nFra Handicap- og Ældrerådet:\nAnna Holm\nFra det frivillige idrætsområde:\nBo Lind\n"
+            "Fra Kultur- og Idrætsområdet:\nCarl Dam",
+            ["Anna Holm | present", "Bo Lind | present", "Carl Dam | present | official"],
+        ),
+        (
+            "Medlemmer:\nAnna Holm, Idrætsrådet\nBo Lind, Kulturrådet (formand)\nCarl Dam, Skolerådet (afbud)",
+            [
+                "Anna Holm | present | Idrætsrådet",
+                "Bo Lind | present | chair | Kulturrådet",
+                "Carl Dam | excused | Skolerådet",
+            ],
+        ),
+        (
             "Deltagere: Anna Holm - Ugleforeningen\n\n-\n\nBo Lind - Falkeforbundet\n\n"
             "Fraværende: Carl Dam\n\nUglesammenslutningen Vest",
             [

@@ -42,7 +42,7 @@ INSTEAD = re.compile(
 
 @dataclass(slots=True)
 class Draft:
-    """A person of a list while it is read: what the pieces behind the name add is noted here."""
+    """An `Attendance` of a list while it is read: what the pieces behind the name add is noted here, field by field."""
 
     person: Text
     span: Span

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kg.danish import dates, fold, times
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line
-from kg.layout.people import entries
+from kg.layout.people import entries, of_administration
 from kg.layout.signs import body_like
 
 __all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "split_labels"]
@@ -46,9 +46,7 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
         if (f := lexicon.fields.get(word_key(m["label"]))) is not None:
             return f, _skip(text, m.end()), word_key(m["label"])
         if _STAFF.fullmatch(m["label"]):
-            whence = re.split(r"[Ff]ra ", m["label"])[-1]  # `Deltagere fra Handicaprådet:`, `Fra Blå Kors:`
-            office = lexicon.group_officials.search(whence) is not None and not body_like(whence, lexicon)
-            name = "fra forvaltningen" if office else "medlemmer"
+            name = "fra forvaltningen" if of_administration(m["label"], lexicon) else "medlemmer"
             return lexicon.fields[name], _skip(text, m.end()), word_key(m["label"])
         return None
     if (came := _STAFF_CAME.match(text)) and entries([line], came.end(), "present", None, lexicon)[0]:

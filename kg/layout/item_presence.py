@@ -12,7 +12,7 @@ from kg.danish import fold
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.parts import Context, Part, trimmed
-from kg.layout.people import entries, is_entry_line
+from kg.layout.people import entries, is_entry_line, of_administration
 from kg.layout.presence import presence
 from kg.model import Attendance
 
@@ -50,8 +50,7 @@ def attendance_lists(blocks: list[Line], lexicon: Lexicon) -> tuple[list[Line], 
             continue
         below = blocks[n + 1] if n + 1 < len(blocks) else None
         if line.text.endswith(":") and len(line.text) < 90 and below is not None and is_entry_line(below, lexicon):
-            official = lexicon.group_officials.search(line.text) is not None
-            mode = Field("members", role="official" if official else None)
+            mode = Field("members", role="official" if of_administration(line.text, lexicon) else None)
             continue
         entered = entries([line], 0, "present", mode.role, lexicon)[0] if is_entry_line(line, lexicon) else []
         if not entered:

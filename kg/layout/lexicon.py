@@ -150,6 +150,7 @@ class Lexicon:
     riders: tuple[tuple[re.Pattern[str], re.Pattern[str] | None], ...]
     recommenders: tuple[re.Pattern[str], ...]
     body_endings: tuple[str, ...]
+    no_body_endings: tuple[str, ...]
     kinds: tuple[tuple[re.Pattern[str], str], ...]
     titles: frozenset[str]
     titles_longest_first: tuple[str, ...]
@@ -362,6 +363,7 @@ def _read(path: Path) -> Lexicon:
         riders=tuple((pattern(row), pattern(row, "unless") if "unless" in row else None) for row in rows("rider")),
         recommenders=tuple(pattern(row) for row in rows("recommender")),
         body_endings=tuple(sorted({w for row in rows("body") for w in row["endings"]}, key=len, reverse=True)),
+        no_body_endings=tuple(w for row in rows("body") for w in row.get("except", ())),
         kinds=tuple((pattern(row), row["kind"]) for row in rows("kind")),
         titles=titles,
         titles_longest_first=tuple(sorted(titles, key=lambda word: (-len(word), word))),

@@ -28,10 +28,11 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import is_origin, is_reason, office_before, tells
 from kg.layout.presence import item_numbers, may_tell, moves, presence, sentences
+from kg.layout.signs import body_like
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name, split_names
 
-__all__ = ["entries", "group_end", "is_entry_line", "is_tag_line", "listed"]
+__all__ = ["entries", "group_end", "is_entry_line", "is_tag_line", "listed", "of_administration"]
 
 _CAME_OR_WENT = re.compile(r"(?:ankom|kom|mødte|forlod|gik)\b")
 _SENTENCES = re.compile(
@@ -112,6 +113,13 @@ def group_end(line: Line, lexicon: Lexicon, start: int = 0) -> int:
     return start + len(label) + len(colon)
 
 
+def of_administration(label: str, lexicon: Lexicon) -> bool:
+    """Do the words that lead a group name a part of the administration (`Deltagere fra Socialforvaltningen:`)?"""
+    whence = _WHENCE.split(label)[-1].strip(" :")
+    return lexicon.group_officials.search(whence) is not None and not body_like(whence, lexicon)
+
+
+_WHENCE = re.compile(r"\bfra ", re.IGNORECASE)
 _GROUP = 90
 _BY_WHOM = re.compile(r"[^\W\d_]{6,}(?: (?:udpeget|valgt|indstillet))? (?:af|fra|for|blandt) ", re.IGNORECASE)
 
@@ -129,7 +137,7 @@ def _grouped(
     found, rest = entries(lines[:first], start, status, role, lexicon) if first else ([], [])
     for k, (n, at) in enumerate(heads):
         stop = heads[k + 1][0] if k + 1 < len(heads) else len(lines)
-        official = lexicon.group_officials.search(lines[n].text[:at]) is not None
+        official = of_administration(lines[n].text[:at], lexicon)
         group_role = role or ("official" if official and status == "present" else None)
         below = lines[n:stop] if lines[n].text[at:].strip() else lines[n + 1 : stop]
         more, other = _entries(below, at if below and below[0] is lines[n] else 0, status, group_role, lexicon)
@@ -188,15 +196,7 @@ def _with_units(
             elif text.value:
                 note_unit(draft, text, lexicon)
             at += len(piece) + 1
-        if (note := PARENS.search(p.text, comma)) and (tag := lexicon.tags.get(word_key(note[1]))) is not None:
-            apply_tag(draft, tag.status, tag.role)
-            for said in (draft.title, draft.affiliation):
-                if said is not None and said.value.endswith(f"({note[1]})"):
-                    kept = Text(said.value[: said.value.rfind("(")].rstrip(), said.span)
-                    kept = replace(kept, span=Span(said.span.start, said.span.start + len(kept.value)))
-                    draft.title, draft.affiliation = (
-                        (kept, draft.affiliation) if said is draft.title else (draft.title, kept)
-                    )
+        _note_tag(draft, lexicon)
         draft.span = Span(draft.span.start, p.part(0, len(p.text)).span.end)
         found += [done(draft), *extra]
     return found, []
@@ -349,16 +349,16 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
         drafts.append(found[0])
         extra += found[1]
     for draft in drafts:
-        _note_role(draft, lexicon)
+        _note_tag(draft, lexicon)
     return [done(d) for d in drafts] + extra, rest
 
 
-def _note_role(draft: Draft, lexicon: Lexicon) -> None:
-    """Takes a role that ends an office or an employer in brackets (`konsulent (referent)`) for what it is."""
+def _note_tag(draft: Draft, lexicon: Lexicon) -> None:
+    """Takes a role or a status that ends an office or an employer in brackets (`konsulent (referent)`) for that."""
     for said in (draft.title, draft.affiliation):
-        note = _ROLE_LAST.search(said.value) if said is not None else None
+        note = _TAG_LAST.search(said.value) if said is not None else None
         tag = lexicon.tags.get(word_key(note[1])) if note is not None else None
-        if said is None or note is None or tag is None or tag.role is None:
+        if said is None or note is None or tag is None:
             continue
         apply_tag(draft, tag.status, tag.role)
         value = said.value[: note.start()]
@@ -366,4 +366,4 @@ def _note_role(draft: Draft, lexicon: Lexicon) -> None:
         draft.title, draft.affiliation = (kept, draft.affiliation) if said is draft.title else (draft.title, kept)
 
 
-_ROLE_LAST = re.compile(r"\s*\(([^()]{4,24})\)$")
+_TAG_LAST = re.compile(r"\s*\(([^()]{4,24})\)$")

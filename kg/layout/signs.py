@@ -124,13 +124,17 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
     if (
         len(words_) > first + 2
         and words_[first + 1] in ("for", "vedrørende", "vedr.")
-        and words_[first].endswith(lexicon.body_endings)
+        and _ends_as_body(words_[first], lexicon)
     ):
         return True
     last = (
         key.split()[-1].removesuffix("s") if key.split()[-1].endswith(("ets", "ens", "åds", "gs")) else key.split()[-1]
     )
-    return last.endswith(lexicon.body_endings)
+    return _ends_as_body(last, lexicon)
+
+
+def _ends_as_body(word: str, lexicon: Lexicon) -> bool:
+    return word.endswith(lexicon.body_endings) and not word.endswith(lexicon.no_body_endings)
 
 
 #: What a date or an hour ends with when it is no digit: a month, also shortened, and "kl".
