@@ -7,37 +7,22 @@ name in running text is one, is decided elsewhere (`kg.mentions.names`).
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from kg.danish import MONTHS, WEEKDAYS
 
 __all__ = ["PARTICLES", "FoundName", "is_person_name", "split_names"]
 
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 #: Small words inside names.
-PARTICLES = frozenset("af al bin da de del den der di du el la le ten ter van von zu y".split())  # noqa: SIM905
-#: What ends so, or is such a word, names a body, an office, a place or a part of minutes: no person.
-_BODY_ENDING = re.compile(
-    r"(?:råd|rådet|rådets|udvalg|udvalget|udvalgets|forvaltning|forvaltningen|afdeling|afdelingen|kommune|kommunes|kommunen|"
-    r"styrelse|styrelsen|ministeriet|center|centret|centeret|skole|skolen|forening|foreningen|foreninger|foreningerne|"
-    r"sammenslutning|sammenslutningen|forbund|forbundet|bestyrelse|bestyrelsen|fonden|gruppen|netværk|netværket|"
-    r"organisation|organisationen|organisationer|organisationerne|selskab|selskabet|klub|klubben|museum|museet|bibliotek|biblioteket|institution|institutionen|"
-    r"direktør|direktøren|chef|chefen|lederen|konsulent|sekretariat|sekretariatet|direktion|direktionen|omstilling)$"
-)
-_NO_NAME = {
-    *MONTHS, *WEEKDAYS, *"""
-    center skole leder udsat dagsorden referat beslutning indstilling bilag resume resumé sagsfremstilling økonomi
-    lokale mødelokale salen gade vej plads hus rådhus rådhuset danmark region kontor team projekt politik plan
-    strategi ingen punkt afbud fravær fraværende formand formanden næstformand sag side mødet uden møde medlem
-    medlemmer borgmester borgmesteren rådmand venstre konservative enhedslisten radikale socialdemokratiet
-    alternativet godkendt åbent lukket anbefalet vedtaget drøftet tiltrådt forkastet indstillet politi politiet
-    udpeget udpegede valgt valgte indstillet indstillede repræsentant repræsentanter suppleant suppleanter stedfortræder
-    stedfortrædere deltagere gæster observatør referent mødeleder ordstyrer
-    brandvæsen beredskab folkeparti parti partiet alliance borgerlige
-    """.split(),  # noqa: SIM905
-}  # fmt: skip
-#: A word of places that is a middle name as well ("Else Gade Holm").
-_MIDDLE_NAMES = frozenset({"gade"})
+PARTICLES = frozenset(_WORDS["particles"])
+_NO_NAME = frozenset([*MONTHS, *WEEKDAYS, *_WORDS["words"]])
+_ENDINGS = tuple(_WORDS["endings"])
+_MIDDLE_NAMES = frozenset(_WORDS["middle_names"])
+_LINKS = frozenset(word.capitalize() for word in _WORDS["links"])
 #: Two words that run together (`FormandBo`); `McDonald` is one.
 _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}[A-ZÆØÅ]")
 #: A compound word (`Peer-indsatsen`): a name has a capital behind its hyphen.
@@ -73,12 +58,12 @@ def _is_person_name(text: str) -> bool:
         inner = plain in _MIDDLE_NAMES and 0 < i < len(parts) - 1
         if (
             (plain in _NO_NAME and not inner)
-            or _BODY_ENDING.search(plain)
+            or plain.endswith(_ENDINGS)
             or (len(plain) > 6 and plain.endswith("else"))  # "Godkendelse"
             or (len(plain) > 3 and part.isupper() and "." not in part)
         ):
             return False
-        if i and part in ("Og", "Samt", "For", "Ved", "Til"):
+        if i and part in _LINKS:
             return False
         solid += 1
     last = parts[-1]

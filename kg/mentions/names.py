@@ -48,7 +48,7 @@ _CAPITALISED = re.compile(
 #: A long word that ends like a noun with its article ("Værestedet Oasen") is no given name.
 _DEFINITE = re.compile(r"\w{6}(?:en|et|ene|erne)$")
 #: What has a name behind it that is no person's.
-_HOUSE = re.compile(r"(?:stedet|huset|center|centeret|centret|hjemmet|skolen|gården|tilbuddet|klubben|[Tt]eam)\s$")
+_HOUSE = re.compile(rf"(?:{'|'.join(_WORDS['named_houses'])})\s$", re.IGNORECASE)
 #: Between two persons of a list.
 _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
 _PARTY = re.compile(

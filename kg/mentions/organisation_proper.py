@@ -217,7 +217,8 @@ _STAFFED = frozenset({"department", "institution", "service", "school", "body", 
 _SURNAME_NEXT = re.compile(
     rf"(?: [A-ZÆØÅ][\w.-]*)? [A-ZÆØÅ][\w-]*(?:{'|'.join(sorted(DATA['persons']['surname_endings']))})(?!\w)"
 )
-_NAMED_AFTER = re.compile(r"\b(?:[Ss]ankt|[Ss]kt\.|[Ss]ct\.|[Dd]ronning|[Kk]ong|[Pp]rins(?:esse)?)$")
+#: Who gave a house the name behind it is not there (`Plejecenter Dronning Anna`).
+_NAMED_AFTER = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, DATA['persons']['before']))})$", re.IGNORECASE)
 
 
 def _person_follows(text: str, more: re.Match[str], word: str, lex: Lexicon) -> bool:
@@ -227,7 +228,7 @@ def _person_follows(text: str, more: re.Match[str], word: str, lex: Lexicon) -> 
         and not more[2]
         and word.split("-")[0].lower() in lex.given
         and _SURNAME_NEXT.match(text, more.start(3) + len(word)) is not None
-        and _NAMED_AFTER.search(text, max(0, more.start() - 12), more.start()) is None
+        and _NAMED_AFTER.search(text, max(0, more.start() - 24), more.start()) is None
     )
 
 

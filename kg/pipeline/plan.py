@@ -19,8 +19,9 @@ from kg.store import Writer, exists
 __all__ = ["known_sources", "must_read", "plan_of", "present", "reader_version"]
 
 _READER_FILES = (
-    "model.py", "danish.py", "person_names.py", "privacy.py", "authorities.py", "read", "layout", "mentions",
-    "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py", "manifest.py", "store.py",
+    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy.py", "authorities.py", "read", "layout",
+    "mentions", "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py", "manifest.py",
+    "store.py",
 )  # fmt: skip
 
 
