@@ -18,9 +18,10 @@ import kg.graph
 from kg.cli import app
 from kg.errors import KgError, WrongUse
 from kg.graph import build, plot, plots, views, write
+from kg.graph.canvas import PALETTE
 from kg.graph.network import Network
 from kg.graph.timing import STAGES, timings
-from kg.query import Local
+from kg.query import Local, ask, find
 
 HERNING = BASE + "id/council/657/beskaeftigelsesudvalget"
 HADERSLEV = BASE + "id/council/510/haderslev-udsatteraad"
@@ -259,6 +260,14 @@ def test_topics_are_counted_once_per_item(source: Local) -> None:
     assert "Herning Kommune" in words
     with pytest.raises(WrongUse, match="attendance, coverage, outcomes, topics"):
         plot(source, "weather")
+
+
+def test_a_quarter_without_minutes_is_no_zero(source: Local) -> None:
+    drawn = ElementTree.fromstring(plot(source, "topics")[0]).iter("{http://www.w3.org/2000/svg}use")
+    marks = [mark for mark in drawn if f"fill: {PALETTE[0]}" in mark.get("style", "")]
+    quarters = ask(source, find("plot-topics")).rows
+    known = {(str(row.municipality_name), row.date.year, (row.date.month - 1) // 3) for row in quarters}
+    assert len(marks) == len(known) + 1  # and one in the legend
 
 
 # -- commands --------------------------------------------------------------------------------------------------------

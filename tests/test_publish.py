@@ -194,6 +194,13 @@ def test_pages_of_persons_are_not_indexed_and_pages_are_light(site: Path) -> Non
             assert len(text.encode()) < 100_000, path
 
 
+def test_items_are_printed_with_bold_type_where_they_have_it(site: Path) -> None:
+    item = site / "id/meeting/657/beskaeftigelsesudvalg/2025-09-16/item/50/index.html"
+    page = item.read_text(encoding="utf-8")
+    assert "<strong>Bolig</strong> – sikkerhed" in page
+    assert "**" not in page
+
+
 def test_quoted_sentences_are_without_marks_of_bold_type(site: Path) -> None:
     quoting = [p for p in pages(site) if p.relative_to(site).parts[:2] in (("id", "person"), ("id", "organisation"))]
     assert quoting

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,11 @@ def _quarter(day: date) -> int:
 
 
 def _topics(table: Table, title: str, form: str, english: bool) -> bytes:
-    """Small multiples: one panel per municipality, one line per frequent topic."""
+    """Small multiples: one panel per municipality, one line per frequent topic.
+
+    Quarters in which no minutes of a municipality have a topic are no zero: nothing is drawn, and the line breaks.
+    Lines stand a little beside one another, so that equal numbers hide none.
+    """
     counts: dict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
     total: Counter[str] = Counter()
     for row in table:
@@ -83,13 +88,15 @@ def _topics(table: Table, title: str, form: str, english: bool) -> bytes:
         span = list(range(quarters[0], quarters[-1] + 1))
         top = max(counts[t][topic, q] for t in towns for topic in topics for q in span)
         for place, (axis, town) in enumerate(zip(axes.flat, towns, strict=False)):
-            for colour, topic in zip(PALETTE, topics, strict=False):
+            known = {q for _, q in counts[town]}
+            for n, (colour, topic) in enumerate(zip(PALETTE, topics, strict=False)):
+                beside = 0.09 * (n - (len(topics) - 1) / 2)
                 axis.plot(
-                    span, [counts[town][topic, q] for q in span], color=colour, linewidth=1.6, marker="o", markersize=3,
-                    label=topic if place == 0 else None,
+                    [q + beside for q in span], [counts[town][topic, q] if q in known else nan for q in span],
+                    color=colour, linewidth=1.6, marker="o", markersize=4, label=topic if place == 0 else None,
                 )  # fmt: skip
             axis.set_title(town)
-            axis.set_ylim(0, top * 1.1)
+            axis.set_ylim(-0.04 * top, top * 1.1)
             step = max(1, -(-len(span) // 7))
             axis.set_xticks(
                 span[::step], [f"{q // 4} K{q % 4 + 1}".replace("K", "Q" if english else "K") for q in span[::step]]

@@ -157,9 +157,17 @@ class _Drawing:
     def _prose(self, block: Prose) -> str:
         return "".join(
             f"\n<section{_id(anchor)}><h3>{_text(title)}</h3>"
-            f'<div class="said">{_escaped(text)}{self.proof(passage)}</div></section>'
+            f'<div class="said">{_as_printed(text)}{self.proof(passage)}</div></section>'
             for title, text, passage, anchor in block.sections
         )
+
+
+def _as_printed(words: str) -> str:
+    """Words of the minutes; what they mark as bold (`**Økonomi**`) is bold."""
+    return _BOLD.sub(r"<strong>\1</strong>", _escaped(words))
+
+
+_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 
 
 def _id(anchor: str) -> str:
