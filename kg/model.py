@@ -16,11 +16,13 @@ from typing import Literal
 
 __all__ = [
     "USUAL_RULE",
+    "Answer",
     "Attachment",
     "Attendance",
     "Decision",
     "Dissent",
     "Document",
+    "Edge",
     "Ignored",
     "Item",
     "LawMention",
@@ -32,6 +34,7 @@ __all__ = [
     "PersonMention",
     "Reading",
     "Recommendation",
+    "Recommender",
     "ReferenceMention",
     "Resolution",
     "Section",
@@ -47,8 +50,14 @@ __all__ = [
 Status = Literal["present", "absent", "excused", "substitute", "unknown", "late", "left", "recused"]
 Outcome = Literal[
     "approved", "adopted", "recommended", "noted", "discussed", "postponed", "referred", "rejected",
-    "no_action", "other",
+    "withdrawn", "no_action", "other",
 ]  # fmt: skip
+#: What a decision did to the recommendation that it answers; "" where the words do not say it.
+Answer = Literal["", "as_recommended", "changed", "rejected", "postponed", "withdrawn", "sent_on"]
+#: Where a coming or going, or the first item of a stretch, lies: before, during or after the item; "" not said.
+Edge = Literal["", "before", "during", "after"]
+#: Who recommends: a committee or council, the administration, a director or other head of it, a party, a member.
+Recommender = Literal["", "council", "administration", "director", "party", "member"]
 SectionKind = Literal[
     "summary", "background", "recommendation", "procedure", "decision", "attachments", "legal_basis", "economy",
     "treated_by", "previous_decisions", "communication", "comments", "absent", "other",
@@ -125,6 +134,11 @@ class Attendance:
     `role`: chair, vice_chair, secretary, official, guest, observer … where stated. `party`: letters as printed. `since`
     and `until` are clock times. `for_items`: item numbers when a meeting-level sentence limits itself to them. An
     attendance of another body's meeting (quoted inside an item) has `quoted` true and names `body` and `held_on`.
+
+    How far it reaches: "late" and "left" are movements and hold for the items that follow, until the next movement of
+    that person; `edge` says where at their item they lie (`forlod mødet efter punkt 5`: after; not said counts as
+    during). All other statuses inside an item hold for that item alone, unless `onward` (`deltog fra punkt 4 som
+    stedfortræder`): then they hold from that item on. `only`: nothing but these items (`deltog kun i punkt 1-3`).
     """
 
     person: Text
@@ -142,6 +156,9 @@ class Attendance:
     quoted: bool = False
     body: str | None = None
     held_on: date | None = None
+    edge: Edge = ""
+    onward: bool = False
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +172,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One outcome. `text` starts at the words that state it. `quoted`: a decision of another body or meeting."""
+    """One outcome. `text` starts at the words that state it. `quoted`: a decision of another body or meeting.
+
+    `points`: the points of the recommendation it answers, as their `Recommendation.number` (`Ad 1` → ("1",)); () is all
+    of them. `answer`: what it did to them, where its words say so (`godkendt som indstillet`, `med den ændring, at`).
+    """
 
     outcome: Outcome
     text: Text
@@ -163,14 +184,22 @@ class Decision:
     held_on: date | None = None
     quoted: bool = False
     item_number: str | None = None
+    points: tuple[str, ...] = ()
+    answer: Answer = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One point of a recommendation and who makes it."""
+    """One point of a recommendation and who makes it.
+
+    `number` is the point's label as printed, without stop or bracket ("1", "a"); "" where points are not numbered.
+    `by_kind`: what makes it, where the words say so.
+    """
 
     text: Text
     by: Text | None = None
+    number: str = ""
+    by_kind: Recommender = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +220,23 @@ class VoteSide:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote as recorded; counts are never corrected."""
+    """A vote as recorded; counts are never corrected. An item's votes stand in the order in which they were taken.
+
+    `absent`: whom the vote itself tells of as away. `unanimous`: the minutes say so (`enstemmigt`, `et enigt byråd`).
+    `about`: what was voted on: the recommendation or the matter ("main") or a proposed change to it ("amendment").
+    `proposal`: its words. `proposer`: who proposed it, person or party as printed. `carried`: where the words say so.
+    """
 
     span: Span
     in_favour: VoteSide = VoteSide()
     against: VoteSide = VoteSide()
     abstained: VoteSide = VoteSide()
+    absent: VoteSide = VoteSide()
+    unanimous: bool = False
+    about: Literal["", "main", "amendment"] = ""
+    proposal: Text | None = None
+    proposer: Text | None = None
+    carried: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +252,9 @@ class Item:
     """An agenda item. `number` is as printed without leading zeros, or the ordinal ("1") when the minutes number
     nothing (`numbered` false).
 
-    `span` covers the item from its heading to the next item. `closed`: treated behind closed doors.
+    `span` covers the item from its heading to the next item. `closed`: treated behind closed doors. `moved`: where in
+    the order of treatment it came when the minutes say that it was taken out of turn: ("before", "3"), ("after", "7"), by
+    item number; "" for the number: before, or after, all others. `since`: clock time at which its treatment began.
     """
 
     number: str
@@ -229,6 +271,8 @@ class Item:
     attendance: tuple[Attendance, ...] = ()
     votes: tuple[Vote, ...] = ()
     dissents: tuple[Dissent, ...] = ()
+    moved: tuple[Literal["before", "after"], str] | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +386,9 @@ class ReferenceMention(Mention):
 
     `target_body` canonical ("" unknown; several joined by "; " for a joint meeting); `target_date` an ISO date,
     possibly partial ("2025-06", "2025", ""); `target_item` a number as printed. `scope` is the municipality code the
-    body belongs to ("" for national bodies).
+    body belongs to ("" for national bodies). Of a hearing `target_body` is who is heard, also one that is no council;
+    `hearer` who hears, canonical, where that is not the body of the minutes; `subject` what about, as printed, where
+    that is not the item; `deadline` the day by which to answer (an ISO date, possibly partial).
     """
 
     surface: str
@@ -351,6 +397,9 @@ class ReferenceMention(Mention):
     target_date: str = ""
     target_item: str = ""
     scope: str = ""
+    hearer: str = ""
+    subject: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _STATUS = {
 _OUTCOME = {
     "approved": "godkendt", "adopted": "tiltrådt", "recommended": "anbefalet", "noted": "til efterretning",
     "discussed": "drøftet", "postponed": "udsat", "referred": "oversendt", "rejected": "forkastet",
-    "no_action": "intet", "other": "andet",
+    "withdrawn": "trukket", "no_action": "intet", "other": "andet",
 }  # fmt: skip
 
 

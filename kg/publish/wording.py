@@ -129,8 +129,8 @@ def months(iso: str) -> Words | str:
 
 _TONES = {
     "approved": "good", "adopted": "good", "recommended": "good", "present": "good", "substitute": "good",
-    "rejected": "bad", "absent": "bad", "postponed": "wait", "referred": "wait", "excused": "wait", "late": "wait",
-    "left": "wait", "recused": "wait",
+    "rejected": "bad", "withdrawn": "bad", "absent": "bad", "postponed": "wait", "referred": "wait", "excused": "wait",
+    "late": "wait", "left": "wait", "recused": "wait",
 }  # fmt: skip
 
 
