@@ -36,7 +36,7 @@ from kg.layout.signs import files, ignored
 from kg.layout.tables import unfold_header, unfold_items
 from kg.layout.titles import Head
 from kg.layout.unnumbered import labelled_heads, standing_heads
-from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
+from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["parse"]
 
@@ -81,7 +81,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     municipality = find_municipality(document, bodies, first_at, numbers, authorities, header.place)
     row = next((r for r in authorities.municipalities if r.code == municipality.code), None)
     places = (row.short_name, *row.variants) if row else ()
-    items, skipped, more = _items(page, heads, bodies[0], held_on, places)
+    items, skipped, more = _items(page, heads, bodies[0], held_on, places, tuple(header.attendance))
     notices += more
     items, attendance = settle(document.text, items, header.attendance)
     minutes = Minutes(
@@ -176,7 +176,12 @@ def _is_field(line: Line, words: Lexicon) -> bool:
 
 
 def _items(
-    page: Page, heads: Sequence[Head], body: Text, held_on: date, places: tuple[str, ...]
+    page: Page,
+    heads: Sequence[Head],
+    body: Text,
+    held_on: date,
+    places: tuple[str, ...],
+    roster: tuple[Attendance, ...],
 ) -> tuple[list[Item], list[Ignored], list[Notice]]:
     lines, signs, cases, words = page.lines, page.signs, page.cases, page.words
     if not heads:
@@ -199,7 +204,8 @@ def _items(
     ):
         own_date = same[0]
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
-    context = Context(words, body, held_on, places, recurring, marked, capitals, own_date)
+    agenda = tuple((head.number, head.title.value) for head in heads)
+    context = Context(words, body, held_on, places, recurring, marked, capitals, own_date, roster=roster, agenda=agenda)
     if (called := _called(page, heads, context)) is not None:
         context = replace(context, called=called)
     above = _cases_above(page, heads)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.presence import completed, merged
+from kg.layout.clauses.presence import completed, merged
 from kg.model import Attendance, Item, Span, Text
 
 __all__ = ["settle"]

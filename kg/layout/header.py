@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from kg.danish import dates, first_date, times
+from kg.layout.clauses.presence import presence
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, split_labels
 from kg.layout.header_title import (
@@ -29,7 +30,6 @@ from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.offices import office_before
 from kg.layout.people import entries, group_end, is_entry_line, is_tag_line
-from kg.layout.presence import presence
 from kg.layout.signs import body_like, ignored, place_line
 from kg.model import Ignored, Term
 from kg.person_names import is_person_name

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from kg.danish import FoundTime, dates, first_date, fold, times
 from kg.layout import contents
+from kg.layout.clauses.presence import presence
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_title import body_in
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
 from kg.layout.people import entries
-from kg.layout.presence import presence
 from kg.layout.signs import body_like
 from kg.model import Attendance, Ignored, Text
 

@@ -22,7 +22,9 @@ __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What an item needs to know of its document. `recurring`: weak headings that stand in several items."""
+    """What an item needs to know of its document. `recurring`: weak headings that stand in several items. `roster`: who
+    the header says was there; `agenda`: (number, title) of each item, in the order of the text.
+    """
 
     lexicon: Lexicon
     body: Text
@@ -33,6 +35,8 @@ class Context:
     capitals: bool = False
     own_date: date | None = None
     called: Text | None = None
+    roster: tuple[Attendance, ...] = ()
+    agenda: tuple[tuple[str, str], ...] = ()
 
     def styled(self, line: Line) -> bool:
         """Is the line marked up as this document marks its headings?"""

@@ -1,7 +1,7 @@
 """Who was there: lists of members and absentees.
 
 Takes passages, gives `Attendance` values with spans. Lists: `A (Afbud), B (V, formand)`, `A, V`, `A: Deltog`,
-`A: organisation`, one per line or flowing over lines; what sentences tell beside them is read by `kg.layout.presence`.
+`A: organisation`, one per line or flowing over lines; what sentences tell beside them is read by `kg.layout.clauses`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.layout.clauses.presence import item_numbers, may_tell, moves, presence, sentences
 from kg.layout.entry import (
     INSTEAD,
     PARENS,
@@ -27,7 +28,6 @@ from kg.layout.letters import holds_two, in_two_columns
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import is_origin, is_reason, office_before, tells
-from kg.layout.presence import item_numbers, may_tell, moves, presence, sentences
 from kg.layout.signs import body_like
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name, split_names

@@ -29,11 +29,11 @@ from itertools import pairwise
 
 from kg.danish import fold
 from kg.layout.case_lines import CaseLine
+from kg.layout.clauses.votes import adds_up
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.signs import Sign, ignored
 from kg.layout.titles import title_key
-from kg.layout.votes import adds_up
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["judge"]

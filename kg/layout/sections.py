@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from kg.danish import body_key, fold
-from kg.layout.attachments import attachments
+from kg.danish import fold
 from kg.layout.case_lines import CaseLine, case_tokens
-from kg.layout.decisions import outcomes
-from kg.layout.implied import implied
-from kg.layout.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
-from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line, passage
-from kg.layout.parts import Context, Part, extent, open_part, opens, trimmed
-from kg.layout.people import entries, is_entry_line
-from kg.layout.presence import merged, presence
-from kg.layout.recommendations import recommendations
+from kg.layout.clauses import item as clauses
+from kg.layout.clauses.implied import implied
+from kg.layout.clauses.item_presence import only_names
+from kg.layout.lexicon import word_key
+from kg.layout.lines import Line
+from kg.layout.parts import Context, Part, extent, open_part, opens
+from kg.layout.people import is_entry_line
 from kg.layout.signs import Sign, files, ignored
 from kg.layout.titles import Head, clean_title, repeated
-from kg.layout.votes import dissents, votes
-from kg.model import Attendance, Ignored, Item, Notice, Section, Span, Text
+from kg.model import Ignored, Item, Notice, Section, Span, Text
 
 __all__ = ["read_item"]
 
@@ -189,13 +184,6 @@ def _build(
     lexicon = context.lexicon
     implied(parts, context)
     sections: list[Section] = []
-    decisions = []
-    advice = []
-    titles = []
-    there: list[Attendance] = []
-    ballots = []
-    protests = []
-    seen: set[tuple[str, str]] = set()
     for part in parts:
         if part.kind == "decision" and part.lines[1:] and word_key(part.lines[-1].text) in lexicon.titles:
             part.lines.pop()  # an empty heading of the template: the item ends, or another section begins
@@ -210,66 +198,7 @@ def _build(
                     part.sign.heading.span,
                 )
             )
-        if part.kind == "absent":
-            found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
-            words = passage(part.lines, part.start) if part.lines else None
-            paired = {fold(a.person.value): a.substitute_for for a in found if a.status == "substitute"}
-            told = presence(words, 0, len(words.text), lexicon) if words is not None else []
-            told = [
-                replace(a, substitute_for=a.substitute_for or paired.get(fold(a.person.value)))
-                if a.status == "substitute"
-                else a
-                for a in told
-            ]
-            if any(a.status == "substitute" for a in told) or not found:
-                there += told
-                spoken = {fold(a.person.value) for a in told}
-                found = [a for a in found if fold(a.person.value) not in spoken]
-            there += found
-            for text in rest if not told else ():
-                notices.append(
-                    Notice("unclaimed_structure", f"item {head.number}: no person in {text.value[:60]!r}", text.span)
-                )
-        elif part.kind == "decision":
-            blocks = trimmed(part)
-            blocks, listed_here = attendance_lists(blocks, lexicon)
-            there += listed_here
-            spoken_of = [
-                a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)
-            ]
-            there += spoken_of
-            told_lines = {line.index for line in blocks if tells_presence(line, spoken_of)}
-            bare = [line for line in blocks if line.index not in told_lines]
-            if word_key(title.value) in lexicon.absence_items or _absence_title(title.value, lexicon):
-                listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
-                there += listed
-                if listed:
-                    names = {fold(a.person.value) for a in listed}
-                    bare = [line for line in bare if not only_names(line, lexicon) or not names]
-            bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
-            made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
-            apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
-            decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
-            ballots += made_votes
-            protests += made_dissents
-        elif part.kind == "previous_decisions":
-            for inner in part.inner:
-                blocks, spoken_of = quoted_names(inner, there, context)
-                apart = [v.span for v in votes(blocks, lexicon)] + [d.text.span for d in dissents(blocks, lexicon)]
-                apart += [a.span for a in spoken_of]
-                made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item, apart=apart)
-                key = (
-                    body_key(inner.body.value, context.places) if inner.body else "",
-                    str(inner.held_on) + str(inner.item),
-                )
-                if made and key not in seen:
-                    seen.add(key)
-                    decisions += made
-        elif part.kind == "recommendation":
-            advice += recommendations(trimmed(part), lexicon, part.sign.heading if part.sign else None)
-        elif part.kind == "attachments":
-            titles += attachments(trimmed(part), lexicon)
-    there += told_last(parts, lexicon)
+    told = clauses.read(parts, head.number, title, context)
     item = Item(
         number=head.number,
         title=title,
@@ -279,19 +208,14 @@ def _build(
         caseworkers=_unique(workers),
         closed=closed,
         sections=tuple(sections),
-        decisions=tuple(decisions),
-        recommendations=tuple(advice),
-        attachments=tuple(titles),
-        attendance=merged(there),
-        votes=tuple(ballots),
-        dissents=tuple(protests),
+        decisions=tuple(told.decisions),
+        recommendations=tuple(told.recommendations),
+        attachments=tuple(told.attachments),
+        attendance=tuple(told.attendance),
+        votes=tuple(told.votes),
+        dissents=tuple(told.dissents),
     )
-    return item, skipped, notices
-
-
-def _absence_title(title: str, lexicon: Lexicon) -> bool:
-    f = lexicon.fields.get(word_key(title))
-    return f is not None and f.name == "absence"
+    return item, skipped, [*notices, *told.notices]
 
 
 def _unique(values: Sequence[Text]) -> tuple[Text, ...]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.danish import fold, has_full_date
 from kg.layout.case_lines import CaseLine
-from kg.layout.decisions import formal
+from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.people import is_entry_line

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.danish import has_full_date
-from kg.layout.decisions import formal
+from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Line
 from kg.layout.parts import Context, Part

@@ -14,9 +14,9 @@ from datetime import date
 from functools import lru_cache
 
 from kg.danish import fold, has_full_date
+from kg.layout.clauses.presence import sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Line, Passage, passage
-from kg.layout.presence import sentences
 from kg.model import Decision, Outcome, Span, Text
 from kg.person_names import is_person_name, split_names
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
+from kg.layout.clauses.presence import presence
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.parts import Context, Part, trimmed
 from kg.layout.people import entries, is_entry_line, of_administration
-from kg.layout.presence import presence
 from kg.model import Attendance
 
 __all__ = ["attendance_lists", "only_names", "quoted_names", "tells_presence", "told_last"]

@@ -1,0 +1,125 @@
+"""The parts of one item → what its clauses tell.
+
+Takes the parts of an item (kind, sign, lines, quoted, body, day, number) and the context of the document; gives
+`Clauses`, in the order of the text. The parts are not changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from kg.danish import body_key, fold
+from kg.layout.attachments import attachments
+from kg.layout.clauses.decisions import outcomes
+from kg.layout.clauses.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
+from kg.layout.clauses.presence import merged, presence
+from kg.layout.clauses.recommendations import recommendations
+from kg.layout.clauses.votes import dissents, votes
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lines import passage
+from kg.layout.parts import Context, Part, trimmed
+from kg.layout.people import entries
+from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommendation, Text, Vote
+
+__all__ = ["Clauses", "read"]
+
+
+@dataclass(slots=True)
+class Clauses:
+    """What one item tells. Quoted decisions and presence say so themselves; votes and dissents are the item's own."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    recommendations: list[Recommendation] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    attendance: list[Attendance] = field(default_factory=list)
+    votes: list[Vote] = field(default_factory=list)
+    dissents: list[Dissent] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def read(parts: list[Part], number: str, title: Text, context: Context) -> Clauses:
+    """Reads the `parts` of the item `number`, called `title`."""
+    told = Clauses()
+    seen: set[tuple[str, str]] = set()
+    for part in parts:
+        if part.kind == "absent":
+            _absent(part, number, told, context.lexicon)
+        elif part.kind == "decision":
+            _decision(part, title, told, context)
+        elif part.kind == "previous_decisions":
+            _quoted(part, told, seen, context)
+        elif part.kind == "recommendation":
+            heading = part.sign.heading if part.sign else None
+            told.recommendations += recommendations(trimmed(part), context.lexicon, heading)
+        elif part.kind == "attachments":
+            told.attachments += attachments(trimmed(part), context.lexicon)
+    told.attendance += told_last(parts, context.lexicon)
+    told.attendance = list(merged(told.attendance))
+    return told
+
+
+def _absent(part: Part, number: str, told: Clauses, lexicon: Lexicon) -> None:
+    """A section of absentees: names, and sentences about them."""
+    found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
+    words = passage(part.lines, part.start) if part.lines else None
+    paired = {fold(a.person.value): a.substitute_for for a in found if a.status == "substitute"}
+    said = presence(words, 0, len(words.text), lexicon) if words is not None else []
+    said = [
+        replace(a, substitute_for=a.substitute_for or paired.get(fold(a.person.value)))
+        if a.status == "substitute"
+        else a
+        for a in said
+    ]
+    if any(a.status == "substitute" for a in said) or not found:
+        told.attendance += said
+        spoken = {fold(a.person.value) for a in said}
+        found = [a for a in found if fold(a.person.value) not in spoken]
+    told.attendance += found
+    for text in rest if not said else ():
+        told.notices.append(
+            Notice("unclaimed_structure", f"item {number}: no person in {text.value[:60]!r}", text.span)
+        )
+
+
+def _decision(part: Part, title: Text, told: Clauses, context: Context) -> None:
+    """The item's own decision: who was there, votes, dissents, and what was decided."""
+    lexicon = context.lexicon
+    blocks, listed_here = attendance_lists(trimmed(part), lexicon)
+    told.attendance += listed_here
+    spoken_of = [a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)]
+    told.attendance += spoken_of
+    told_lines = {line.index for line in blocks if tells_presence(line, spoken_of)}
+    bare = [line for line in blocks if line.index not in told_lines]
+    if word_key(title.value) in lexicon.absence_items or _absence_title(title.value, lexicon):
+        listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
+        told.attendance += listed
+        if listed:
+            bare = [line for line in bare if not only_names(line, lexicon)]
+    bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
+    made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
+    apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
+    told.decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
+    told.votes += made_votes
+    told.dissents += made_dissents
+
+
+def _quoted(part: Part, told: Clauses, seen: set[tuple[str, str]], context: Context) -> None:
+    """Decisions of other bodies and meetings, each once. `seen`: those of this item so far."""
+    lexicon = context.lexicon
+    for inner in part.inner:
+        blocks, spoken_of = quoted_names(inner, told.attendance, context)
+        apart = [v.span for v in votes(blocks, lexicon)] + [d.text.span for d in dissents(blocks, lexicon)]
+        apart += [a.span for a in spoken_of]
+        made = outcomes(blocks, lexicon, inner.body, inner.held_on, quoted=True, item=inner.item, apart=apart)
+        key = (
+            body_key(inner.body.value, context.places) if inner.body else "",
+            str(inner.held_on) + str(inner.item),
+        )
+        if made and key not in seen:
+            seen.add(key)
+            told.decisions += made
+
+
+def _absence_title(title: str, lexicon: Lexicon) -> bool:
+    f = lexicon.fields.get(word_key(title))
+    return f is not None and f.name == "absence"
