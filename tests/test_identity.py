@@ -207,7 +207,7 @@ def test_a_suppressed_person_leaves_minutes_and_mentions(tmp_path: Path) -> None
     made = with_item(
         made, 0, votes=(Vote(Span(0, 1), VoteSide(2, voters)),), attendance=(absent,), caseworkers=(voters[0],)
     )
-    reading = identity.resolve(made, mentions.persons.find(made, SHIPPED), rows, SETTINGS)
+    reading = identity.resolve(made, mentions.annotate(made, SHIPPED).of(PersonMention), rows, SETTINGS)
     assert identity.is_suppressed("inga storm", "510", rows, SETTINGS)
     assert not identity.is_suppressed("Inga Storm", "621", rows, SETTINGS)
     assert "Inga Storm" not in repr(reading.minutes).replace(repr(reading.minutes.document), "")
@@ -262,7 +262,7 @@ def test_a_cited_meeting_has_the_path_of_its_own_minutes() -> None:
 
 def test_a_reading_travels_to_another_process() -> None:
     made = minutes("En sag\n\nOplæg ved chef Gudrun Skaarup.", members=("Inga Storm",))
-    reading = identity.resolve(made, mentions.persons.find(made, SHIPPED), SHIPPED, SETTINGS)
+    reading = identity.resolve(made, mentions.annotate(made, SHIPPED).of(PersonMention), SHIPPED, SETTINGS)
     assert pickle.loads(pickle.dumps(reading)) == reading
     assert pickle.loads(pickle.dumps(SHIPPED)) == SHIPPED
 

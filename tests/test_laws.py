@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from work import work
 
 from kg import authorities
-from kg.mentions import laws
-from kg.mentions.law_names import load
+from kg.mentions import annotate, laws
+from kg.mentions.laws.names import load
 from kg.model import LawMention
 
 AUTHORITIES = authorities.load()
@@ -20,7 +20,7 @@ AUTHORITIES = authorities.load()
 
 def cited(text: str, body: str = "Uglerådet", held_on: date = date(2024, 3, 5)) -> list[LawMention]:
     made = minutes(f"En sag om ugler\n\n{text}", body=body, held_on=held_on)
-    return list(laws.find(made, AUTHORITIES))
+    return list(annotate(made, AUTHORITIES).of(LawMention))
 
 
 def pairs(text: str, body: str = "Uglerådet", held_on: date = date(2024, 3, 5)) -> list[tuple[str, str]]:
@@ -207,7 +207,7 @@ def test_a_local_rule_that_is_only_treated_is_not_cited(text: str) -> None:
 
 def test_spans_are_where_the_words_are() -> None:
     made = minutes("En sag\n\nEfter **servicelovens** §\u00a085 og planloven.", body="Uglerådet")
-    for mention in laws.find(made, AUTHORITIES):
+    for mention in annotate(made, AUTHORITIES).of(LawMention):
         printed = mention.span.of(made.document.text)
         assert "§" in printed or "planloven" in printed
         assert mention.where == "1"

@@ -13,7 +13,7 @@ from work import work
 
 from kg import authorities, danish, layout, read
 from kg.errors import DataError
-from kg.mentions import organisations
+from kg.mentions import annotate, organisations
 from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Document, Municipality, OrganisationMention
 
@@ -24,7 +24,7 @@ VEJLE = {"code": "630", "municipality": "Vejle Kommune"}
 
 def found(text: str, body: str = "Klimaudvalget", **place: str) -> list[OrganisationMention]:
     made = minutes(f"En sag om ugler\n\n{text}", body=body, **(place or VEJLE))  # type: ignore[arg-type]  # names of fields
-    return [m for m in organisations.find(made, AUTHORITIES) if m.where != "header"]
+    return [m for m in annotate(made, AUTHORITIES).of(OrganisationMention) if m.where != "header"]
 
 
 def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
@@ -256,7 +256,7 @@ def test_canonical_body(printed: str, own: tuple[str, ...], expected: str) -> No
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_and_spans_give_the_words(text: str) -> None:
     made = minutes("Ugler\n" + text + " Vejle Byråd og Foreningen " + text, **VEJLE)  # type: ignore[arg-type]
-    for mention in organisations.find(made, AUTHORITIES):
+    for mention in annotate(made, AUTHORITIES).of(OrganisationMention):
         printed = mention.span.of(made.document.text)
         assert mention.surface == " ".join(printed.split())
         assert mention.canonical
@@ -306,7 +306,7 @@ def test_the_samples() -> None:
     for stem, wanted in _gold().items():
         path = next((ROOT / "data" / "minutes").glob(f"{stem}.*"))
         made = layout.parse(read.read(path), AUTHORITIES)
-        mentions = organisations.find(made, AUTHORITIES)
+        mentions = annotate(made, AUTHORITIES).of(OrganisationMention)
         got = {(m.where, m.canonical) for m in mentions} | {(m.where, m.surface) for m in mentions}
         missing = {
             pair for pair in wanted if pair not in got and ("haderslev" not in stem or "Udsatteråd" not in pair[1])
@@ -356,7 +356,7 @@ def test_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
     def cost(size: int) -> int:
         text = (piece * (size // len(piece) + 1))[:size]
         made = minutes(f"Ugler\n{text}", body="Social og Arbejdsmarked", code="621", municipality="Kolding Kommune")
-        return work(lambda: list(organisations.find(made, AUTHORITIES)))
+        return work(lambda: list(annotate(made, AUTHORITIES).of(OrganisationMention)))
 
     cost(100)
     assert cost(80_000) < 14 * cost(10_000)
@@ -368,6 +368,10 @@ def test_a_heading_that_runs_into_the_text_is_no_part_of_a_name() -> None:
         f"{header}1Godkendelse af plan\nSagsfremstillingByrådet har bedt om en plan.\nBeslutningUdvalget vedtog den.\n"
     )
     document = Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain")
-    mentions = [m for m in organisations.find(layout.parse(document, AUTHORITIES), AUTHORITIES) if m.where != "header"]
+    mentions = [
+        m
+        for m in annotate(layout.parse(document, AUTHORITIES), AUTHORITIES).of(OrganisationMention)
+        if m.where != "header"
+    ]
     assert [m.canonical for m in mentions] == ["Ringkøbing-Skjern Byråd"]
     assert text[mentions[0].span.start : mentions[0].span.end] == "Byrådet"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from work import work
 
 from kg import authorities
-from kg.mentions import persons
+from kg.mentions import annotate
 from kg.model import Attendance, PersonMention, Span, Vote, VoteSide
 
 AUTHORITIES = authorities.load()
@@ -21,7 +21,7 @@ AUTHORITIES = authorities.load()
 def named(text: str, members: tuple[str, ...] = ()) -> list[PersonMention]:
     """Mentions in the running text of one item."""
     made = minutes(f"En sag om ugler\n\n{text}", members=members)
-    return [m for m in persons.find(made, AUTHORITIES) if m.where == "1"]
+    return [m for m in annotate(made, AUTHORITIES).of(PersonMention) if m.where == "1"]
 
 
 def offices(text: str) -> list[tuple[str, str]]:
@@ -175,7 +175,7 @@ def test_kinds(text: str, kind: str) -> None:
 
 def test_members_come_from_the_lists_once() -> None:
     made = minutes("En sag\n\nFraværende: Kaj Lykke", members=("Inga Storm", "Kaj Lykke"), absent=("Kaj Lykke",))
-    found = [(m.where, m.name.value, m.kind, m.organisation) for m in persons.find(made, AUTHORITIES)]
+    found = [(m.where, m.name.value, m.kind, m.organisation) for m in annotate(made, AUTHORITIES).of(PersonMention)]
     assert found == [
         ("header", "Inga Storm", "member", "Uglerådet"),
         ("header", "Kaj Lykke", "member", "Uglerådet"),
@@ -193,7 +193,7 @@ def test_who_is_named_only_as_absent_counts_in_the_first_item() -> None:
     for index in (0, 1):
         person = text_of(text, "Kaj Lykke", made.items[index].span.start)
         made = with_item(made, index, attendance=(Attendance(person, "excused", person.span),))
-    found = [(m.where, m.name.value, m.kind) for m in persons.find(made, AUTHORITIES)]
+    found = [(m.where, m.name.value, m.kind) for m in annotate(made, AUTHORITIES).of(PersonMention)]
     assert found == [("1", "Kaj Lykke", "member")]
 
 
@@ -202,7 +202,7 @@ def test_members_of_quoted_bodies() -> None:
     person = text_of(made.document.text, "Gry Falkenberg")
     quoted = Attendance(person, "absent", person.span, quoted=True, body="Falkerådet", held_on=date(2024, 3, 1))
     made = with_item(made, 0, attendance=(quoted,))
-    (found,) = persons.find(made, AUTHORITIES)
+    (found,) = annotate(made, AUTHORITIES).of(PersonMention)
     assert (found.where, found.kind, found.organisation) == ("1", "other_member", "Falkerådet")
 
 
@@ -210,7 +210,7 @@ def test_caseworkers_have_their_label_as_office() -> None:
     made = minutes("En sag\n\nSagsbehandler: Gry Falkenberg\nInitialer: gryfal")
     worker = text_of(made.document.text, "Gry Falkenberg")
     made = with_item(made, 0, caseworkers=(worker, text_of(made.document.text, "gryfal")))
-    (found,) = persons.find(made, AUTHORITIES)
+    (found,) = annotate(made, AUTHORITIES).of(PersonMention)
     assert found.title is not None
     assert (found.kind, found.title.value) == ("caseworker", "Sagsbehandler")
     assert found.title.span.of(made.document.text) == "Sagsbehandler"
@@ -220,18 +220,18 @@ def test_voters() -> None:
     made = minutes("En sag\n\nFor stemte Gry Falkenberg.")
     voter = text_of(made.document.text, "Gry Falkenberg")
     made = with_item(made, 0, votes=(Vote(Span(voter.span.start, voter.span.end), VoteSide(1, (voter,))),))
-    (found,) = persons.find(made, AUTHORITIES)
+    (found,) = annotate(made, AUTHORITIES).of(PersonMention)
     assert found.kind == "voter"
 
 
 def test_signature_pages_name_nobody_anew() -> None:
     made = minutes("Underskriftsside\n\nInga Storm\n\nKaj Lykke", members=("Inga Storm", "Kaj Lykke"))
-    assert {m.where for m in persons.find(made, AUTHORITIES)} == {"header"}
+    assert {m.where for m in annotate(made, AUTHORITIES).of(PersonMention)} == {"header"}
 
 
 def test_spans_hold_the_printed_name() -> None:
     made = minutes("En sag\n\nOplæg ved uglechef\nKaren  Bech\nUlvsig.")
-    (found,) = persons.find(made, AUTHORITIES)
+    (found,) = annotate(made, AUTHORITIES).of(PersonMention)
     assert found.name.value == "Karen Bech Ulvsig"
     assert found.span.of(made.document.text).split() == ["Karen", "Bech", "Ulvsig"]
     assert found.title is not None
@@ -270,6 +270,6 @@ def test_the_word_for_a_role_in_the_header_is_the_office(header: str, title: str
     person = text_of(made.document.text, "Eva Ugilt")
     end = person.span.end + (len(", formand") if "formand" in header else 0)
     listed = Attendance(person, "present", Span(person.span.start, end), role="chair")
-    (found,) = persons.find(replace(made, attendance=(listed,)), AUTHORITIES)
+    (found,) = annotate(replace(made, attendance=(listed,)), AUTHORITIES).of(PersonMention)
     assert found.title is not None
     assert (found.title.value, found.title.span.of(made.document.text)) == (title, title)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from work import work
 
 from kg import authorities, layout, read
-from kg.mentions import references
-from kg.model import Document, Item, Span, Text
+from kg.mentions import annotate
+from kg.model import Document, Item, ReferenceMention, Span, Text
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,7 +32,9 @@ def found(text: str, title: str = "En sag om ugler", kind: str = "background") -
         for number in ("3", "8")
     )
     made = replace(made, items=(*made.items, *others))
-    return [(m.kind, m.target_body, m.target_date, m.target_item) for m in references.find(made, AUTHORITIES)]
+    return [
+        (m.kind, m.target_body, m.target_date, m.target_item) for m in annotate(made, AUTHORITIES).of(ReferenceMention)
+    ]
 
 
 OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
@@ -233,7 +235,7 @@ def test_a_plan_of_meetings() -> None:
 def test_any_text_is_read_and_spans_give_the_words(text: str, held_on: date) -> None:
     mixed = f"Ugler\n{text} på mødet i Byrådet den 29. februar, punkt 3 {text} i høring hos Ældrerådet\n- d. 3/4 {text}"
     made = minutes(mixed, body="Klimaudvalget", code="630", municipality="Vejle Kommune", held_on=held_on)
-    for mention in references.find(made, AUTHORITIES):
+    for mention in annotate(made, AUTHORITIES).of(ReferenceMention):
         assert mention.surface == " ".join(mention.span.of(made.document.text).split())
         assert mention.where == "1"
 
@@ -242,7 +244,7 @@ def test_long_text_is_read_with_linear_work() -> None:
     def cost(count: int) -> int:
         text = "På mødet i Byrådet den 3. maj 2024 punkt 4 blev Ældrerådet hørt i juni, " * count
         made = minutes(f"Ugler\n{text}", body="Klimaudvalget", code="630", municipality="Vejle Kommune")
-        return work(lambda: list(references.find(made, AUTHORITIES)))
+        return work(lambda: list(annotate(made, AUTHORITIES).of(ReferenceMention)))
 
     cost(10)
     assert cost(2000) < 16 * cost(250)
@@ -256,7 +258,7 @@ def test_the_samples() -> None:
         path = next((ROOT / "data" / "minutes").glob(f"{stem}.*"))
         got = {
             (m.where, m.target_date, m.target_item)
-            for m in references.find(layout.parse(read.read(path), AUTHORITIES), AUTHORITIES)
+            for m in annotate(layout.parse(read.read(path), AUTHORITIES), AUTHORITIES).of(ReferenceMention)
         }
         mine = [row for row in rows if row["doc"] == stem]
         known = {(row["item_number"], row["target_date"], row["target_item"]) for row in mine}
@@ -273,5 +275,7 @@ def test_a_quoted_decision_is_of_the_body_that_its_heading_names_in_ordinary_wor
         "Intet.\n"
     )
     made = layout.parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain"), AUTHORITIES)
-    found = [(r.kind, r.target_body, r.target_date, r.target_item) for r in references.find(made, AUTHORITIES)]
+    found = [
+        (r.kind, r.target_body, r.target_date, r.target_item) for r in annotate(made, AUTHORITIES).of(ReferenceMention)
+    ]
     assert found == [("decision", "Ugler og Sundhed", "2031-01-06", "123")]

@@ -16,7 +16,7 @@ from rdflib.namespace import SKOS
 from kg import authorities, danish, layout, read, resources
 from kg.authorities import Authorities
 from kg.errors import DataError
-from kg.mentions import topic_scheme, topics
+from kg.mentions import annotate, topic_scheme, topics
 from kg.model import Document, TopicMention
 
 AUTHORITIES = authorities.load()
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def found(title: str, text: str = "", body: str = "Socialudvalget") -> list[TopicMention]:
-    return list(topics.find(minutes(f"{title}\n\n{text}", body=body), AUTHORITIES))
+    return list(annotate(minutes(f"{title}\n\n{text}", body=body), AUTHORITIES).of(TopicMention))
 
 
 def labels(title: str, text: str = "", body: str = "Socialudvalget") -> set[str]:
@@ -101,7 +101,7 @@ def test_a_passing_word_outside_the_core_is_no_topic() -> None:
     def read(text: str) -> set[str]:
         made = f"REFERAT Miljøudvalget d. 10-12-2031\n\nPunkt 1: Orientering\n\n31/1\n\n{text}\n"
         document = Document("0" * 16, "m.txt", "m.txt", made, "0" * 64, "text/plain", "630")
-        return {m.topic for m in topics.find(layout.parse(document, AUTHORITIES), AUTHORITIES)}
+        return {m.topic for m in annotate(layout.parse(document, AUTHORITIES), AUTHORITIES).of(TopicMention)}
 
     assert read(once) == set()
     assert read(twice) == read(core) == {"affald"}
@@ -121,18 +121,18 @@ def test_the_case_number_suggests_a_topic() -> None:
     made = minutes("Orientering fra forvaltningen\n27.35.28-A00-1-25\nDer er intet nyt.")
     number = text_of(made.document.text, "27.35.28-A00-1-25")
     made = with_item(made, 0, case_numbers=(number,))
-    assert [(m.topic, m.reason, m.surface) for m in topics.find(made, AUTHORITIES)] == [
+    assert [(m.topic, m.reason, m.surface) for m in annotate(made, AUTHORITIES).of(TopicMention)] == [
         ("socialt frikort", "kle", "27.35.28-A00-1-25")
     ]
     general = with_item(made, 0, case_numbers=(replace(number, value="00.30.14-A00-1-25"),))
-    assert list(topics.find(general, AUTHORITIES)) == []
+    assert list(annotate(general, AUTHORITIES).of(TopicMention)) == []
 
 
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_and_spans_give_the_words(text: str) -> None:
     made = minutes(f"Hjemløshed {text.splitlines()[0] if text.strip() else ''}\n{text} demens {text} demens")
-    for mention in topics.find(made, AUTHORITIES):
+    for mention in annotate(made, AUTHORITIES).of(TopicMention):
         assert mention.surface == " ".join(mention.span.of(made.document.text).split())
 
 
@@ -143,7 +143,7 @@ def test_the_samples() -> None:
         wanted = {(row["doc"], row["item_number"], row["topic"]) for row in csv.DictReader(handle)}
     for stem in {doc for doc, _, _ in wanted}:
         made = layout.parse(read.read(next((ROOT / "data" / "minutes").glob(f"{stem}.*"))), AUTHORITIES)
-        got |= {(stem, m.where, m.topic) for m in topics.find(made, AUTHORITIES)}
+        got |= {(stem, m.where, m.topic) for m in annotate(made, AUTHORITIES).of(TopicMention)}
     assert len(wanted & got) >= 0.8 * len(wanted)
     assert len(wanted & got) >= 0.85 * len(got)
 

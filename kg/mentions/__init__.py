@@ -1,34 +1,57 @@
 """Minutes → the mentions in their text: persons, organisations, laws, references, topics.
 
-`find` calls every finder of `FINDERS` and gives one sorted tuple. A finder is a plain function
-`find(minutes, authorities) -> Iterable[Mention]` in a file of its own; it reads nothing but its arguments, never raises
-on odd text, and works in time linear in the text. Linking a mention to an entity is the work of `kg.identity`.
+`FINDERS` says which finder gives which kind of mention, in the order in which they are asked; a finder is a plain
+function `find(doc) -> Iterable[Mention]` that may read what those before it found (`Doc.of`). It reads nothing but its
+argument, never raises on odd text, and works in time linear in the text. Linking a mention to an entity is the work of
+`kg.identity`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from kg.authorities import Authorities
 from kg.mentions import laws, organisations, persons, references, topics
-from kg.model import Mention, Minutes
+from kg.mentions.doc import Doc
+from kg.model import (
+    LawMention,
+    Mention,
+    Minutes,
+    OrganisationMention,
+    PersonMention,
+    ReferenceMention,
+    TopicMention,
+)
 
-__all__ = ["FINDERS", "Finder", "find"]
+__all__ = ["FINDERS", "Finder", "annotate", "find"]
 
 #: What a finder looks like.
-Finder = Callable[[Minutes, Authorities], Iterable[Mention]]
+Finder = Callable[[Doc], Iterable[Mention]]
 
-#: Every finder, in the order in which they are asked.
-FINDERS: tuple[Finder, ...] = (persons.find, laws.find, organisations.find, references.find, topics.find)
+#: Kind of mention → its finder, in the order in which they are asked.
+FINDERS: Mapping[type[Mention], Finder] = {
+    PersonMention: persons.find,
+    LawMention: laws.find,
+    OrganisationMention: organisations.find,
+    ReferenceMention: references.find,
+    TopicMention: topics.find,
+}
+
+
+def annotate(minutes: Minutes, authorities: Authorities) -> Doc:
+    """The minutes with what every finder found in them, kind by kind."""
+    doc = Doc(minutes, authorities)
+    for kind, finder in FINDERS.items():
+        doc.found[kind] = tuple(finder(doc))
+    return doc
 
 
 def find(minutes: Minutes, authorities: Authorities) -> tuple[Mention, ...]:
     """All mentions of `minutes`, without doubles, sorted by span, then by kind of mention and its content."""
     alike: dict[tuple[int, int, str], list[Mention]] = {}  # by what nearly always tells mentions apart
-    for finder in FINDERS:
-        for mention in finder(minutes, authorities):
-            place = mention.span
-            alike.setdefault((place.start, place.end, type(mention).__name__), []).append(mention)
+    for kind, mentions in annotate(minutes, authorities).found.items():
+        for mention in mentions:
+            alike.setdefault((mention.span.start, mention.span.end, kind.__name__), []).append(mention)
     found: list[Mention] = []
     for _, same in sorted(alike.items()):
         found += same if len(same) == 1 else sorted(set(same), key=repr)

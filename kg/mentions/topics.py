@@ -1,9 +1,10 @@
 """Topics of agenda items: by the words of the title and the text, and by the KLE number of the case.
 
-Takes minutes and authorities, gives `TopicMention`s: one per item, topic and reason. Words are compared by their Danish
-stem; a phrase that ends in `*` matches the beginning of a compound. A topic counts when the title has it ("stated"),
-when its words occur often enough in the text ("phrase": the row says how often), or when the case's KLE number is the
-topic's ("kle"). Names of organisations say nothing of topics, and formal items (the agenda, signatures) have none.
+Takes a document whose organisations are found, gives `TopicMention`s: one per item, topic and reason. Words are
+compared by their Danish stem; a phrase that ends in `*` matches the beginning of a compound. A topic counts when the
+title has it ("stated"), when its words occur often enough in the text ("phrase": the row says how often), or when the
+case's KLE number is the topic's ("kle"). Names of organisations say nothing of topics, and formal items (the agenda,
+signatures) have none.
 """
 
 from __future__ import annotations
@@ -19,10 +20,9 @@ import ahocorasick_rs
 import Stemmer
 
 from kg.authorities import Authorities, TopicRow
-from kg.mentions import organisations
 from kg.mentions.automaton import Folded
-from kg.mentions.views import views
-from kg.model import Item, Minutes, Span, TopicMention
+from kg.mentions.doc import Doc
+from kg.model import Item, OrganisationMention, Span, TopicMention
 
 __all__ = ["find", "is_formal"]
 
@@ -107,18 +107,17 @@ def is_formal(title: str) -> bool:
     return _FORMAL.match(title) is not None
 
 
-def find(minutes: Minutes, authorities: Authorities) -> Iterator[TopicMention]:
+def find(doc: Doc) -> Iterator[TopicMention]:
     """The topics of every item, in the order of the items, then of the places that show them."""
-    lexicon = authorities.derived(_lexicon)
-    folded = views(minutes).folded
-    named = (m.span for m in organisations.find(minutes, authorities) if m.kind not in _TELLING)
+    minutes, lexicon = doc.minutes, doc.authorities.derived(_lexicon)
+    named = (m.span for m in doc.of(OrganisationMention) if m.kind not in _TELLING)
     said = [r.by.span for item in minutes.items for r in item.recommendations if r.by]
     said += [a.span for item in minutes.items for a in item.attendance]
     names = sorted((span.start, span.end) for span in (*named, *said))
     for item in minutes.items:
         if is_formal(item.title.value):
             continue
-        found = _in_text(folded, views(minutes).text, item, lexicon, names)
+        found = _in_text(doc.folded, doc.text, item, lexicon, names)
         found += _by_kle(item, lexicon)
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 

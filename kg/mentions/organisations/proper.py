@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
 from kg.mentions.lexicon import DATA
-from kg.mentions.organisation_ground import Name, Own, glued, opens_sentence, plain, stem
-from kg.mentions.organisation_names import Alias, Lead, Lexicon, place_of
+from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, plain, stem
+from kg.mentions.organisations.lexicon import Alias, Lead, Lexicon, place_of
 
 __all__ = ["listed", "opened"]
 

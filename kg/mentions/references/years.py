@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from kg import danish
-from kg.mentions.reference_scene import Scene, sentence_of, words
+from kg.mentions.references.scene import Scene, sentence_of, words
 
 __all__ = ["is_after", "when_of"]
 

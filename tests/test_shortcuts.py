@@ -9,8 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg import authorities, danish
-from kg.mentions import laws, names
-from kg.mentions.views import Cues, near, small
+from kg.mentions import laws
+from kg.mentions.cues import Cues, near, small
+from kg.mentions.persons import names
 
 AUTHORITIES = authorities.load()
 #: Letters of two lengths in small, letters that `re.IGNORECASE` takes for others, and what ends words.

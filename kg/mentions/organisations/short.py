@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.mentions.organisation_ground import Ground, Name, shouting
-from kg.mentions.organisation_names import COUNCILS, Lexicon
+from kg.mentions.organisations.ground import Ground, Name, shouting
+from kg.mentions.organisations.lexicon import COUNCILS, Lexicon
 
 __all__ = ["abbreviations", "short_forms"]
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Literal
 
 from kg import danish
-from kg.mentions.views import Cues, views
+from kg.mentions.cues import Cues
+from kg.mentions.doc import Doc
 from kg.model import Item, Minutes, OrganisationMention
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 Kind = Literal["meeting", "item", "decision", "hearing", "future_meeting"]
-WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("references.toml").read_text(encoding="utf-8"))
+WORDS: dict[str, str] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
 def words(*keys: str) -> re.Pattern[str]:
@@ -119,24 +120,22 @@ class Scene:
         return next((s.kind for s in self.item.sections if s.span.start <= place < s.span.end), "")
 
 
-def scenes(minutes: Minutes, named: list[OrganisationMention]) -> Iterator[Scene]:
+def scenes(doc: Doc, named: list[OrganisationMention]) -> Iterator[Scene]:
     """The scene of each item; `named` are the organisations of the minutes."""
-    small = views(minutes).small
-    cues = _CUES.places(small)
-    numbers = frozenset(item.number for item in minutes.items if item.numbered)
-    for item in minutes.items:
-        yield _scene(minutes, item, named, numbers, small, cues)
+    cues = _CUES.places(doc.small)
+    numbers = frozenset(item.number for item in doc.minutes.items if item.numbered)
+    for item in doc.minutes.items:
+        yield _scene(doc, item, named, numbers, cues)
 
 
 def _scene(
-    minutes: Minutes,
+    doc: Doc,
     item: Item,
     named: list[OrganisationMention],
     numbers: frozenset[str],
-    small: str,
     cues: dict[str, list[int]],
 ) -> Scene:
-    text, low, high = views(minutes).text, item.span.start, item.span.end
+    minutes, text, small, low, high = doc.minutes, doc.text, doc.small, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
     named_days = cues["date"][bisect_left(cues["date"], low) : bisect_left(cues["date"], high)]
     dates = tuple(_dates(text[low:high], small[low:high], [day - low for day in named_days], low, minutes.held_on.year))

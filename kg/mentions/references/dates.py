@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg import danish
-from kg.mentions.reference_compounds import body_in_word
-from kg.mentions.reference_plans import met_with, plan_leads
-from kg.mentions.reference_scene import (
+from kg.mentions.references.compounds import body_in_word
+from kg.mentions.references.plans import met_with, plan_leads
+from kg.mentions.references.scene import (
     SILENT,
     WORDS,
     Found,
@@ -25,7 +25,7 @@ from kg.mentions.reference_scene import (
     sentence_of,
     words,
 )
-from kg.mentions.reference_time import is_after, when_of
+from kg.mentions.references.years import is_after, when_of
 from kg.model import OrganisationMention
 
 __all__ = ["dated", "in_years"]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kg import danish
 from kg.authorities import MunicipalityRow
-from kg.mentions.organisation_names import Lexicon
+from kg.mentions.organisations.lexicon import Lexicon
 from kg.model import Minutes
 
 __all__ = [

@@ -1,9 +1,9 @@
 """References in minutes: to meetings, items, decisions, hearings and meetings to come, with body, date and number.
 
-Takes minutes and authorities, gives `ReferenceMention`s: one per item and target. A date is a reference only where a
-word beside it says so (`references.toml`): a meeting, a body that treats or decides, a hearing; or where a list of
-bodies and dates, a quoted decision, a plan of meetings shows it. The meeting itself is no reference. A joint meeting
-has all its bodies in `target_body`, parted by "; ". Resolving to IRIs is the work of `kg.identity`.
+Takes a document whose organisations are found, gives `ReferenceMention`s: one per item and target. A date is a
+reference only where a word beside it says so (`words.toml`): a meeting, a body that treats or decides, a hearing; or
+where a list of bodies and dates, a quoted decision, a plan of meetings shows it. The meeting itself is no reference. A
+joint meeting has all its bodies in `target_body`, parted by "; ". Resolving to IRIs is the work of `kg.identity`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from kg.authorities import Authorities
-from kg.mentions import organisations
-from kg.mentions.reference_dates import dated, in_years
-from kg.mentions.reference_scene import SILENT, WORDS, Found, Scene, run_of, scenes, sentence_of
-from kg.mentions.views import near
-from kg.model import Minutes, ReferenceMention, Span
+from kg.mentions.cues import near
+from kg.mentions.doc import Doc
+from kg.mentions.references.dates import dated, in_years
+from kg.mentions.references.scene import SILENT, WORDS, Found, Scene, run_of, scenes, sentence_of
+from kg.model import OrganisationMention, ReferenceMention, Span
 
 __all__ = ["find"]
 
@@ -54,10 +53,11 @@ _ANSWERS_HEARING = re.compile(
 _CUE = 100
 
 
-def find(minutes: Minutes, authorities: Authorities) -> Iterator[ReferenceMention]:
+def find(doc: Doc) -> Iterator[ReferenceMention]:
     """Every reference of every item, in the order of the text; doubles of one target in one item once."""
-    named = [m for m in organisations.find(minutes, authorities) if m.canonical != minutes.municipality.name]
-    for scene in scenes(minutes, named):
+    municipality = doc.minutes.municipality.name
+    named = [m for m in doc.of(OrganisationMention) if m.canonical != municipality]
+    for scene in scenes(doc, named):
         in_time = [*dated(scene), *in_years(scene)]
         for found in _tidied(scene, [*in_time, *_undated(scene, in_time)]):
             yield ReferenceMention(

@@ -17,9 +17,9 @@ from functools import cached_property
 from kg import danish
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
+from kg.mentions.cues import Cues, near, small
+from kg.mentions.doc import Passage
 from kg.mentions.lexicon import DATA
-from kg.mentions.passages import Passage
-from kg.mentions.views import Cues, near, small
 
 __all__ = ["LawRow", "Laws", "Name", "key", "known", "load", "named"]
 

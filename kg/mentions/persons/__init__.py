@@ -16,11 +16,9 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator
 
 from kg import danish
-from kg.authorities import Authorities
-from kg.mentions import names, offices
+from kg.mentions.doc import Doc, Passage
 from kg.mentions.lexicon import DATA
-from kg.mentions.passages import Passage, passages
-from kg.mentions.views import views
+from kg.mentions.persons import names, offices
 from kg.model import Attendance, Item, Minutes, PersonMention, Span, Text
 from kg.person_names import is_person_name
 
@@ -52,16 +50,16 @@ _KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "of
           "observer": "guest", "presenter": "presenter"}  # fmt: skip
 
 
-def find(minutes: Minutes, authorities: Authorities) -> Iterator[PersonMention]:
-    """Every natural person named in `minutes`, field by field, then by place in the text."""
-    text = views(minutes).readable
+def find(doc: Doc) -> Iterator[PersonMention]:
+    """Every natural person named in the minutes, field by field, then by place in the text."""
+    minutes, text = doc.minutes, doc.readable
     where = _Places(minutes)
     yield from _attendance(minutes, where)
     for item in minutes.items:
         yield from _quoted(item)
         yield from _caseworkers(item, text)
         yield from _voters(item)
-    yield from _running(minutes, text, authorities)
+    yield from _running(doc)
 
 
 class _Places:
@@ -160,14 +158,15 @@ def _voters(item: Item) -> Iterator[PersonMention]:
 # ---------------------------------------------------------------- running text
 
 
-def _running(minutes: Minutes, text: str, authorities: Authorities) -> Iterator[PersonMention]:
-    known_names = authorities.derived(names.load)
+def _running(doc: Doc) -> Iterator[PersonMention]:
+    minutes, text = doc.minutes, doc.readable
+    known_names = doc.authorities.derived(names.load)
     members = {danish.fold(a.person.value): _kind_in_lists(a) for a in _all_attendance(minutes) if not a.quoted}
     known = _known(minutes)
     common = names.Printed(text)
     fields = _Blocked(minutes)
     by_number = {item.span.start: item for item in minutes.items}
-    for passage in passages(minutes):
+    for passage in doc.passages:
         item = by_number.get(passage.start)
         if item is not None and danish.fold(item.title.value).startswith(_SIGNATURES):
             continue

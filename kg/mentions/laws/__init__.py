@@ -24,11 +24,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg import danish
-from kg.authorities import Authorities
-from kg.mentions.law_names import LawRow, Laws, Name, key, known, load, named
+from kg.mentions.cues import Cues, small
+from kg.mentions.doc import Doc, Passage
+from kg.mentions.laws.names import LawRow, Laws, Name, key, known, load, named
 from kg.mentions.lexicon import DATA
-from kg.mentions.passages import Passage, passages
-from kg.mentions.views import Cues, small, views
 from kg.model import LawMention, Minutes, Span
 
 __all__ = ["find", "known", "parse_sections"]
@@ -128,16 +127,15 @@ _OF_LOCAL = re.compile(
 _LAST = re.compile(r"(?<!\w)lovens(?=,?\s{0,2}§)", re.IGNORECASE)
 
 
-def find(minutes: Minutes, authorities: Authorities) -> Iterator[LawMention]:
-    """Every law and local rule cited in the items of `minutes`, by section where sections are printed."""
-    laws = authorities.derived(load)
-    seen = views(minutes)
-    text, low = seen.readable, seen.readable_small
+def find(doc: Doc) -> Iterator[LawMention]:
+    """Every law and local rule cited in the items, by section where sections are printed."""
+    minutes, laws = doc.minutes, doc.authorities.derived(load)
+    text, low = doc.readable, doc.readable_small
     cues = laws.cues.places(low)
     default = _default(minutes, laws)
     headings = {item.title.span.start for item in minutes.items} | {item.span.start for item in minutes.items}
     numbered_by_sign = sum("§" in text[i.span.start : i.title.span.start] for i in minutes.items) > 1
-    for passage in passages(minutes):
+    for passage in doc.passages:
         if passage.where == "header":
             continue
         yield from _in_passage(text, low, cues, passage, laws, default, minutes.held_on, headings, numbered_by_sign)

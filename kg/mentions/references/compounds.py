@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from kg.mentions.reference_scene import WORDS, Scene
+from kg.mentions.references.scene import WORDS, Scene
 from kg.model import OrganisationMention, Span
 
 __all__ = ["body_in_word"]

@@ -16,8 +16,8 @@ from typing import NamedTuple, Protocol
 
 from kg import danish
 from kg.authorities import Authorities, rows
-from kg.mentions import offices
 from kg.mentions.lexicon import DATA
+from kg.mentions.persons import offices
 
 __all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 

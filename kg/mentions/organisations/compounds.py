@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
-from kg.mentions.organisation_ground import Name, Own, body_key, glued, opens_sentence, own_title, plain, stem
-from kg.mentions.organisation_names import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
-from kg.mentions.organisation_proper import opened
+from kg.mentions.organisations.ground import Name, Own, body_key, glued, opens_sentence, own_title, plain, stem
+from kg.mentions.organisations.lexicon import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
+from kg.mentions.organisations.proper import opened
 
 __all__ = ["compounds"]
 

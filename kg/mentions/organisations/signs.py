@@ -12,8 +12,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from kg.mentions.organisation_ground import Ground, Name, shouting
-from kg.mentions.organisation_names import Lexicon
+from kg.mentions.organisations.ground import Ground, Name, shouting
+from kg.mentions.organisations.lexicon import Lexicon
 
 __all__ = ["ordinary_names", "weak_ones"]
 

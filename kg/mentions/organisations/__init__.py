@@ -1,6 +1,6 @@
 """Organisations in minutes: authority names, bodies and units by the shape of their names, introduced abbreviations.
 
-Takes minutes and authorities, gives one `OrganisationMention` per occurrence, with its span. Authority rows come first;
+Takes a document, gives one `OrganisationMention` per occurrence, with its span. Authority rows come first;
 then names by pattern, which are scoped to the municipality of the minutes unless another is named beside them. Of
 overlapping names the longest wins. Words that say only what kind of body ("udvalget", "forvaltningen") are no mentions.
 The own body and municipality have the kind "self". Never guesses who "they" are; never resolves across municipalities.
@@ -16,36 +16,24 @@ from dataclasses import replace
 from kg.authorities import Authorities
 from kg.danish import fold
 from kg.mentions.automaton import Folded
-from kg.mentions.organisation_compounds import compounds
-from kg.mentions.organisation_ground import Ground, Name, Own, body_key, longest, own_title
-from kg.mentions.organisation_names import COUNCILS, Lexicon, lexicon
-from kg.mentions.organisation_proper import listed
-from kg.mentions.organisation_short import abbreviations, short_forms
-from kg.mentions.organisation_signs import ordinary_names, weak_ones
-from kg.mentions.views import views
+from kg.mentions.doc import Doc
+from kg.mentions.organisations.compounds import compounds
+from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, own_title
+from kg.mentions.organisations.lexicon import COUNCILS, Lexicon, lexicon
+from kg.mentions.organisations.proper import listed
+from kg.mentions.organisations.short import abbreviations, short_forms
+from kg.mentions.organisations.signs import ordinary_names, weak_ones
 from kg.model import Minutes, Municipality, OrganisationMention, Span
 
 __all__ = ["canonical_body", "find"]
 
 _TERM = re.compile(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$")
-#: What was found last: references are sought among the organisations of the same minutes.
-_LAST: list[tuple[Minutes, Authorities, tuple[OrganisationMention, ...]]] = []
 
 
-def find(minutes: Minutes, authorities: Authorities) -> tuple[OrganisationMention, ...]:
-    """Every organisation named in `minutes`, in the order of the text. The last answer is kept."""
-    for done, with_, answer in _LAST[-1:]:
-        if done is minutes and with_ is authorities:
-            return answer
-    found = tuple(_find(minutes, authorities))
-    _LAST[:] = [(minutes, authorities, found)]
-    return found
-
-
-def _find(minutes: Minutes, authorities: Authorities) -> Iterator[OrganisationMention]:
-    lex = authorities.derived(lexicon)
-    seen = views(minutes)
-    text, folded = seen.text, seen.folded
+def find(doc: Doc) -> Iterator[OrganisationMention]:
+    """Every organisation named in the minutes, in the order of the text."""
+    minutes, text, folded = doc.minutes, doc.text, doc.folded
+    lex = doc.authorities.derived(lexicon)
     own = _own(minutes, lex, folded)
     mine = {fold(body): body for body in own.bodies}  # "Rådet for Socialt Udsatte" is the own one in its minutes
     known = [
