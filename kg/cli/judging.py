@@ -97,11 +97,13 @@ def report(
     from kg import authorities, read, reading_report
     from kg.cli.asking import put
     from kg.pipeline import Checker, read_minutes
+    from kg.read.files import shown
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
-    files = list(read.survey(paths or [MINUTES]).files)
-    reports, refused = [], []
+    survey = read.survey(paths or [MINUTES])
+    files = list(survey.files)
+    reports, refused = [], [f"{shown(one.path)}: {one.reason}" for one in survey.refused]
     checker = None if headings else Checker(known, settings)
     checked = []
     with Progress("reading", quiet) as progress:

@@ -23,6 +23,7 @@ from kg.pipeline.plan import known_sources, plan_of, present, reader_version
 from kg.pipeline.reading import Executor, Job, Outcome, read_minutes, read_source
 from kg.pipeline.report import BuildReport, ReportRow
 from kg.pipeline.run import Progress, Run
+from kg.read.files import shown
 from kg.settings import Settings
 from kg.store import writer
 
@@ -73,7 +74,10 @@ def build(
             fresh = there != version or force
             plan = plan_of(survey.files, roots, known, municipality or "")
             run.run(plan, known, version, fresh)
-            skipped = tuple((str(one.path), one.reason) for one in survey.skipped)
+            skipped = tuple((shown(one.path), one.reason) for one in survey.skipped)
+            for one in survey.refused:
+                path = shown(one.path)
+                run.rows[path] = ReportRow(path, "refused", one.reason)
             quads = len(store) if fresh else None  # the engine counts by going through all of them
             return BuildReport(tuple(run.rows[path] for path in sorted(run.rows)), skipped, quads, fresh)
         finally:

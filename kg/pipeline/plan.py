@@ -6,13 +6,17 @@ Looks at files and rows; reads no minutes, writes nothing.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from kg import resources
 from kg.authorities import Authorities
+from kg.errors import InputRefused
 from kg.manifest import Manifest, SourceRow
+from kg.read import MAX_BYTES
+from kg.read.files import opened
 from kg.settings import Settings
 from kg.store import Writer, exists
 
@@ -96,9 +100,11 @@ def _stamp(path: Path) -> str:
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as handle:
+        with opened(path) as handle:
+            if os.fstat(handle.fileno()).st_size > MAX_BYTES:
+                return ""  # is refused for its size, whatever it holds
             return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
+    except (OSError, InputRefused):
         return ""
 
 

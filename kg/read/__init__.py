@@ -12,12 +12,13 @@ network.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path, PurePath
 
 from kg.authorities import Authorities
 from kg.errors import InputRefused
 from kg.model import Document
-from kg.read import decode, sniff
+from kg.read import decode, files, sniff
 from kg.read.folders import ENDINGS, Skipped, Survey, hint, sources, survey
 
 __all__ = ["ENDINGS", "MAX_BYTES", "Skipped", "Survey", "hint", "read", "read_bytes", "sources", "survey"]
@@ -34,14 +35,14 @@ def read(path: Path | str, municipality: str | None = None, *, authorities: Auth
     """
     path = Path(path)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(size, str(path))
-        data = path.read_bytes()
+        with files.opened(path) as handle:
+            data = handle.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                raise _too_large(os.fstat(handle.fileno()).st_size, str(path))
     except OSError as error:
         raise InputRefused(
             f"cannot open the file ({error.strerror or type(error).__name__})",
-            where=str(path),
+            where=files.shown(path),
             remedy="check that it exists and may be read",
         ) from None
     return read_bytes(data, str(path), municipality, authorities=authorities)

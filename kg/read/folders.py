@@ -1,11 +1,12 @@
 """Paths a user gives → the files to read, the files left alone and why, and whose minutes a folder holds.
 
-Looks at names only; opens no file. Gives files sorted by path, each once.
+Looks at names and kinds only; opens no file. Gives files sorted by path, each once.
 
 The rule: a file named on its own is always taken. Of a folder, all files below it are taken whose ending is known,
 except what accompanies a collection (README, LICENSE, CHANGELOG, NOTICE, INDEX, SOURCES with any ending), hidden files
 and folders (a leading dot) and the lock files of word processors (`~$…`, `.~lock…`). Everything left alone is
-reported with its reason.
+reported with its reason. What would be taken but is no regular file (a named pipe, a device, a link to one or to
+nothing), or has a name that is not UTF-8, is refused.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from kg.authorities import Authorities, MunicipalityRow, load
 from kg.errors import WrongUse
+from kg.read.files import irregular, shown
 
 __all__ = ["ENDINGS", "Skipped", "Survey", "hint", "sources", "survey"]
 
@@ -50,10 +52,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What lies under the paths given: files to read and files left alone, each sorted by path."""
+    """What lies under the paths given: files to read, files left alone, files refused; each sorted by path."""
 
     files: tuple[Path, ...]
     skipped: tuple[Skipped, ...]
+    refused: tuple[Skipped, ...] = ()
 
 
 def sources(paths: Iterable[Path | str]) -> list[Path]:
@@ -62,7 +65,7 @@ def sources(paths: Iterable[Path | str]) -> list[Path]:
 
 
 def survey(paths: Iterable[Path | str]) -> Survey:
-    """All files under `paths` sorted into those to read and those left alone.
+    """All files under `paths` sorted into those to read, those left alone and those that cannot be read as files.
 
     Raises `WrongUse` for a path that does not exist.
     """
@@ -77,12 +80,14 @@ def survey(paths: Iterable[Path | str]) -> Survey:
                     skipped.setdefault(str(found.absolute()), Skipped(found, reason))
                 else:
                     files.setdefault(str(found.absolute()), found)
-        elif path.exists():
+        elif path.exists() or path.is_symlink():
             files.setdefault(str(path.absolute()), path)
         else:
-            raise WrongUse("no such file or folder", where=str(path), remedy="check the spelling of the path")
+            raise WrongUse("no such file or folder", where=shown(path), remedy="check the spelling of the path")
     left = tuple(skipped[key] for key in sorted(skipped.keys() - files.keys()))
-    return Survey(tuple(files[key] for key in sorted(files)), left)
+    reasons = {key: irregular(files[key]) for key in sorted(files)}
+    refused = tuple(Skipped(files[key], reason) for key, reason in reasons.items() if reason)
+    return Survey(tuple(files[key] for key, reason in reasons.items() if not reason), left, refused)
 
 
 def _below(folder: Path) -> Iterable[Path]:
