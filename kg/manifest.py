@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS sources (
     path TEXT PRIMARY KEY, stamp TEXT, hint TEXT, sha256 TEXT, document TEXT, message TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sources_document ON sources (document);
 CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, path TEXT, day TEXT, rank TEXT, starts TEXT, kind TEXT, titles BLOB,
+    id TEXT PRIMARY KEY, path TEXT, day TEXT, rank TEXT, starts TEXT, kind TEXT, titles BLOB, sure INTEGER,
     meeting TEXT, ordinal INTEGER, current INTEGER, node BLOB, homes BLOB, said BLOB) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_day ON documents (day);
 CREATE INDEX IF NOT EXISTS documents_meeting ON documents (meeting);
@@ -53,7 +53,8 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document in the store. `day` is council and date; `current` whether its facts are in the graph.
+    """A document in the store. `day` is council and date; `current` whether its facts are in the graph: 0 they are not,
+    1 they are, 2 those of its items are, beside the current document of the meeting.
 
     `node` holds the N-Quads that stay when another document of the meeting is current; `homes` the meeting and items it
     is about; `said` its statements (none unless current).
@@ -65,7 +66,7 @@ class DocumentRow:
     version: Version
     meeting: str
     ordinal: int
-    current: bool
+    current: int
     node: bytes
     homes: tuple[str, ...]
     said: tuple[Statement, ...]
@@ -163,15 +164,15 @@ class Manifest:
 
     def _documents(self, clause: str, *values: str) -> Iterator[DocumentRow]:
         for row in self._db.execute(f"SELECT * FROM documents {clause}", values):
-            identifier, path, day, rank, starts, kind, titles, meeting, ordinal, current, node, homes, said = row
+            identifier, path, day, rank, starts, kind, titles, sure, meeting, ordinal, current, node, homes, said = row
             yield DocumentRow(
                 id=identifier,
                 path=path,
                 day=day,
-                version=Version(identifier, rank, starts, kind, frozenset(map(str, _unpack(titles)))),
+                version=Version(identifier, rank, starts, kind, frozenset(map(str, _unpack(titles))), bool(sure)),
                 meeting=meeting,
                 ordinal=ordinal,
-                current=bool(current),
+                current=current,
                 node=zlib.decompress(node),
                 homes=tuple(map(str, _unpack(homes))),
                 said=tuple(Statement(*one) for one in _unpack(said)),  # type: ignore[arg-type]  # as it was packed
@@ -184,7 +185,7 @@ class Manifest:
         """
         self._uncount(row.id)
         self._db.execute(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row.id,
                 row.path,
@@ -193,9 +194,10 @@ class Manifest:
                 row.version.starts,
                 row.version.kind,
                 _pack(sorted(row.version.titles)),
+                int(row.version.sure),
                 row.meeting,
                 row.ordinal,
-                int(row.current),
+                row.current,
                 zlib.compress(row.node, 1),
                 _pack(row.homes),
                 _pack(row.said),
@@ -260,7 +262,7 @@ class Manifest:
     def is_home(self, subject: str) -> bool:
         """Are there current minutes of ours about this very meeting or item?"""
         meeting = subject.split("/item/")[0]
-        rows = self._db.execute("SELECT homes FROM documents WHERE meeting = ? AND current = 1", (meeting,))
+        rows = self._db.execute("SELECT homes FROM documents WHERE meeting = ? AND current > 0", (meeting,))
         return any(subject in map(str, _unpack(row[0])) for row in rows)
 
     # -- what is being changed

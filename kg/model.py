@@ -23,6 +23,7 @@ __all__ = [
     "Dissent",
     "Document",
     "Edge",
+    "Headline",
     "Ignored",
     "Item",
     "LawMention",
@@ -31,6 +32,7 @@ __all__ = [
     "Municipality",
     "Notice",
     "OrganisationMention",
+    "Origin",
     "PersonMention",
     "Reading",
     "Recommendation",
@@ -85,13 +87,41 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """The head of an item that the source's own structure tells: where its line starts, number and title."""
+
+    start: int
+    number: str
+    title: Text
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was published.
+
+    `address` it was fetched from, `page` for people, `published` an ISO moment or day, `starts` "HH:MM" of the meeting
+    as the source has it. `earlier` is the place of a version that was replaced among those of its document, 0 the one
+    that stands.
+    """
+
+    address: str = ""
+    page: str = ""
+    published: str = ""
+    starts: str = ""
+    earlier: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source file, decoded.
 
-    `id` is the first 16 hex digits of `sha256` (of the file's bytes). `name` is the file name with its ending, `path`
-    as the user gave it. `text` has "\\n" line ends and NFC letters; control characters are blanks, and letters mangled
-    by a wrong encoding are put right where that is certain; nothing else is changed. `municipality_hint` is a
-    municipality code or name from the folder or an option, never from the text.
+    `id` is the first 16 hex digits of `sha256` (of the file's bytes; of a payload, of its canonical form). `name` is
+    the file name with its ending, `path` as the user gave it. `text` has "\\n" line ends and NFC letters; control
+    characters are blanks, and letters mangled by a wrong encoding are put right where that is certain; nothing else is
+    changed. `municipality_hint` is a municipality code or name from the folder or an option, never from the text.
+    `outline` are the heads of the items where the source tells them (none: it has no items), None where the text must;
+    `origin` is of what was harvested.
     """
 
     id: str
@@ -101,6 +131,8 @@ class Document:
     sha256: str
     media_type: str
     municipality_hint: str | None = None
+    outline: tuple[Headline, ...] | None = None
+    origin: Origin | None = None
 
     @property
     def stem(self) -> str:
@@ -253,8 +285,8 @@ class Item:
     nothing (`numbered` false).
 
     `span` covers the item from its heading to the next item. `closed`: treated behind closed doors. `moved`: where in
-    the order of treatment it came when the minutes say that it was taken out of turn: ("before", "3"), ("after", "7"), by
-    item number; "" for the number: before, or after, all others. `since`: clock time at which its treatment began.
+    the order of treatment it came when the minutes say that it was taken out of turn: ("before", "3"), ("after", "7"),
+    by item number; "" for the number: before, or after, all others. `since`: clock time at which its treatment began.
     """
 
     number: str

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from kg.errors import DataError
 
-__all__ = ["DEFAULT_BASE", "Settings", "load"]
+__all__ = ["DEFAULT_BASE", "Settings", "Source", "load"]
 
 #: Base IRI while the publisher has chosen none; `kg publish` warns about it.
 DEFAULT_BASE = "https://kg.example.org/"
@@ -19,13 +20,35 @@ TIERS = {"member": "name", "official": "name", "other": "name"}
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A portal to harvest: a row of `[[source]]` in `kg.toml`, of `sources.csv`, or what a command line says.
+
+    `municipality` name or code; `kind` of portal, "" unknown; `address` its base; `councils` to fetch, none: all;
+    `since` an ISO day or ""; `dates` the form of days in its addresses, where the kind has one; `store` another host
+    that its documents are kept at; `pause` seconds between requests, where the portal has asked for more.
+    """
+
+    name: str
+    address: str
+    municipality: str = ""
+    kind: str = ""
+    councils: tuple[str, ...] = ()
+    since: str = ""
+    dates: str = ""
+    store: str = ""
+    pause: float | None = None
+    attachments: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A publisher's choices. Paths are absolute; empty ones are None.
 
     `person_key` goes into the hash that makes person IRIs opaque; keep it secret and constant. `authorities` is the
     folder of the publisher's own CSV rows, read on top of the shipped ones. `kle` is a KLE file the user has a right
     to. `contact` is an address (mailto: or https:) for questions about the data. `endpoint` is the default remote
-    SPARQL endpoint. `people` says per tier what is published.
+    SPARQL endpoint. `people` says per tier what is published. `sources` are the portals of `kg harvest` (`[[source]]`);
+    `source` is the file itself.
     """
 
     base: str = DEFAULT_BASE
@@ -38,6 +61,7 @@ class Settings:
     title: str = "Council KG"
     contact: str | None = None
     people: tuple[tuple[str, str], ...] = tuple(TIERS.items())
+    sources: tuple[Source, ...] = ()
     source: Path | None = None
 
     def tier(self, name: str) -> str:
@@ -55,12 +79,14 @@ def load(path: Path | None = None) -> Settings:
         raise DataError("no such file", where=str(path), remedy="name an existing file with --config") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataError(f"not valid TOML: {error}", where=str(path), remedy="mend the file") from None
-    known = {f.name for f in fields(Settings)} - {"source"}
+    known = {f.name for f in fields(Settings)} - {"source", "sources"}
     values: dict[str, object] = {"source": path}
+    if "source" in data:
+        values["sources"] = _sources(path, data.pop("source"))
     for key, value in data.items():
         if key not in known:
             near = get_close_matches(key, known, 1)
-            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}"
+            remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}, [[source]]"
             raise DataError(f"unknown key {key!r}", where=str(path), remedy=remedy)
         if key in ("authorities", "kle"):
             value = (path.parent / _text(path, key, value)).resolve()
@@ -90,3 +116,38 @@ def _people(path: Path, value: object) -> tuple[tuple[str, str], ...]:
         if shown not in ("name", "initials", "none"):
             raise DataError(f"people.{tier} must be name, initials or none", where=str(path), remedy="mend [people]")
     return tuple({**TIERS, **value}.items())
+
+
+def _sources(path: Path, value: object) -> tuple[Source, ...]:
+    """The rows of `[[source]]`, checked: what each holds, and that no name stands twice."""
+    rows = value if isinstance(value, list) else [value]
+    kinds = {f.name: f.type for f in fields(Source)}
+    found: dict[str, Source] = {}
+    for row in rows:
+        if not isinstance(row, dict):
+            raise DataError("source must be a table", where=str(path), remedy="write [[source]]")
+        for key, one in row.items():
+            if key not in kinds:
+                near = get_close_matches(key, kinds, 1)
+                remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(kinds)}"
+                raise DataError(f"unknown key {key!r} in [[source]]", where=str(path), remedy=remedy)
+            if not _fits(key, one):
+                raise DataError(f"{key} of [[source]] is not of its kind", where=str(path), remedy=f"mend {key}")
+        if not row.get("name") or not str(row.get("address", "")).startswith(("http://", "https://")):
+            what = "a [[source]] needs a name and an http(s) address"
+            raise DataError(what, where=str(path), remedy="give both")
+        values = {**row, "councils": tuple(row.get("councils", ())), "since": str(row.get("since", ""))}
+        if row["name"] in found:
+            raise DataError(f"two sources are named {row['name']!r}", where=str(path), remedy="rename one")
+        found[row["name"]] = Source(**values)
+    return tuple(found.values())
+
+
+def _fits(key: str, value: object) -> bool:
+    if key == "councils":
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if key == "pause":
+        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    if key == "attachments":
+        return isinstance(value, bool)
+    return isinstance(value, str) or (key == "since" and isinstance(value, date))

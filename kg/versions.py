@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg import danish
 from kg.model import Minutes
 
-__all__ = ["Version", "meetings", "version"]
+__all__ = ["AGENDAS", "Version", "beside", "meetings", "version"]
 
 #: Words in a file name and what they say of the version: -1 a draft, 1 the approved, 2 a corrected one.
 WORDS = {
@@ -31,7 +31,9 @@ WORDS = {
     "ny-version": 2,
 }
 #: Kinds of minutes that record no treatment, or only a part of it, come before those that do.
-KINDS = {"agenda": 0, "supplementary": 1, "cancelled": 2}
+KINDS = {"supplementary": 0, "agenda": 1, "cancelled": 2}
+#: Kinds of documents that only say what will be treated.
+AGENDAS = frozenset({"agenda", "supplementary"})
 #: Of two documents with the same content, the one whose structure is surer.
 FORMATS = ("application/pdf", "text/plain", "text/markdown", "text/html")
 #: Share of the shorter agenda that two documents of one meeting have in common.
@@ -45,7 +47,7 @@ class Version:
     """What decides the place of a document among those of one council and day.
 
     `rank` orders versions of one meeting (the greatest is current); `titles` are the folded titles of the items;
-    `starts` is "HH:MM" or "".
+    `starts` is "HH:MM" or ""; `sure` when the source tells it as a value.
     """
 
     document: str
@@ -53,6 +55,7 @@ class Version:
     starts: str
     kind: str
     titles: frozenset[str]
+    sure: bool = False
 
 
 def version(minutes: Minutes) -> Version:
@@ -67,20 +70,37 @@ def version(minutes: Minutes) -> Version:
         1 + len(item.sections) + len(item.decisions) + len(item.attendance) for item in minutes.items
     )
     form = FORMATS.index(document.media_type) + 1 if document.media_type in FORMATS else len(FORMATS) + 1
+    origin = document.origin
+    sure = origin is not None and bool(origin.starts)
     rank = (
         f"{KINDS.get(minutes.kind, 9)}.{said + 1}.{int(numbered[1]) if numbered else 0:02d}"
-        f".{facts:06d}.{form}.{document.id}"
+        f".{'s' if sure else ''}{facts:06d}.{form}.{document.id}"
     )
+    if origin is not None and origin.earlier:  # replaced where it was published: before all others
+        rank = f"-{origin.earlier:06d}.{rank}"
     titles = frozenset(filter(None, ("".join(filter(str.isalnum, danish.fold(i.title.value))) for i in minutes.items)))
     starts = minutes.starts_at.value if minutes.starts_at else ""
-    return Version(document.id, rank, starts, minutes.kind, titles)
+    return Version(document.id, rank, starts, minutes.kind, titles, sure)
 
 
 def same(a: Version, b: Version) -> bool:
-    """Do two documents of one council and day belong to one meeting?"""
+    """Do two documents of one council and day belong to one meeting?
+
+    Those of one hour do. Of two whose hours a portal tells as values and that differ, an agenda and minutes may still
+    share an agenda (the meeting was moved), two of a kind may not.
+    """
+    if a.starts and a.starts == b.starts and (a.sure or b.sure):
+        return True
+    if a.sure and b.sure and a.starts != b.starts and (a.kind in AGENDAS) == (b.kind in AGENDAS):
+        return False
     if not a.titles or not b.titles:
         return not a.starts or not b.starts or a.starts == b.starts
     return len(a.titles & b.titles) >= COMMON * min(len(a.titles), len(b.titles))
+
+
+def beside(one: Version, current: Version) -> bool:
+    """Does a document stand beside the current one, with items of its own: a supplementary agenda beside an agenda?"""
+    return one.kind == "supplementary" and current.kind == "agenda" and not one.rank.startswith("-")
 
 
 def meetings(versions: Iterable[Version]) -> tuple[tuple[Version, ...], ...]:

@@ -94,14 +94,14 @@ def report(
     quiet: Quiet = False,
 ) -> None:
     """Say how well documents are read: score, gaps, what is not understood, what the shapes find. Needs no store."""
-    from kg import authorities, read, reading_report
+    from kg import authorities, reading_report, sources
     from kg.cli.asking import put
     from kg.pipeline import Checker, read_minutes
     from kg.read.files import shown
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
-    survey = read.survey(paths or [MINUTES])
+    survey = sources.survey(paths or [MINUTES])
     files = list(survey.files)
     reports, refused = [], [f"{shown(one.path)}: {one.reason}" for one in survey.refused]
     checker = None if headings else Checker(known, settings)

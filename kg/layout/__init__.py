@@ -34,7 +34,7 @@ from kg.layout.quality import judge
 from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
 from kg.layout.tables import unfold_header, unfold_items
-from kg.layout.titles import Head
+from kg.layout.titles import Head, outlined
 from kg.layout.unnumbered import labelled_heads, standing_heads
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -56,8 +56,11 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     own = own_name(page)
     if own:
         page = Page(lines, words, own, page)
-    heads = _heads(page)
-    if len(heads) < 2 and (answered := _answered(page)) is not None:
+    heads = _heads(page) if document.outline is None else outlined(document.outline, lines)
+    told = document.outline is not None  # the source says what it is, and where its items begin
+    if told:
+        pass
+    elif len(heads) < 2 and (answered := _answered(page)) is not None:
         page, heads = answered
     elif not heads:
         page, heads, above = _otherwise(page)
@@ -65,14 +68,15 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
     lines = page.lines
     header = read_header(head_lines, words, page.contents)
-    single_meeting(document, page)
+    if not told:
+        single_meeting(document, page)
     held_on, held_span, notices = meeting_date(document, header, page)
     bodies = bodies_of(document, header, page, held_on)
-    if heads and not looks_like_minutes(header, page, heads):
+    if heads and not told and not looks_like_minutes(header, page, heads):
         raise InputRefused(
             "this does not read as minutes", where=document.name, remedy="give minutes with items or a header"
         )
-    if not heads and not looks_like_minutes(header, page, heads):
+    if not heads and not told and not looks_like_minutes(header, page, heads):
         raise InputRefused(
             "no agenda items were found", where=document.name, remedy="give minutes with items, see `kg inspect`"
         )
@@ -107,8 +111,8 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         ),
         signals=tuple(sorted({*header.signals, *_signals(heads, items, page)})),
     )
-    told = [a.span for a in header.attendance]
-    return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, told, words)
+    listed = [a.span for a in header.attendance]
+    return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, listed, words)
 
 
 def _answered(page: Page) -> tuple[Page, tuple[Head, ...]] | None:

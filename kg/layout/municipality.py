@@ -213,7 +213,8 @@ def find(
                 remedy="use a name or code of municipalities.csv",
             )
         others = {c: p for c, p in strong.items() if c != row.code}
-        if others and not strong[row.code] and not weak[row.code]:
+        sourced = document.outline is not None  # a source that tells its structure tells whose it is
+        if others and not sourced and not strong[row.code] and not weak[row.code]:
             other = by_code[max(others, key=others.__getitem__)]
             raise MunicipalityUnknown(
                 f"the folder or option says {row.name}, the text says {other.name}",

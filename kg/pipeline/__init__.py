@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg import authorities as authority_files
-from kg import read
+from kg import sources
 from kg.manifest import Manifest
 from kg.pipeline.checking import Checker
 from kg.pipeline.plan import known_sources, plan_of, present, reader_version
@@ -66,7 +66,7 @@ def build(
     with writer(store_dir) as store:
         known, there = known_sources(store)
         roots = [Path(path).absolute() for path in paths]
-        survey = read.survey(present(roots, known))
+        survey = sources.survey(present(roots, known))
         store.start(fresh=force or there != version)
         manifest = Manifest(store.work / "manifest.db", store.coming)
         try:

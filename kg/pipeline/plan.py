@@ -6,26 +6,22 @@ Looks at files and rows; reads no minutes, writes nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kg import resources
+from kg import resources, sources
 from kg.authorities import Authorities
-from kg.errors import InputRefused
 from kg.manifest import Manifest, SourceRow
-from kg.read import MAX_BYTES
-from kg.read.files import opened
 from kg.settings import Settings
 from kg.store import Writer, exists
 
 __all__ = ["known_sources", "must_read", "plan_of", "present", "reader_version"]
 
 _READER_FILES = (
-    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy.py", "authorities.py", "read", "layout",
-    "mentions", "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py", "manifest.py",
-    "store.py",
+    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy.py", "authorities.py", "read", "sources",
+    "layout", "trust.py", "mentions", "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py",
+    "manifest.py", "store.py",
 )  # fmt: skip
 
 
@@ -77,35 +73,16 @@ def plan_of(files: Iterable[Path], roots: list[Path], known: dict[str, SourceRow
     plan: dict[str, SourceRow] = {}
     for path, row in known.items():
         if not _is_under(path, roots) and Path(path).exists():
-            plan[path] = replace(row, stamp=_stamp(Path(path)))
+            plan[path] = replace(row, stamp=sources.stamp(Path(path)))
     for file in files:
         path = str(file.absolute())
-        plan[path] = SourceRow(path, _stamp(file), hint, "", None)
+        plan[path] = SourceRow(path, sources.stamp(file), hint, "", None)
     for path, row in plan.items():
         before = known.get(path)
         same = before is not None and before.stamp == row.stamp and row.stamp
-        sha256 = before.sha256 if before is not None and same else _digest(Path(path))
+        sha256 = before.sha256 if before is not None and same else sources.digest(Path(path))
         plan[path] = replace(row, sha256=sha256, document=None)
     return plan
-
-
-def _stamp(path: Path) -> str:
-    """Changes whenever the file does."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return ""
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
-
-
-def _digest(path: Path) -> str:
-    try:
-        with opened(path) as handle:
-            if os.fstat(handle.fileno()).st_size > MAX_BYTES:
-                return ""  # is refused for its size, whatever it holds
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except (OSError, InputRefused):
-        return ""
 
 
 def must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]]) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kg import authorities as authority_files
-from kg import identity, layout, mentions, privacy, read, versions
+from kg import identity, layout, mentions, privacy, sources, trust, versions
 from kg.authorities import Authorities
 from kg.errors import KgError
 from kg.model import Minutes, Reading
@@ -63,14 +63,15 @@ def read_minutes(
     path: Path | str, authorities: Authorities, settings: Settings, municipality: str | None = None
 ) -> Reading:
     """One file read and linked, with what must not be published masked. Raises `InputRefused`."""
-    document, _ = privacy.mask(read.read(path, municipality, authorities=authorities))
-    minutes = layout.parse(document, authorities)
+    document, trusted = sources.read(path, municipality, authorities=authorities)
+    document, _ = privacy.mask(document)
+    minutes = trust.apply(layout.parse(document, authorities), trusted)
     hidden = _suppressed(authorities)
     if hidden:
         code = minutes.municipality.code
         masked, found = privacy.mask_persons(document, hidden, lambda name: identity.person_key(name, code, settings))
         if found:
-            minutes = layout.parse(masked, authorities)
+            minutes = trust.apply(layout.parse(masked, authorities), trusted)
     return identity.resolve(minutes, mentions.find(minutes, authorities), authorities, settings)
 
 

@@ -298,20 +298,21 @@ class Run:
             seen |= {one: outcome.version for one, outcome in fresh.items() if outcome.version}
             for ordinal, group in enumerate(versions.meetings(seen.values()), 1):
                 for place, version in enumerate(group):
-                    change = self._placed(version.document, ordinal, place == 0, rows, fresh)
+                    current = 1 if place == 0 else 2 if versions.beside(version, group[0]) else 0
+                    change = self._placed(version.document, ordinal, current, rows, fresh)
                     if change is not None:
                         changes.append(change)
         return changes
 
     def _placed(
-        self, document: str, ordinal: int, current: bool, rows: dict[str, DocumentRow], fresh: dict[str, Outcome]
+        self, document: str, ordinal: int, current: int, rows: dict[str, DocumentRow], fresh: dict[str, Outcome]
     ) -> _Change | None:
         """The change that gives a document its place; None when it has it."""
         row, outcome = rows.get(document), fresh.get(document)
         if outcome is None and row is not None and (row.ordinal, row.current) == (ordinal, current):
             return None
         if outcome is None and row is not None and row.ordinal == ordinal and not current:
-            return _Change(document, replace(row, current=False, said=()), row.node)
+            return _Change(document, replace(row, current=0, said=()), row.node)
         if outcome is None or ordinal != outcome.job.ordinal:
             outcome = self._again(document, ordinal, row, outcome)
             if outcome is None:
@@ -319,8 +320,9 @@ class Run:
         assert outcome.quads is not None
         whole = row_of(outcome)
         if not current:
-            return _Change(document, replace(whole, current=False, said=()), outcome.quads.node, outcome.text)
-        return _Change(document, whole, outcome.quads.facts, outcome.text)
+            return _Change(document, replace(whole, current=0, said=()), outcome.quads.node, outcome.text)
+        facts = outcome.quads.facts if current == 1 else outcome.quads.items
+        return _Change(document, replace(whole, current=current), facts, outcome.text)
 
     def _again(self, document: str, ordinal: int, row: DocumentRow | None, outcome: Outcome | None) -> Outcome | None:
         """A document read again for another place; None when its file has changed (the next build meets it)."""
@@ -387,7 +389,7 @@ def row_of(outcome: Outcome) -> DocumentRow:
         version=outcome.version,
         meeting=outcome.quads.meeting,
         ordinal=outcome.job.ordinal,
-        current=True,
+        current=1,
         node=outcome.quads.node,
         homes=outcome.quads.homes,
         said=outcome.quads.entities,

@@ -21,7 +21,7 @@ from kg.model import Document
 from kg.read import decode, files, sniff
 from kg.read.folders import ENDINGS, Skipped, Survey, hint, sources, survey
 
-__all__ = ["ENDINGS", "MAX_BYTES", "Skipped", "Survey", "hint", "read", "read_bytes", "sources", "survey"]
+__all__ = ["ENDINGS", "MAX_BYTES", "Skipped", "Survey", "hint", "load", "read", "read_bytes", "sources", "survey"]
 
 #: Larger files are refused: minutes with all attachments as text are hundreds of kilobytes, as PDF tens of megabytes.
 MAX_BYTES = 200 * 1024 * 1024
@@ -33,19 +33,24 @@ def read(path: Path | str, municipality: str | None = None, *, authorities: Auth
     `municipality` (code or name) is the user's word for whose minutes these are; without it a folder named after a
     municipality gives the hint. Raises `InputRefused` when the file cannot be read.
     """
+    return read_bytes(load(path), str(path), municipality, authorities=authorities)
+
+
+def load(path: Path | str) -> bytes:
+    """The bytes of the file at `path`. Raises `InputRefused` when it cannot be opened or is too large."""
     path = Path(path)
     try:
         with files.opened(path) as handle:
             data = handle.read(MAX_BYTES + 1)
             if len(data) > MAX_BYTES:
                 raise _too_large(os.fstat(handle.fileno()).st_size, str(path))
+        return data
     except OSError as error:
         raise InputRefused(
             f"cannot open the file ({error.strerror or type(error).__name__})",
             where=files.shown(path),
             remedy="check that it exists and may be read",
         ) from None
-    return read_bytes(data, str(path), municipality, authorities=authorities)
 
 
 def read_bytes(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from kg.errors import InputRefused
 
@@ -37,7 +37,7 @@ def irregular(path: Path) -> str:
     return _kind(mode)
 
 
-def opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BufferedReader:
     """The regular file at `path`, opened for reading bytes. Raises `InputRefused` for anything else, and `OSError`."""
     mode = path.stat().st_mode
     if not _kind(mode):

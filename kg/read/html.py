@@ -20,7 +20,7 @@ from kg.errors import InputRefused
 from kg.read.html_bounds import DEEPEST, INLINE, bounded, depth, names, refused
 from kg.read.lines import Lines, label, row
 
-__all__ = ["text_of"]
+__all__ = ["fragment", "text_of"]
 
 
 _DROPPED = names(
@@ -63,6 +63,20 @@ def text_of(markup: str, where: str) -> str:
             remedy="save it from the browser after it has loaded, or fetch the PDF",
         )
     return text
+
+
+def fragment(markup: str, where: str) -> str:
+    """The text of a piece of HTML, "" when it has none. Raises `InputRefused` when it is built to exhaust the reader.
+
+    Titles of pages that stand inside (word processors leave them) are no text.
+    """
+    bounded(markup, where)
+    body = LexborHTMLParser(markup).body
+    if body is None:
+        return ""
+    if depth(body) > DEEPEST:
+        raise refused("the page is nested too deeply", where)
+    return _rendered(body)
 
 
 def _page(body: LexborNode, title: str) -> str:

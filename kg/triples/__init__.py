@@ -36,8 +36,11 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
     graph.document_node()
     node = "".join(graph.lines)
     graph.report()
+    graph.topic()
+    before = len(graph.lines)
     graph.meeting_node()
     graph.attendances(graph.meeting, (a for a in minutes.attendance if not a.for_items and not a.quoted), None)
+    after = len(graph.lines)
     paths = graph.item_paths()
     limited = list(_limited(minutes))
     numbers = {item.number for item in minutes.items}
@@ -51,6 +54,10 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         graph.attendances(path, own, path)
         graph.quoted_attendances(path, (a for a in item.attendance if a.quoted))
     graph.mentions(paths)
+    if minutes.document.origin is not None and minutes.document.origin.earlier:
+        whole = node.encode("utf-8", "replace")  # it was replaced where it was published: no fact of it counts
+        return Quads(graph.document, graph.meeting, whole, whole, (), (), whole)
+    rest = dict.fromkeys([*graph.lines[:before], *graph.lines[after:]])
     return Quads(
         document=graph.document,
         meeting=graph.meeting,
@@ -58,4 +65,5 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         node=node.encode("utf-8", "replace"),
         entities=tuple(graph.said),
         homes=(graph.meeting, *paths),
+        items="".join(rest).encode("utf-8", "replace") if minutes.kind == "supplementary" else b"",
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
 from kg import versions
-from kg.model import (
-    Attendance,
-)
+from kg.model import Attendance, Origin
 from kg.reading_report import measures
 from kg.triples.entities import Entities
 from kg.triples.terms import (
@@ -28,6 +27,7 @@ from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, SKOS, XSD
 __all__ = ["Meetings"]
 
 
+_INSTANT = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 #: Of several records of one person the first of these that occurs is the status.
 _SPECIFIC = ("recused", "left", "late", "substitute", "excused", "absent", "present", "unknown")
 _THERE = frozenset({"present", "substitute", "late", "left"})
@@ -51,8 +51,18 @@ class Meetings(Entities):
         self.say(self.document, KG.length, integer(len(document.text)))
         self.say(self.document, KG.versionRank, string(versions.version(minutes).rank))
         self.say(self.document, DCT.isVersionOf, ref(f"{self.meeting}#minutes"))
+        if document.origin is not None:
+            self.origin(document.origin)
         self.tell(f"{self.meeting}#minutes", RDF.type, KG.Minutes.nt)
         self.tell(f"{self.meeting}#minutes", KG.meeting, ref(self.meeting))
+
+    def origin(self, origin: Origin) -> None:
+        """Where it was published, and when."""
+        for predicate, address in ((DCT.source, origin.address), (FOAF.page, origin.page)):
+            if address.startswith(("https://", "http://")):
+                self.say(self.document, predicate, ref(iri("", address)))
+        if found := _INSTANT.match(origin.published):
+            self.say(self.document, DCT.issued, typed(found[0], XSD.date))
 
     def report(self) -> None:
         """What the reader says of its reading."""
@@ -71,9 +81,12 @@ class Meetings(Entities):
         for warning in self.minutes.warnings:
             self.notice(warning.code, warning.message, warning.span)
 
+    def topic(self) -> None:
+        """Whose facts these are."""
+        self.say(self.document, FOAF.primaryTopic, ref(self.meeting))
+
     def meeting_node(self) -> None:
         minutes, node = self.minutes, self.meeting
-        self.say(self.document, FOAF.primaryTopic, ref(node))
         self.say(node, RDF.type, KG.Meeting.nt)
         self.say(node, KG.council, ref(self.council))
         found = self.councils.get(minutes.body.value)

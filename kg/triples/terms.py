@@ -68,8 +68,9 @@ class Statement(NamedTuple):
 class Quads(NamedTuple):
     """What the graph takes from one document.
 
-    `facts`: N-Quads of its graph. `node`: the same for its document node alone, kept while another document of the
-    meeting is current. `entities`: its statements. `homes`: the meeting and items whose own minutes these are.
+    `facts`: N-Quads of its graph. `items`: the same without what it says of the meeting as a whole, for a document that
+    stands beside the current one. `node`: its document node alone, kept while another document of the meeting is
+    current. `entities`: its statements. `homes`: the meeting and items whose own minutes these are.
     """
 
     document: str
@@ -78,6 +79,7 @@ class Quads(NamedTuple):
     node: bytes
     entities: tuple[Statement, ...]
     homes: tuple[str, ...]
+    items: bytes = b""
 
 
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')

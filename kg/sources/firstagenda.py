@@ -1,0 +1,186 @@
+"""The answer of a FirstAgenda Publication on one meeting → a rendering and trusted values.
+
+Seen: pairs of fields that say the same (`Number`/`Punktnummer`), zero GUIDs, titles that begin with the number,
+`IsOpen` false with `Lukket punkt`, fields of whole word-processor pages. `Id` of the meeting itself is the zero GUID;
+the one at the top counts. What a field means is said in `docs/harvesting.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from kg.model import Status
+from kg.sources import payload
+from kg.sources.meeting import Person, Point, Sourced
+from kg.sources.rendering import cut_title
+
+__all__ = ["KIND", "canonical", "is_meeting", "kind_of", "papers", "read", "recognises"]
+
+KIND = "firstagenda"
+
+#: Places are cut at so many characters in old entries.
+CUT = 50
+
+
+def is_meeting(value: Any) -> bool:
+    """Is this an answer on one meeting?"""
+    return isinstance(value, dict) and ("Dagsordenpunkter" in value or isinstance(value.get("Moede"), dict))
+
+
+def recognises(data: bytes, name: str) -> bool:  # noqa: ARG001 - every kind is asked the same
+    """May these bytes be such an answer, by their looks?"""
+    return data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and b'"Dagsordenpunkter"' in data
+
+
+def kind_of(meeting: Any) -> str:
+    """Kind of an entry: agenda, supplementary, ordinary, extraordinary or cancelled."""
+    meeting = payload.record(meeting)
+    name = payload.line(meeting.get("Navn")).casefold()
+    if "aflyst" in name:
+        return "cancelled"
+    minutes = payload.flag(meeting.get("Afsluttet"))
+    if re.match(r"(?:lukket |ekstraordinært? )?(?:beslutnings)?(?:referat|protokol)", name):
+        minutes = True
+    if minutes:
+        return "extraordinary" if "ekstraordinær" in name else "ordinary"
+    marks = (meeting.get("IsSupplementaryAgenda"), meeting.get("TillaegsDagsorden"))
+    return "supplementary" if name.startswith("tillæg") or any(map(payload.flag, marks)) else "agenda"
+
+
+def canonical(data: bytes) -> bytes:
+    """The answer in one order: keys by name, items and attachments by their places."""
+    value = payload.loads(data, "")
+    if isinstance(value, dict):
+        items = value.get("Dagsordenpunkter")
+        if isinstance(items, list) and all(isinstance(one, dict) for one in items):
+            value["Dagsordenpunkter"] = sorted(items, key=_place)
+            for item in items:
+                papers = item.get("Bilag")
+                if isinstance(papers, list) and all(isinstance(one, dict) for one in papers):
+                    item["Bilag"] = sorted(papers, key=_order)
+    return payload.canonical(value)
+
+
+def _place(item: dict[str, Any]) -> tuple[int, str]:
+    at = payload.whole(item.get("Sorting"))
+    return (at if at is not None else 1 << 30, payload.line(item.get("Id")))
+
+
+def _order(paper: dict[str, Any]) -> tuple[int, str]:
+    at = payload.whole(paper.get("Order"))
+    return (at if at is not None else 1 << 30, payload.line(paper.get("Id")))
+
+
+def _items(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items in the order of the agenda; those without a place after the others, as they come."""
+    items = payload.records(value.get("Dagsordenpunkter"))
+    return sorted(items, key=lambda item: _place(item)[0])
+
+
+def _papers(item: dict[str, Any]) -> list[dict[str, Any]]:
+    return sorted(payload.records(item.get("Bilag")), key=lambda paper: _order(paper)[0])
+
+
+def _open(item: dict[str, Any]) -> bool:
+    return payload.maybe(item.get("IsOpen")) is not False
+
+
+def papers(data: bytes) -> list[tuple[str, str]]:
+    """(id, title) of the attachments of open items that have a PDF."""
+    found: dict[str, str] = {}
+    for item in _items(payload.record(payload.loads(data, ""))):
+        for paper in _papers(item) if _open(item) else ():
+            identifier = payload.identifier(paper.get("Id"))
+            if identifier and payload.maybe(paper.get("HarPdfVersion")) is not False:
+                found.setdefault(identifier, payload.line(paper.get("Navn")))
+    return list(found.items())
+
+
+def read(data: bytes, where: str, about: dict[str, Any]) -> Sourced:
+    """The meeting of an answer. `about`: what its index says of it (`listed`, `council`, `period`), where known."""
+    value = payload.record(payload.loads(data, where))
+    listed = payload.record(about.get("listed"))
+    meeting = payload.record(value.get("Moede"))
+    both = {**{k: v for k, v in listed.items() if v is not None}, **{k: v for k, v in meeting.items() if v is not None}}
+    if payload.flag(value.get("TillaegsDagsorden")):
+        both["TillaegsDagsorden"] = True
+    body = payload.line(payload.record(value.get("Udvalg")).get("Navn"))
+    body = body or payload.line(payload.record(about.get("council")).get("Navn"))
+    starts = payload.instant(both.get("Dato")) or payload.instant(both.get("MeetingBeginUtc"))
+    kind = kind_of(both)
+    place = payload.line(both.get("Sted"))
+    notices: list[tuple[str, str]] = []
+    return Sourced(
+        kind=kind,
+        body=body,
+        starts=starts,
+        ends=_end(both, starts, kind),
+        place=place,
+        place_cut=len(payload.line(both.get("Sted"))) >= CUT - 1,
+        name=payload.line(both.get("Navn")),
+        period=payload.line(about.get("period")),
+        persons=_persons(both, kind, notices),
+        points=tuple(_point(item, notices) for item in _items(value)),
+        identifier=payload.identifier(value.get("Id")) or payload.identifier(listed.get("Id")),
+        published=payload.line(both.get("ReleasedDate")),
+        notices=tuple(notices),
+    )
+
+
+def _end(meeting: dict[str, Any], starts: datetime | None, kind: str) -> datetime | None:
+    """When it ended; an agenda knows only the plan, and an end that is the beginning is none."""
+    ends = payload.instant(meeting.get("MeetingEndUtc"))
+    if kind in ("agenda", "supplementary", "cancelled") or ends is None or starts is None or ends <= starts:
+        return None
+    return ends
+
+
+def _persons(meeting: dict[str, Any], kind: str, notices: list[tuple[str, str]]) -> tuple[Person, ...]:
+    """Who was there; of an agenda and a meeting that was called off nobody: they list who was asked to come."""
+    if kind in ("agenda", "supplementary", "cancelled"):
+        return ()
+    found: list[Person] = []
+    for one in payload.records(meeting.get("Moededeltagere")):
+        name = payload.line(one.get("Name")) or payload.line(one.get("Navn"))
+        if not name:
+            continue
+        sort = payload.whole(one.get("AttendanceType"))
+        if sort:
+            notices.append(("attendance_unknown", f"{name}: attendance of type {sort} is not known"))
+            continue
+        cancelled = payload.flag(one.get("ParticipationCancelled"))
+        status: Status = "excused" if cancelled else "absent" if payload.flag(one.get("Absent")) else "present"
+        found.append(Person(name, status))
+    return tuple(found)
+
+
+def _point(item: dict[str, Any], notices: list[tuple[str, str]]) -> Point:
+    number = payload.line(item.get("Number")) or payload.line(item.get("Punktnummer"))
+    title = payload.line(item.get("Caption")) or payload.line(item.get("Navn"))
+    number, title, marked = cut_title(number, title)
+    said = payload.maybe(item.get("IsOpen"))
+    closed = marked if said is None else not said
+    if item.get("ExternalAgendaItemAttendees"):
+        notices.append(("attendance_unknown", f"item {number}: who attended it is told in an unknown form"))
+    cases = payload.line(item.get("CaseNumber")) or payload.line(item.get("SagsNummer"))
+    if closed:
+        return Point(number, title, cases=_cases(cases), closed=True)
+    parts: list[tuple[str, str, bool]] = []
+    for one in payload.records(item.get("Felter")):
+        heading = payload.line(one.get("Navn"))
+        if isinstance(one.get("Html"), str) and one["Html"].strip():
+            parts.append((heading, one["Html"], True))
+        elif isinstance(one.get("Tekst"), str) and one["Tekst"].strip():
+            parts.append((heading, one["Tekst"], False))
+    decision = item.get("ItemDecision")
+    if isinstance(decision, str) and decision.strip():
+        parts.append(("Beslutning", decision, "<" in decision))
+    listed = item.get("Bilag")
+    titles = tuple(filter(None, (payload.line(paper.get("Navn")) for paper in _papers(item))))
+    return Point(number, title, _cases(cases), False, tuple(parts), titles if isinstance(listed, list) else None)
+
+
+def _cases(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in re.split(r"[,;]| og ", words) if part.strip()))

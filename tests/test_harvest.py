@@ -1,0 +1,482 @@
+"""`kg harvest` against an imitation on the loopback address: what comes, what is asked for, and how."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from test_pipeline import ask
+
+from kg import authorities
+from kg.bench.portal import Fault, Imitation
+from kg.bench.portal_world import ZERO, World, answer_of, world
+from kg.harvest import Options, Report, harvest
+from kg.harvest.client import Client
+from kg.harvest.ledger import Ledger
+from kg.harvest.robots import parse
+from kg.pipeline import build
+from kg.query import here, write_tables
+from kg.settings import Settings, Source
+from kg.store import reader
+
+TODAY = date(2026, 11, 30)
+QUICK = partial(Client, sleep=lambda seconds: None)
+
+
+@pytest.fixture
+def portal() -> Iterator[Imitation]:
+    with Imitation(world(6)) as opened:
+        yield opened
+
+
+def fetch(portal: Imitation, out: Path, *, client: object = QUICK, name: str = "", **options: object) -> Report:
+    source = Source(name or portal.address, portal.address, "Haderslev")
+    options.setdefault("today", TODAY)
+    return harvest([source], out, Options(**options), authorities.load(), client=client)  # type: ignore[arg-type]
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def home(out: Path) -> Path:
+    return out / "haderslev" / "firstagenda"
+
+
+def built(out: Path, store: Path) -> dict[str, list[dict[str, str]]]:
+    """The tables of a store brought up to date with the folder."""
+    report = build([out], store, Settings())
+    assert report.exit_code == 0, report.rows
+    with reader(store) as opened:
+        write_tables(here(opened), store.parent / "tables")
+    return {
+        name: list(csv.DictReader((store.parent / "tables" / f"{name}.csv").read_text("utf-8").splitlines()))
+        for name in ("meetings", "attendance", "items", "attachments", "decisions")
+    }
+
+
+def rows_of(table: list[dict[str, str]], like: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    return sorted(tuple(row[key] for key in like[0]) for row in table)
+
+
+# ---------------------------------------------------------------- what comes
+
+
+def test_tables_of_a_harvest_are_what_the_portal_knows(portal: Imitation, tmp_path: Path) -> None:
+    report = fetch(portal, tmp_path / "out")
+    assert report.exit_code == 0
+    assert report.here == report.listed == 6
+    tables = built(tmp_path / "out", tmp_path / "store")
+    for name, truth in portal.world.truth.items():
+        assert rows_of(tables[name], truth) == rows_of(truth, truth), name
+
+
+def test_a_second_run_writes_nothing_and_asks_for_the_list_alone(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    before, asked = snapshot(tmp_path / "out"), len(portal.log)
+    report = fetch(portal, tmp_path / "out")
+    assert report.exit_code == 0
+    assert snapshot(tmp_path / "out") == before
+    assert portal.paths()[asked:] == ["/robots.txt", "/api/agenda/udvalgsliste"]
+
+
+def test_what_came_lies_there_as_it_came(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    for identifier, answer in portal.world.answers.items():
+        assert (home(tmp_path / "out") / f"{identifier}.json").read_bytes() == json.dumps(
+            answer, ensure_ascii=False
+        ).encode()
+
+
+def test_another_order_of_keys_is_no_change(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    before = snapshot(tmp_path / "out")
+    for identifier, answer in portal.world.answers.items():
+        turned = dict(reversed(answer.items()))
+        turned["Dagsordenpunkter"] = turned["Dagsordenpunkter"][::-1]
+        portal.world.answers[identifier] = turned
+    assert fetch(portal, tmp_path / "out", full=True).exit_code == 0
+    assert snapshot(tmp_path / "out") == before
+
+
+def test_a_meeting_of_the_last_weeks_is_asked_for_again(tmp_path: Path) -> None:
+    with Imitation(world(4, first=date(2026, 11, 16))) as portal:
+        fetch(portal, tmp_path / "out")
+        asked = len(portal.log)
+        fetch(portal, tmp_path / "out")
+        assert len([path for path in portal.paths()[asked:] if "/dagsorden/" in path]) == 4
+
+
+def test_validators_are_sent_when_they_were_given(tmp_path: Path) -> None:
+    with Imitation(world(3), validators=True) as portal:
+        fetch(portal, tmp_path / "out")
+        before, asked = snapshot(tmp_path / "out"), len(portal.log)
+        fetch(portal, tmp_path / "out", full=True)
+        again = [one for one in portal.log[asked:] if "/dagsorden/" in one.path]
+        assert len(again) == 3
+        assert all(one.headers.get("if-none-match") for one in again)
+        assert snapshot(tmp_path / "out") == before
+
+
+def test_only_the_councils_and_days_that_are_wanted(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out", councils=("Handicaprådet",))
+    wanted = {row["doc"] for row in portal.world.truth["meetings"] if row["body"] == "Handicaprådet"}
+    assert {path.stem for path in home(tmp_path / "out").glob("*-*.json")} == set(wanted) | {
+        f"{one}.about" for one in wanted
+    }
+    fetch(portal, tmp_path / "late", since=date(2022, 1, 20))
+    late = {row["doc"] for row in portal.world.truth["meetings"] if row["date"] >= "2022-01-20"}
+    assert {line.id for line in Ledger(home(tmp_path / "late"))} == late
+
+
+def test_a_dry_run_writes_nothing(portal: Imitation, tmp_path: Path) -> None:
+    report = fetch(portal, tmp_path / "out", dry=True)
+    assert [row.what for row in report.rows] == ["due"] * 6
+    assert not (tmp_path / "out").exists()
+
+
+# ---------------------------------------------------------------- time
+
+
+def test_replaced_minutes_leave_the_graph_and_stay_as_a_document(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    built(tmp_path / "out", tmp_path / "store")
+    identifier = next(iter(portal.world.answers))
+    answer = portal.world.answers[identifier]
+    answer["Dagsordenpunkter"] = [{**item, "Caption": "Et helt andet punkt"} for item in answer["Dagsordenpunkter"]]
+    report = fetch(portal, tmp_path / "out", full=True)
+    assert [row.what for row in report.rows] == ["changed"]
+    tables = built(tmp_path / "out", tmp_path / "store")
+    own = [row for row in tables["items"] if row["doc"] == identifier]
+    assert {row["title"] for row in own} == {"Et helt andet punkt"}
+    assert len([row for row in tables["meetings"] if row["date"] == answer["Moede"]["Dato"][:10]]) == 1
+    revisions = ask(tmp_path / "store", "?new prov:wasRevisionOf ?old . ?old dct:identifier ?name")
+    assert {name for _, _, name in revisions} == {f"{identifier}.1"}
+
+
+def test_a_replaced_version_of_another_day_is_no_meeting(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    identifier = next(iter(portal.world.answers))
+    for changed in (portal.world.entry(identifier), portal.world.answers[identifier]["Moede"]):
+        changed["Dato"] = changed["MeetingBeginUtc"] = "2022-06-01T17:00:00+02:00"
+        changed["MeetingEndUtc"] = "2022-06-01T18:00:00+02:00"
+    fetch(portal, tmp_path / "out")
+    tables = built(tmp_path / "out", tmp_path / "store")
+    assert len(tables["meetings"]) == 6
+    assert [row["date"] for row in tables["meetings"] if row["doc"] == identifier] == ["2022-06-01"]
+
+
+def test_withdrawn_minutes_leave_folder_and_graph(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    built(tmp_path / "out", tmp_path / "store")
+    identifier = next(iter(portal.world.answers))
+    portal.world.drop(identifier)
+    report = fetch(portal, tmp_path / "out")
+    assert [row.what for row in report.rows] == ["withdrawn"]
+    assert not list(home(tmp_path / "out").glob(f"{identifier}*"))
+    line = Ledger(home(tmp_path / "out")).get(identifier)
+    assert line is not None
+    assert (line.state, len(line.digest), line.since) == ("withdrawn", 64, "2026-11-30")
+    assert identifier not in {row["doc"] for row in built(tmp_path / "out", tmp_path / "store")["meetings"]}
+
+
+@pytest.mark.parametrize("broken", ["empty", "short", "html", "torn"])
+def test_a_broken_index_withdraws_nothing(broken: str, portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    kept = {name for name in snapshot(tmp_path / "out") if not name.endswith("ledger.jsonl")}
+    whole = portal.world.index()
+    if broken == "short":
+        some = [{**council, "Moeder": None} for councils in whole["Udvalg"].values() for council in councils]
+        body = json.dumps({"Udvalg": {"Udvalg 2022-2025": some}}).encode()
+    else:
+        body = {"empty": b'{"Udvalg": {}}', "html": b"<html>Fejl</html>", "torn": json.dumps(whole).encode()[:300]}[
+            broken
+        ]
+    portal.always["/api/agenda/udvalgsliste"] = Fault(200, body=body)
+    for identifier in list(portal.world.answers):
+        portal.always[f"/api/agenda/dagsorden/{identifier}"] = Fault(404)
+    report = fetch(portal, tmp_path / "out")
+    assert report.exit_code == 1
+    assert [row.what for row in report.rows] == ["alarm"]
+    assert {name for name in snapshot(tmp_path / "out") if not name.endswith("ledger.jsonl")} == kept
+
+
+def test_a_meeting_that_only_the_index_forgets_stays(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    identifier = next(iter(portal.world.answers))
+    for _, _, entries in portal.world.councils:
+        entries[:] = [one for one in entries if one["Id"] != identifier]
+    assert [row.what for row in fetch(portal, tmp_path / "out").rows] == ["unlisted"]
+    assert (home(tmp_path / "out") / f"{identifier}.json").is_file()
+    assert fetch(portal, tmp_path / "out").rows == []
+
+
+def test_minutes_take_the_place_of_their_agenda(tmp_path: Path) -> None:
+    made = world(5)
+    agenda = made.truth["meetings"][-1]["doc"]
+    with Imitation(made) as portal:
+        fetch(portal, tmp_path / "out")
+        first = built(tmp_path / "out", tmp_path / "store")
+        assert [row["kind"] for row in first["meetings"] if row["doc"] == agenda] == ["agenda"]
+        assert not [row for row in first["attendance"] if row["doc"] == agenda]
+        minutes = "11111111-2222-4333-8444-555555555555"
+        council = next(entries for _, _, entries in made.councils if any(one["Id"] == agenda for one in entries))
+        council.append({**made.entry(agenda), "Id": minutes, "Navn": "Referat", "Afsluttet": True})
+        answer = json.loads(json.dumps(made.answers[agenda]))
+        made.answers[minutes] = {**answer, "Id": minutes}
+        answer_of(made, minutes, Navn="Referat", Afsluttet=True)
+        fetch(portal, tmp_path / "out")
+        both = built(tmp_path / "out", tmp_path / "store")
+        assert minutes in {row["doc"] for row in both["meetings"]}
+        assert agenda not in {row["doc"] for row in both["meetings"]}
+        assert len(both["meetings"]) == 5
+        iris = {row["iri"] for row in both["meetings"]}
+        assert iris == {row["iri"] for row in first["meetings"]}
+
+
+def test_a_supplementary_agenda_is_no_second_meeting(tmp_path: Path) -> None:
+    made = world(5)
+    agenda = made.truth["meetings"][-1]["doc"]
+    more = "11111111-2222-4333-8444-555555555555"
+    council = next(entries for _, _, entries in made.councils if any(one["Id"] == agenda for one in entries))
+    council.append({**made.entry(agenda), "Id": more, "Navn": "Tillægsdagsorden"})
+    answer = json.loads(json.dumps(made.answers[agenda]))
+    item = {**answer["Dagsordenpunkter"][0], "Number": "9", "Punktnummer": "9", "Caption": "Hastesag", "Sorting": 9}
+    made.answers[more] = {**answer, "Id": more, "Dagsordenpunkter": [item]}
+    answer_of(made, more, Navn="Tillægsdagsorden")
+    with Imitation(made) as portal:
+        fetch(portal, tmp_path / "out")
+        tables = built(tmp_path / "out", tmp_path / "store")
+        assert len(tables["meetings"]) == 5
+        items = [row for row in tables["items"] if row["doc"] in (agenda, more)]
+        assert ("9", "Hastesag") in {(row["number"], row["title"]) for row in items}
+        assert len({row["iri"].split("/item/")[0] for row in items}) == 1
+        for identifier in (agenda, more):
+            made.drop(identifier)
+        fetch(portal, tmp_path / "out")
+        assert len(built(tmp_path / "out", tmp_path / "store")["meetings"]) == 4
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def test_one_meeting_that_fails_never_stops_the_others(portal: Imitation, tmp_path: Path) -> None:
+    twice, always, html, gone, far, private = portal.world.answers
+    at = "/api/agenda/dagsorden/{}".format
+    portal.faults[at(twice)] = [Fault(500), Fault(502)]
+    portal.always[at(always)] = Fault(500)
+    portal.always[at(html)] = Fault(200, (("Content-Type", "text/html"),), b"<html><body>Log ind</body></html>")
+    portal.always[at(gone)] = Fault(404)
+    with Imitation(world(1)) as other:
+        portal.always[at(far)] = Fault(302, (("Location", f"{other.address}api/agenda/dagsorden/{far}"),))
+        portal.always[at(private)] = Fault(302, (("Location", "http://10.0.0.1/latest/meta-data"),))
+        report = fetch(portal, tmp_path / "out")
+        assert other.log == []
+    assert report.exit_code == 1
+    assert {row.address.rsplit("/", 1)[-1] for row in report.rows if row.what == "failed"} == {
+        always, html, gone, far, private,
+    }  # fmt: skip
+    assert len([path for path in portal.paths() if path == at(always)]) == 4
+    assert len([path for path in portal.paths() if path == at(gone)]) == 1
+    portal.always.clear()
+    report = fetch(portal, tmp_path / "out")
+    assert report.exit_code == 0
+    assert report.here == 6
+
+
+def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: Path) -> None:
+    made = world(3)
+    council = made.councils[0][2]
+    council += [
+        {"Id": ZERO, "Dato": "2022-01-01T10:00:00"},
+        {"Navn": "Referat"},
+        "noget",
+        {"Id": "x-1", "Dato": "i går"},
+    ]  # type: ignore[list-item]
+    made.councils.append(("Udvalg 2022-2025", {"Navn": "Tomt udvalg", "Id": ZERO}, []))
+    odd = next(iter(made.answers))
+    answer = made.answers[odd]
+    answer["Id"] = answer["Id"].upper()
+    answer["Nyt"] = {"felt": [1, 2]}
+    for item in answer["Dagsordenpunkter"]:
+        item["Sorting"] = str(item["Sorting"])
+        item["IsOpen"] = "true" if item["IsOpen"] else "false"
+        item.pop("Number")
+        item["CaseNumber"] = None
+        item["SagsNummer"] = "26/114"
+    answer["Dagsordenpunkter"].append(None)
+    answer["Moede"]["Moededeltagere"].append({"Name": None})
+    with Imitation(made) as portal:
+        report = fetch(portal, tmp_path / "out")
+        assert report.exit_code == 1
+        assert [row.what for row in report.rows if row.what != "new"] == ["malformed"] * 4
+        tables = built(tmp_path / "out", tmp_path / "store")
+    own = sorted(row["number"] for row in tables["items"] if row["doc"] == odd)
+    assert own == sorted(row["number"] for row in made.truth["items"] if row["doc"] == odd)
+    assert {row["case_number"] for row in tables["items"] if row["doc"] == odd} == {"26/114"}
+
+
+def test_a_host_that_is_no_portal_is_refused(tmp_path: Path) -> None:
+    with Imitation(world(1)) as portal:
+        portal.always["/api/agenda/udvalgsliste"] = Fault(200, body=b"<html><body>Velkommen</body></html>")
+        report = fetch(portal, tmp_path / "out")
+    assert report.exit_code == 3
+    assert not list((tmp_path / "out").rglob("*.json"))
+
+
+def test_a_portal_that_does_not_answer_is_a_finding(tmp_path: Path) -> None:
+    with Imitation(world(1)) as portal:
+        address = portal.address
+    source = Source("x", address, "Haderslev", "firstagenda")
+    report = harvest([source], tmp_path / "out", Options(TODAY), authorities.load(), client=QUICK)
+    assert report.exit_code == 1
+
+
+def test_attachments_come_on_demand_and_once(portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("*.pdf"))
+    assert fetch(portal, tmp_path / "out", attachments=True).exit_code == 0
+    there = sorted(path.read_bytes() for path in (tmp_path / "out").rglob("*.pdf"))
+    assert there == sorted(portal.world.papers.values())
+    asked = len(portal.log)
+    fetch(portal, tmp_path / "out", attachments=True)
+    assert len(portal.log) == asked + 2
+    assert len(built(tmp_path / "out", tmp_path / "store")["meetings"]) == 6
+
+
+# ---------------------------------------------------------------- manners
+
+
+class Watch:
+    """A clock that only sleeping moves on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
+def watched(made: World, out: Path, **options: object) -> tuple[Imitation, Report]:
+    watch = Watch()
+    faults = options.pop("faults", {})
+    with Imitation(made, clock=watch.clock, **options) as portal:  # type: ignore[arg-type]
+        portal.faults.update(faults)  # type: ignore[arg-type]
+        report = fetch(portal, out, client=partial(Client, sleep=watch.sleep, clock=watch.clock))
+    return portal, report
+
+
+def gaps(portal: Imitation) -> list[float]:
+    times = [one.at for one in portal.log]
+    return [round(b - a, 3) for a, b in pairwise(times)]
+
+
+@pytest.mark.parametrize(("robots", "least"), [(None, 1.0), ("User-agent: *\nCrawl-delay: 3\n", 3.0)])
+def test_there_is_a_pause_between_requests(robots: str | None, least: float, tmp_path: Path) -> None:
+    portal, _ = watched(world(3), tmp_path / "out", robots=robots)
+    assert portal.paths()[0] == "/robots.txt"
+    assert min(gaps(portal)[1:]) >= least
+    assert portal.log[0].headers["user-agent"].startswith("council-kg/")
+
+
+def test_the_whole_host_waits_as_long_as_it_asks(tmp_path: Path) -> None:
+    made = world(2)
+    first = "/api/agenda/dagsorden/" + max(made.answers, key=lambda one: made.entry(one)["Dato"])
+    busy = {first: [Fault(429, (("Retry-After", "17"),)), Fault(503, (("Retry-After", "5"),))]}
+    portal, report = watched(made, tmp_path / "out", faults=busy)
+    assert report.exit_code == 0
+    at = [n for n, path in enumerate(portal.paths()) if path == first]
+    assert len(at) == 3
+    assert [gaps(portal)[n] for n in at[:2]] == [17.0, 5.0]
+
+
+def test_errors_are_asked_again_at_growing_distance(tmp_path: Path) -> None:
+    made = world(1)
+    address = f"/api/agenda/dagsorden/{next(iter(made.answers))}"
+    portal, report = watched(made, tmp_path / "out", faults={address: [Fault(500), Fault(drop=True), Fault(500)]})
+    assert report.exit_code == 0
+    at = portal.paths().index(address)
+    assert gaps(portal)[at : at + 3] == [1.0, 2.0, 4.0]
+
+
+def test_robots_txt_holds(tmp_path: Path) -> None:
+    portal, report = watched(world(2), tmp_path / "out", robots="User-agent: council-kg\nDisallow: /api/\n")
+    assert report.exit_code == 3
+    assert not [path for path in portal.paths() if path.startswith("/api/")]
+
+
+def test_without_an_answer_on_robots_txt_nothing_is_fetched(tmp_path: Path) -> None:
+    portal, report = watched(world(2), tmp_path / "out", faults={"/robots.txt": [Fault(500)] * 9})
+    assert report.exit_code != 0
+    assert set(portal.paths()) == {"/robots.txt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /a\nAllow: /a/b\n", "/a/b/c", True),
+        ("User-agent: *\nDisallow: /a\nAllow: /a/b\n", "/a/c", False),
+        ("User-agent: *\nDisallow:\n", "/a", True),
+        ("User-agent: other\nUser-agent: Council-KG/1\nDisallow: /\n\nUser-agent: *\nAllow: /\n", "/a", False),
+        ("User-agent: *\nDisallow: /*.pdf$\n", "/x/y.pdf", False),
+        ("User-agent: *\nDisallow: /*.pdf$\n", "/x/y.pdf?a=1", True),
+        ("Disallow: /\n", "/a", True),
+    ],
+)
+def test_rules_of_robots_txt(text: str, path: str, allowed: bool) -> None:
+    assert parse(text, "council-kg").allow(path) is allowed
+
+
+# ---------------------------------------------------------------- accidents
+
+
+def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(tmp_path: Path) -> None:
+    """A first harvest, and one that finds minutes replaced and withdrawn, each killed again and again."""
+    made = world(14)
+    draw = random.Random(5)
+    with Imitation(made, robots="User-agent: *\nCrawl-delay: 0\n") as portal:
+        command = [
+            sys.executable, "-c", "from kg.cli import main; main()", "harvest", portal.address,
+            "--municipality", "Haderslev", "--out", str(tmp_path / "killed"), "--full", "--quiet",
+        ]  # fmt: skip
+        for stage in range(2):
+            killed = 0
+            for at, identifier in enumerate(made.answers):
+                if stage and at % 3 == 0:
+                    answer_of(made, identifier, Sted="Biblioteket")
+            if stage:
+                made.drop(list(made.answers)[1])
+            while killed < 3:
+                asked = len(portal.log)
+                child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+                wanted = draw.randint(3, 14)
+                while child.poll() is None and len(portal.log) - asked < wanted:
+                    time.sleep(0.002)
+                time.sleep(draw.random() * 0.01)
+                if child.poll() is None:
+                    os.kill(child.pid, signal.SIGKILL)
+                child.wait()
+                killed += 1
+            assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+            fetch(portal, tmp_path / "whole", full=True, today=date.today())
+    there = {name: data for name, (data, _) in snapshot(tmp_path / "killed").items()}
+    assert there == {name: data for name, (data, _) in snapshot(tmp_path / "whole").items()}
