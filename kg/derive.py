@@ -1,8 +1,9 @@
 """`queries/derive/*.rq` over the store → the graph of derived facts: memberships, case chains, resolved references.
 
 Each query is a CONSTRUCT whose lines `VALUES ?{scope} { UNDEF } # scope` say what its results belong to: a council, a
-case or the minutes of a meeting. Without scopes it derives everything; with scopes only what belongs to them, so that
-the difference before and after a change is the whole difference. Takes an open store, gives N-Triples; never writes.
+case or the minutes of a meeting; or a SELECT whose rows a room of `kg.conclusions` concludes from. Without scopes it
+derives everything; with scopes only what belongs to them, so that the difference before and after a change is the
+whole difference. Takes an open store, gives N-Triples; never writes.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import resources
+from kg.conclusions import CONCLUSIONS, conclude
 from kg.errors import QueryError
 from kg.store import Store
 from kg.vocab import DCT, KG, Term
@@ -26,21 +28,25 @@ __all__ = ["DERIVED", "Rule", "derive", "derive_all", "rules", "scopes"]
 DERIVED = "graph/derived"
 #: Scopes within which a rule is asked at once, so that what the engine holds does not grow with the store.
 #: A council has hundreds of meetings, a case some items.
-TOGETHER = {"council": 20, "case": 1_000, "minutes": 5_000}
+TOGETHER = {"council": 20, "case": 1_000, "minutes": 500}
 
-_HEADER = re.compile(r"^#\+ (summary|scope): (.+)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ (summary|scope|concluded by): (.+)$", re.MULTILINE)
 _VALUES = re.compile(r"^[ \t]*VALUES \?(\w+) \{ UNDEF \} # scope$", re.MULTILINE)
 _TRIPLE = re.compile(rb"^<([^>]*)> <([^>]*)> <([^>]*)> <[^>]*> \.$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A CONSTRUCT query and what its results belong to ("council", "case", "minutes")."""
+    """A query and what its results belong to ("council", "case", "minutes").
+
+    `concluded_by` names who makes triples of its rows; "" for a CONSTRUCT, which makes them itself.
+    """
 
     name: str
     summary: str
     scope: str
     sparql: str
+    concluded_by: str = ""
 
 
 def _scope_of() -> Mapping[Term, str]:
@@ -61,6 +67,7 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
         sparql = path.read_text(encoding="utf-8")
         header = dict(_HEADER.findall(sparql))
         lines = set(_VALUES.findall(sparql))
+        by = header.pop("concluded by", "")
         if set(header) != {"summary", "scope"} or lines != {header["scope"]}:
             raise QueryError(
                 "a derive query needs `#+ summary:`, `#+ scope: x` and lines `VALUES ?x { UNDEF } # scope`",
@@ -69,7 +76,9 @@ def rules(folder: Path | None = None) -> tuple[Rule, ...]:
             )
         if header["scope"] not in _scope_of().values():
             raise QueryError(f"unknown scope {header['scope']!r}", where=str(path), remedy="see kg/derive.py")
-        found.append(Rule(path.stem, header["summary"], header["scope"], sparql))
+        if by and by not in CONCLUSIONS:
+            raise QueryError(f"nobody concludes {by!r}", where=str(path), remedy=f"use one of {', '.join(CONCLUSIONS)}")
+        found.append(Rule(path.stem, header["summary"], header["scope"], sparql, by))
     if not found:
         raise QueryError("no derive queries", where=str(folder), remedy="install council-kg again")
     return tuple(found)
@@ -84,7 +93,13 @@ def derive(store: Store, rule: Rule, within: Iterable[str] | None = None) -> Ite
         if not values:
             return
         sparql = _VALUES.sub(lambda found: f"VALUES ?{found[1]} {{ {values} }}", rule.sparql)
-    for triple in store.query(sparql):
+    answer = store.query(sparql)
+    if rule.concluded_by:
+        names = [variable.value for variable in answer.variables]
+        rows = ({name: row[name].value for name in names if row[name] is not None} for row in answer)
+        yield from conclude(rule.concluded_by, rows)
+        return
+    for triple in answer:
         yield f"{triple.subject} {triple.predicate} {triple.object}"
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import told
 
 from kg import resources, settings
 from kg.pipeline import build
@@ -70,7 +71,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> set[Statement]:
 def invented(tmp_path_factory: pytest.TempPathFactory) -> set[Statement]:
     folder = tmp_path_factory.mktemp("invented")
     build([INVENTED], folder, settings.load(INVENTED / "kg.toml"))
-    return graph(folder)
+    told.stored(folder / "told", told.evening().minutes()).close()  # what is told more finely than minutes mostly do
+    return graph(folder) | graph(folder / "told" / "store")
 
 
 def test_there_are_terms() -> None:

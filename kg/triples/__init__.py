@@ -42,6 +42,7 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
     graph.attendances(graph.meeting, (a for a in minutes.attendance if not a.for_items and not a.quoted), None)
     after = len(graph.lines)
     paths = graph.item_paths()
+    graph.treated(paths)
     limited = list(_limited(minutes))
     numbers = {item.number for item in minutes.items}
     for number, attendance in limited:

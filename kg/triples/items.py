@@ -13,6 +13,7 @@ from kg.model import (
 )
 from kg.triples.meetings import Meetings
 from kg.triples.terms import (
+    CLOCK,
     boolean,
     cut,
     da,
@@ -40,6 +41,25 @@ class Items(Meetings):
             paths.append(f"{self.meeting}/item/{slug}" + (f"-{seen[slug]}" if seen[slug] > 1 else ""))
         return paths
 
+    def treated(self, paths: list[str]) -> None:
+        """In which order the items were treated, when it is not that of the agenda."""
+        items = self.minutes.items
+        order = list(range(len(items)))
+        for n, item in enumerate(items):
+            if item.moved is None:
+                continue
+            way, number = item.moved
+            order.remove(n)
+            others = [at for at, k in enumerate(order) if not number or items[k].number == number]
+            if others:
+                order.insert(others[0] if way == "before" else others[-1] + 1, n)
+            else:
+                order.insert(min(n, len(order)), n)
+                self.notice("unknown_item", f"taken {way} item {number}, which is not there", item.title.span)
+        if order != sorted(order):
+            for place, n in enumerate(order, 1):
+                self.say(paths[n], KG.treatedAs, integer(place))
+
     def item(self, node: str, item: Item, position: int) -> None:
         self.say(node, RDF.type, KG.AgendaItem.nt)
         self.say(node, KG.meeting, ref(self.meeting))
@@ -49,6 +69,8 @@ class Items(Meetings):
             self.say(node, KG.numbered, boolean(False))
         self.say(node, DCT.title, da(item.title.value))
         self.say(node, KG.closed, boolean(item.closed))
+        if item.since and CLOCK.fullmatch(item.since):
+            self.say(node, KG.began, string(item.since))
         for case in dict.fromkeys(self.case(number.value) for number in item.case_numbers if number.value):
             self.say(node, KG.case, ref(case))
         for worker in dict.fromkeys(filter(None, (self.person(w.value) for w in item.caseworkers))):

@@ -36,6 +36,14 @@ _AWAY = frozenset({"absent", "excused"})
 _COUNTED = frozenset({"itemsRead", "itemsWithText", "sectionsRead"})
 
 
+def _moves_apart(records: list[Attendance]) -> list[list[Attendance]]:
+    """The records of one person at one item: together, or the coming and the going when there are both."""
+    came = [a for a in records if a.status == "late"]
+    rest = [a for a in records if a.status != "late"]
+    both = came and any(a.status == "left" for a in rest) and all(a.status != "recused" for a in rest)
+    return [came, rest] if both else [records]
+
+
 class Meetings(Entities):
     """The document, the meeting, the attendance."""
 
@@ -129,14 +137,16 @@ class Meetings(Entities):
     # -- attendance
 
     def attendances(self, whole: str, of: Iterable[Attendance], item: str | None) -> None:
-        """One node per person: of several records the most specific status counts, all passages stay."""
-        groups: dict[str, list[Attendance]] = {}
-        for one in of:
-            person = self.person(one.person.value)
-            if person:
-                groups.setdefault(person, []).append(one)
-        for person, records in groups.items():
-            node = f"{whole}#attendance-{person.rsplit('/', 1)[-1]}"
+        """One node per person: of several records the most specific status counts, all passages stay.
+
+        Who both comes and goes during an item has a node for each, in the order in which they are told.
+        """
+        groups: dict[tuple[str, int], list[Attendance]] = {}
+        for person, records in self._by_person(of).items():
+            moves = sorted(_moves_apart(records) if item else [records], key=lambda a: a[0].span)
+            groups |= {(person, n): move for n, move in enumerate(moves, 1)}
+        for (person, n), records in groups.items():
+            node = f"{whole}#attendance-{person.rsplit('/', 1)[-1]}" + (f"-{n}" if n > 1 else "")
             said = sorted(records, key=lambda a: _SPECIFIC.index(a.status) if a.status in _SPECIFIC else len(_SPECIFIC))
             self.say(node, RDF.type, KG.Attendance.nt)
             self.say(node, KG.meeting, ref(self.meeting))
@@ -147,6 +157,14 @@ class Meetings(Entities):
                 self.say(person, KG.attended, ref(self.meeting))
             elif item is None and said[0].status in _AWAY:
                 self.say(person, KG.absentFrom, ref(self.meeting))
+
+    def _by_person(self, of: Iterable[Attendance]) -> dict[str, list[Attendance]]:
+        groups: dict[str, list[Attendance]] = {}
+        for one in of:
+            person = self.person(one.person.value)
+            if person:
+                groups.setdefault(person, []).append(one)
+        return groups
 
     def attendance(self, node: str, person: str, records: list[Attendance]) -> None:
         """What the records of one person say; the first has the status that counts."""
@@ -171,6 +189,11 @@ class Meetings(Entities):
             other = self.person(replaced)
             if other and other != person:
                 self.say(node, KG.substituteFor, ref(other))
+        if edge := next((a.edge for a in records if a.edge), ""):
+            self.word(node, KG.edge, "edge", edge, first.span)
+        for predicate, said in ((KG.onward, any(a.onward for a in records)), (KG.only, any(a.only for a in records))):
+            if said:
+                self.say(node, predicate, boolean(True))
         self.evidence(node, *(a.span for a in records))
 
     def quoted_attendances(self, item: str, of: Iterable[Attendance]) -> None:

@@ -1,0 +1,150 @@
+"""What follows from what is told, asked as everybody asks: in reports, in tables, in SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from test_presence import draw, truth
+from told import Told, evening, stored
+
+from kg.query import Local, ask, find, here
+from kg.store import Store
+
+PREFIXES = (
+    "PREFIX kg: <https://w3id.org/council-kg/ns#> PREFIX foaf: <http://xmlns.com/foaf/0.1/> "
+    "PREFIX prov: <http://www.w3.org/ns/prov#> "
+)
+
+
+#: Who was where: a letter per item, in the order of the agenda. Item 5 was treated before item 4.
+ROOM = {
+    "Ida Krag": "yes yes no yes yes", "Bo Lind": "no partly yes yes yes", "Ole Vind": "no no no no no",
+    "Eva Holm": "yes yes yes no partly", "Per Dam": "yes yes yes yes yes", "Mia Lund": "- - yes - -",
+    "Rie Munk": "- - yes yes yes", "Tom Sand": "yes no no no no",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with stored(tmp_path_factory.mktemp("evening"), evening().minutes()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def source(store: Store) -> Local:
+    return here(store)
+
+
+def rows(source: Local, name: str, *columns: str, **given: str) -> list[tuple[str, ...]]:
+    table = ask(source, find(name), given)
+    places = [[column.name for column in table.columns].index(column) for column in columns]
+    return [tuple(getattr(row[at], "value", "") for at in places) for row in table.terms]
+
+
+def wanted() -> set[tuple[str, str, str]]:
+    return {
+        (name, str(n), state)
+        for name, states in ROOM.items()
+        for n, state in enumerate(states.split(), 1)
+        if state != "-"
+    }
+
+
+def test_the_report_says_at_every_item_who_was_in_the_room(source: Local) -> None:
+    found = {
+        (name, str(n), state)
+        for n in range(1, 6)
+        for name, state in rows(
+            source, "who-was-in-the-room", "name", "in_the_room", item=f"{n} Ungdomsrådet 2024-03-05"
+        )
+    }
+    assert {row for row in found if row[2] != "unknown"} == wanted()
+
+
+def test_the_table_says_so_too(source: Local) -> None:
+    assert set(rows(source, "presence", "person", "item_number", "in_the_room")) == wanted()
+
+
+def test_so_does_sparql(store: Store) -> None:
+    asked = store.query(
+        f"{PREFIXES} SELECT ?name ?n ?how {{ ?p ?how ?i ; foaf:name ?name . ?i kg:number ?n "
+        "FILTER(?how IN (kg:presentAt, kg:absentAt, kg:partlyAt)) }"
+    )
+    words = {"presentAt": "yes", "absentAt": "no", "partlyAt": "partly"}
+    assert {(r["name"].value, r["n"].value, words[r["how"].value.split("#")[1]]) for r in asked} == wanted()
+
+
+def test_who_was_out_has_the_statement_that_decides(source: Local) -> None:
+    found = rows(
+        source, "out-of-the-room", "name", "item_number", "in_the_room", "because", "of_item", person="Bo Lind"
+    )
+    assert found == [("Bo Lind", "1", "no", "late", "2"), ("Bo Lind", "2", "partly", "late", "2")]
+    everybody = rows(source, "out-of-the-room", "name", "item_number", "in_the_room", meeting="Ungdomsrådet 2024-03-05")
+    assert set(everybody) == {row for row in wanted() if row[2] != "yes"}
+
+
+def test_every_conclusion_names_the_statement_it_follows_from(store: Store) -> None:
+    """Of the person at the item or by decidesAt; else of the person at the meeting, or of who stands in."""
+    asked = store.query(f"""{PREFIXES} SELECT ?p ?i {{
+        ?p ?how ?i . ?i kg:meeting ?m FILTER(?how IN (kg:presentAt, kg:absentAt, kg:partlyAt))
+        FILTER NOT EXISTS {{ ?a kg:person ?p ; kg:meeting ?m ; prov:wasDerivedFrom ?words
+          FILTER NOT EXISTS {{ ?a kg:item ?other FILTER(?other != ?i) FILTER NOT EXISTS {{ ?a kg:decidesAt ?i }} }} }}
+        FILTER NOT EXISTS {{ ?b kg:substituteFor ?p ; kg:decidesAt ?i }} }}""")
+    assert [(r["p"].value, r["i"].value) for r in asked] == []
+
+
+def test_who_could_vote_and_whether_there_were_enough(source: Local) -> None:
+    votes = dict(rows(source, "who-was-in-the-room", "name", "could_vote", item="3 Ungdomsrådet 2024-03-05"))
+    assert votes == {"Ida Krag": "no", "Bo Lind": "yes", "Ole Vind": "no", "Eva Holm": "yes", "Per Dam": "no",
+                     "Mia Lund": "yes", "Rie Munk": "unknown", "Tom Sand": "no"}  # fmt: skip
+    found = rows(source, "quorum", "item_number", "members", "present", "partly", "absent", "quorate")
+    assert found == [
+        ("1", "3", "2", "0", "2", "yes"), ("2", "3", "2", "1", "1", "yes"), ("3", "3", "3", "0", "2", "yes"),
+        ("4", "3", "2", "0", "2", "yes"), ("5", "3", "2", "1", "1", "yes"),
+    ]  # fmt: skip
+
+
+def test_attendance_and_recusals_rest_on_it(source: Local) -> None:
+    assert dict(rows(source, "attendance", "name", "in_the_room")) == {
+        "Ida Krag": "partly", "Bo Lind": "partly", "Ole Vind": "no", "Eva Holm": "partly", "Per Dam": "yes",
+    }  # fmt: skip
+    assert rows(source, "recusals", "name", "item_number", "reason", "in_the_room") == [
+        ("Ida Krag", "3", "ejer af grunden", "no")
+    ]
+
+
+NAMES = ("Ida Krag", "Bo Lind", "Ole Vind", "Eva Holm", "Per Dam", "Mia Lund")
+
+
+def test_meetings_drawn_at_random_come_through_the_graph(tmp_path: Path) -> None:
+    """Twenty of the thousand of test_presence: from the reader's values to triples."""
+    every = (draw(seed) for seed in range(1000))
+    meetings = dict(enumerate(islice((one for one in every if one.order == sorted(one.order)), 20), 1))
+    made = []
+    for day, meeting in meetings.items():
+        told = Told("Ungdomsrådet", date(2024, 5, day), *(f"Sag {n}" for n in meeting.order))
+        told.more["starts_at"] = told.words("17:00")
+        for one in sorted(meeting.said, key=lambda said: said.at):
+            number = str(int(one.item) + 1) if one.item else ""
+            times = {"since": one.since or None, "until": one.until or None}
+            told.at(NAMES[int(one.person[1:])], one.status, number, edge=one.edge, **times)
+        made.append(told)
+    with stored(tmp_path, *(told.minutes() for told in made)) as store:
+        asked = store.query(f"{PREFIXES} SELECT ?name ?i ?how {{ ?p ?how ?i ; foaf:name ?name . ?i kg:number ?n "
+                            "FILTER(?how IN (kg:presentAt, kg:absentAt, kg:partlyAt)) }")  # fmt: skip
+        found = {(r["name"].value, r["i"].value): r["how"].value.split("#")[1].removesuffix("At") for r in asked}
+    assert len(found) > 300
+    for (name, item), state in found.items():
+        day, number = int(item.split("/")[-3][-2:]), int(item.rsplit("/", 1)[-1]) - 1
+        assert state == truth(meetings[day], f"p{NAMES.index(name)}", number), item
+
+
+def test_items_taken_out_of_turn_are_counted_as_treated(store: Store) -> None:
+    asked = store.query(f"{PREFIXES} SELECT ?i ?n {{ ?i kg:treatedAs ?n }}")
+    assert {(r["i"].value.rsplit("/", 1)[-1], r["n"].value) for r in asked} == {
+        ("1", "1"), ("2", "2"), ("3", "3"), ("4", "5"), ("5", "4"),
+    }  # fmt: skip
