@@ -25,7 +25,15 @@ BASE = "https://kg.example.org/"
 KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 #: Shown of invented minutes although the samples have them: values that change with every better reading of a long
 #: document, and what is said of a passage that names a person.
-SMALL = {"kg:versionRank", "kg:rule", "kg:PersonMention", "kg:mentionKind", "kg:employer", "kg:officeTitle"}
+SMALL = {
+    "kg:versionRank",
+    "kg:layoutSignal",
+    "kg:rule",
+    "kg:PersonMention",
+    "kg:mentionKind",
+    "kg:employer",
+    "kg:officeTitle",
+}
 Statement = tuple[str, str, str]
 #: The IRI of a person, or of a node that carries a person's key.
 PERSON = re.compile(r"/id/person/|#attendance-")

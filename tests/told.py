@@ -114,8 +114,9 @@ class Told:
 
 
 def evening() -> Told:
-    """Five items with an arrival, a departure, a recusal, somebody excused, substitutes and guests; the fourth came last."""
+    """Five items: an arrival, a departure, a recusal, somebody excused, substitutes, guests; the fourth came last."""
     told = Told("Ungdomsrådet", date(2024, 3, 5), "Dagsorden", "Skatepark", "Budget", "Ture", "Eventuelt")
+    told.more["signals"] = ("case", "heading:punkt")
     told.at("Ida Krag", "present", role="chair").at("Bo Lind", "present").at("Ole Vind", "excused")
     told.at("Eva Holm", "substitute", substitute_for="Ole Vind").at("Per Dam", "present", role="official")
     told.at("Bo Lind", "late", "2", since="17:20").at("Bo Lind", "left", "4", edge="after")

@@ -84,8 +84,8 @@ class Meetings(Entities):
             self.say(node, DQV.isMeasurementOf, getattr(KG, measure.metric).nt)
             self.say(node, DQV.computedOn, ref(self.document))
             self.say(node, DQV.value, typed(value, kind))
-        for signal in sorted(set(self.minutes.signals)):
-            self.say(self.document, KG.layoutSignal, string(signal))
+        if self.minutes.signals:
+            self.say(self.document, KG.layoutSignal, string(" ".join(sorted(set(self.minutes.signals)))))
         for warning in self.minutes.warnings:
             self.notice(warning.code, warning.message, warning.span)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kg.errors import UnknownTerm
 from kg.model import (
@@ -57,6 +57,15 @@ def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
     ]
 
 
+#: Rules that go without saying: the row that names an organisation or a law, the own name; of topics the reason.
+_USUAL: Mapping[str, tuple[str, ...]] = {
+    "OrganisationMention": (USUAL_RULE, "authority"),
+    "SelfMention": (USUAL_RULE, "council_aliases.csv", "municipalities.csv"),
+    "LawMention": (USUAL_RULE, "laws.csv"),
+    "TopicMention": (USUAL_RULE, "stated", "phrase", "kle"),
+}
+
+
 class Mentions(Items):
     """Every mention as a passage."""
 
@@ -77,7 +86,7 @@ class Mentions(Items):
             self.say(node, KG.within, ref(within))
             found = entities.get(mention)
             if found is not None and not isinstance(mention, ReferenceMention):
-                if found.rule != USUAL_RULE:
+                if found.rule not in _USUAL.get(kind, (USUAL_RULE,)):
                     self.say(node, KG.rule, string(found.rule))
                 if found.verdict not in ("same", "new"):
                     self.say(node, KG.verdict, string(found.verdict))
