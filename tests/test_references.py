@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from handmade import minutes, with_item
+from handmade import minutes, text_of, with_item
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import work
 
 from kg import authorities, layout, read
 from kg.mentions import annotate
-from kg.model import Document, Item, ReferenceMention, Span, Text
+from kg.model import Document, Ignored, Item, ReferenceMention, Span, Text
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent
@@ -279,3 +279,114 @@ def test_a_quoted_decision_is_of_the_body_that_its_heading_names_in_ordinary_wor
         (r.kind, r.target_body, r.target_date, r.target_item) for r in annotate(made, AUTHORITIES).of(ReferenceMention)
     ]
     assert found == [("decision", "Ugler og Sundhed", "2031-01-06", "123")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # who hears is not heard, nor is who gets the answer
+        ("Midttrafik har sendt Trafikplan Ugle i høring.", []),
+        ("Kulturudvalget sendte i foråret en plan for ugler i høring.", []),
+        ("Klimaudvalget afgiver høringssvar til Kulturudvalget inden jul.", [("hearing", OWN, "", "")]),
+        ("Udvalget vedtog et høringssvar.", [("hearing", OWN, "", "")]),
+        # who is asked, whatever the deadline
+        (
+            "Udkastet er sendt i høring hos Ældrerådet og Handicaprådet med frist den 4. december 2025.",
+            [("hearing", "Ældrerådet", "", ""), ("hearing", "Handicaprådet", "", "")],
+        ),
+        (
+            "Ældrerådet og Handicaprådet har haft planen i høring til den 3. oktober 2025.",
+            [("hearing", "Ældrerådet", "", ""), ("hearing", "Handicaprådet", "", "")],
+        ),
+        (
+            "Høringen er slut. Der er svar fra naboer, Ældrerådet og Cyklistforbundet.",
+            [("hearing", "Ældrerådet", "", "")],
+        ),
+        ("Der er brev og svar fra Ældrerådet.", []),
+        ("Ældrerådet har den 3. oktober 2025 udtalt sig.", [("hearing", "Ældrerådet", "2025-10-03", "")]),
+    ],
+)
+def test_who_hears_and_who_is_heard(text: str, expected: list[Row]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Punkt 8 behandles før punkt 3.", ["8", "3"]),
+        ("Punkterne 3 og 8 blev behandlet sammen.", ["3", "8"]),
+        ("Pkt. 8 blev taget efter pkt. 3.", ["8", "3"]),
+        ("Sag nr. 8 rykkes frem før sag nr. 3.", ["8", "3"]),
+        # what else bears numbers
+        ("Vi går videre med punkt 8 på ugleønskelisten.", []),
+        ("Ugler er nævnt i sag 430 og i sag 8.", []),
+        ("Anna Holm forlod mødet under punkt 8.", []),
+    ],
+)
+def test_items_of_this_meeting_by_their_number(text: str, expected: list[str]) -> None:
+    assert [number for _, body, day, number in found(text) if (body, day) == (OWN, "2025-11-11")] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        (
+            "Referat af mødet den 7. oktober 2025",
+            "Godkendt med den rettelse, at Anna Holm stemte imod under punkt 8.",
+            [("meeting", OWN, "2025-10-07", ""), ("item", OWN, "2025-10-07", "8")],
+        ),
+        (
+            "Rettelse",
+            "Under punkt 12 i referatet af den 7. oktober 2025 mangler en ugle.",
+            [("item", OWN, "2025-10-07", "12")],
+        ),
+        ("Rettelse", "Referatet rettes under punkt 8.", []),  # of which meeting, nobody says
+    ],
+)
+def test_items_of_minutes_that_are_corrected(title: str, text: str, expected: list[Row]) -> None:
+    assert found(text, title=title) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kulturudvalget bad den 2. maj 2025 om en plan.", [("meeting", "Kulturudvalget", "2025-05-02", "")]),
+        ("Taget til efterretning af Vejle Byråd d. 27.05.2025.", [("meeting", COUNCIL, "2025-05-27", "")]),
+        # another sentence, another matter
+        (
+            "Drøftet i Kulturudvalget den 2. maj 2025. Den 4. maj 2025 kom uglerne.",
+            [("meeting", "Kulturudvalget", "2025-05-02", "")],
+        ),
+        ("Kulturudvalget orienteres om et projekt, som sluttede den 2. maj 2025.", []),
+        ("Vejlederen deltog i ugleforeningernes møder i marts.", []),
+        ("Klimaudvalget holder borgermøde den 20. januar 2026.", [("future_meeting", OWN, "2026-01-20", "")]),
+        ("Anna Holm fortalte om mødet i Udsatterådet.", [("meeting", "Udsatterådet", "", "")]),
+    ],
+)
+def test_what_a_date_is_the_date_of(text: str, expected: list[Row]) -> None:
+    assert found(text) == expected
+
+
+def test_a_route_may_print_the_date_first() -> None:
+    assert found("03.09.2025 Kulturudvalget.\n10.09.2025 Økonomiudvalget.", kind="previous_decisions") == [
+        ("meeting", "Kulturudvalget", "2025-09-03", ""),
+        ("meeting", "Økonomiudvalget", "2025-09-10", ""),
+    ]
+
+
+def test_a_reference_goes_on_over_page_furniture() -> None:
+    text = "Ugler\n\nAftalen er drøftet (jf. punkt 6, møde i\n\nSide 4 af 11\n\nKulturudvalget den 7. oktober 2025)."
+    made = minutes(text, body="Klimaudvalget", code="630", municipality="Vejle Kommune", held_on=HELD)
+    foot = text_of(made.document.text, "Side 4 af 11")
+    made = replace(made, ignored=(Ignored(foot.span, "page"),))
+    (one,) = annotate(made, AUTHORITIES).of(ReferenceMention)
+    assert (one.target_body, one.target_date, one.target_item) == ("Kulturudvalget", "2025-10-07", "6")
+
+
+def test_a_term_without_centuries_is_no_part_of_a_body() -> None:
+    text = "Ugler\n\nDrøftet på mødet den 2. september 2019. Beslutning i Økonomiudvalget (18-21) den 30-09-2019"
+    made = minutes(text, body="Byrådet (18-21)", code="210", municipality="Fredensborg Kommune", held_on=HELD)
+    assert [(m.target_body, m.target_date) for m in annotate(made, AUTHORITIES).of(ReferenceMention)] == [
+        ("Byrådet", "2019-09-02"),
+        ("Økonomiudvalget", "2019-09-30"),
+    ]

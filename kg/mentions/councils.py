@@ -19,7 +19,10 @@ from kg.model import USUAL_RULE
 
 __all__ = ["label", "segment", "slug"]
 
-_TERM = re.compile(r"\(?\b(?:19|20)\d\d\s?(?:-|–|/|til)\s?(?:(?:19|20)\d\d|\d\d)\b\)?|\(\s?\)")
+#: `2022-2025`, `(2018 til 2021)`; in brackets also without centuries: `Byrådet (18-21)`.
+_TERM = re.compile(
+    r"\(?\b(?:19|20)\d\d\s?(?:-|–|/|til)\s?(?:(?:19|20)\d\d|\d\d)\b\)?|\(\s?(?:\d\d\s?[-–/]\s?\d\d\s?)?\)"
+)
 _LINK_S = re.compile(r"(?<=[a-zæøå]{4})(?<!s)s$")
 
 

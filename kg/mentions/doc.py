@@ -57,9 +57,19 @@ class Doc:
         return small(self.text)
 
     @cached_property
+    def unbroken(self) -> str:
+        """The text with ignored matter as blanks and without its line ends: sentences go on over page furniture."""
+        return _blanked(self.minutes, self.text, " ")
+
+    @cached_property
+    def unbroken_small(self) -> str:
+        """The unbroken text in small letters."""
+        return small(self.unbroken)
+
+    @cached_property
     def readable(self) -> str:
         """The text with ignored matter (contents, page furniture) and markup signs as blanks."""
-        return _readable(self.minutes, self.text)
+        return _MARKUP.sub(_blank, _blanked(self.minutes, self.text, "\n"))
 
     @cached_property
     def readable_small(self) -> str:
@@ -98,18 +108,21 @@ def _apart(minutes: Minutes) -> str:
     return "".join((*pieces, text[at:])) if pieces else text
 
 
-def _readable(minutes: Minutes, text: str) -> str:
-    """`text` of the minutes with ignored spans and markup signs as blanks; line ends stay where they are."""
+def _blanked(minutes: Minutes, text: str, line_end: str) -> str:
+    """`text` of the minutes with ignored spans as blanks, and `line_end` for the ends of lines in and after them."""
     pieces: list[str] = []
     at = 0
     for ignored in sorted(minutes.ignored, key=lambda i: i.span):
         start, end = max(ignored.span.start, at), min(ignored.span.end, len(text))
         if start >= end:
             continue
-        pieces += (text[at:start], "".join("\n" if c == "\n" else " " for c in text[start:end]))
+        if line_end == " " and text[at:start].rstrip()[-1:] not in (*".:;!?", ""):  # it stands inside a sentence
+            start = at + len(text[at:start].rstrip())
+            end += len(text[end:]) - len(text[end:].lstrip())
+        pieces += (text[at:start], "".join(line_end if c == "\n" else " " for c in text[start:end]))
         at = end
     pieces.append(text[at:])
-    return _MARKUP.sub(_blank, "".join(pieces))
+    return "".join(pieces)
 
 
 def _blank(match: re.Match[str]) -> str:

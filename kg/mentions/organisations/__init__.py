@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from kg.authorities import Authorities
 from kg.danish import fold
+from kg.mentions import councils
 from kg.mentions.automaton import Folded
 from kg.mentions.doc import Doc
 from kg.mentions.organisations.compounds import compounds
@@ -26,8 +27,6 @@ from kg.mentions.organisations.signs import ordinary_names, weak_ones
 from kg.model import Minutes, Municipality, OrganisationMention, Span
 
 __all__ = ["canonical_body", "find"]
-
-_TERM = re.compile(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$")
 
 
 def find(doc: Doc) -> Iterator[OrganisationMention]:
@@ -82,7 +81,7 @@ def canonical_body(printed: str, municipality: Municipality, authorities: Author
     """
     lex = authorities.derived(lexicon)
     mine = _own_of(municipality, tuple(own), lex)
-    printed = " ".join(_TERM.sub("", printed).split()).strip(" .,:;-–")
+    printed = councils.label(printed).strip(" .,:;-–")
     if not printed:
         return ""
     printed = lex.abbreviations.get(printed, printed)
@@ -105,7 +104,7 @@ def _own(minutes: Minutes, lex: Lexicon, folded: Folded) -> Own:
 def _own_of(municipality: Municipality, bodies: tuple[str, ...], lex: Lexicon) -> Own:
     row = lex.codes.get(municipality.code)
     short = row.short_name if row else municipality.name.removesuffix(" Kommune")
-    titles = tuple(" ".join(_TERM.sub("", body).split()) for body in bodies)
+    titles = tuple(map(councils.label, bodies))
     council = next((COUNCILS[w][0] for t in titles for w in t.lower().split() if w in COUNCILS), "")
     keys = frozenset(body_key(title, (short,)) for title in titles)
     return Own(municipality.code, row.name if row else municipality.name, short, row, titles, keys, council)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kg import danish
 from kg.authorities import MunicipalityRow
+from kg.mentions.lexicon import undefined
 from kg.mentions.organisations.lexicon import Lexicon
 from kg.model import Minutes
 
@@ -103,8 +104,11 @@ def own_title(name: str, own: Own) -> str:
     """The own body's name as its title has it, when `name` is that body; else `name`."""
     key = body_key(name, (own.short,))
     for printed in own.bodies:
+        words = printed.split()
         if body_key(printed, (own.short,)) == key:
             return printed
+        if len(words) > 1 and "og" not in words and undefined(name.lower()) == undefined(words[-1].lower()):
+            return printed  # "Lokaludvalget" in the minutes of "Amager Vest Lokaludvalg"
     return name
 
 

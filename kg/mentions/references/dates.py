@@ -31,6 +31,7 @@ from kg.model import OrganisationMention
 __all__ = ["dated", "in_years"]
 
 _JOINT = words("joint")
+_PUBLIC = words("public")
 _MINUTES_OF = words("minutes")
 _MEETING = words("meeting")
 _TREATS = words("treats")
@@ -46,6 +47,8 @@ _OWN_DECIDED = re.compile(
 )
 #: After a meeting, whose it is when no body is named: "møde med borgmesteren", "møde i Det Sociale Tilsyn".
 _ELSEWHERE = re.compile(rf"(?:\s(?:og|i)\s[a-zæøå]+)?\s(?:{WORDS['elsewhere']})")
+#: Before a meeting, whose it is when no body that is known owns it.
+_OF_OTHERS = re.compile(rf"(?<!\w)(?!(?:{WORDS['own']})\s)[a-zæøå]{{4,40}}(?:ens|ets|nes|ers)\s(?:[a-zæøå]+e\s)?$")
 _OFFICE = re.compile(r"\b(?:formand|direktør|borgmester|chef|leder)\w*\s(?:for\s|af\s|i\s)?$")
 _YEAR_END = re.compile(r"(?:ultimo|medio)\s", re.IGNORECASE)
 _ITEM = r"(?:dagsordens?)?(?:punkt|pkt\.?|sag(?:\snr)?\.?)\s?(?:nr\.?\s?)?(?P<item>\d{1,4})(?![\d/.,]\d|\d|\s?%)"
@@ -66,15 +69,22 @@ _Number = tuple[str, int, int]
 _PUT_OFF = re.compile(
     r"\b(?:udsættes|udsat|udskydes|udskudt|flyttes|genoptages|genbehandles)\b[^.;]{0,30}$", re.IGNORECASE
 )
-_UNTIL = re.compile(r"\btil\s(?:og med\s)?$", re.IGNORECASE)
+_UNTIL = re.compile(r"\btil\s(?:og med\s)?(?:den\s|d\.\s?)?$", re.IGNORECASE)
+_AT_LATEST = re.compile(r"\bsenest\s(?:den\s|d\.\s?)?$", re.IGNORECASE)
 #: `Næste møde er berammet til den 11. januar`: when, not until when.
 _SET_TO = re.compile(
-    r"\b(?:berammet|fastsat|planlagt|fastlagt|aftalt|indkaldt|fastsættes|planlægges)\stil\s$", re.IGNORECASE
+    r"\b(?:berammet|fastsat|planlagt|fastlagt|aftalt|aftales|indkaldt|indkaldes|fastsættes|fastlægges|planlægges)\stil\s(?:den\s|d\.\s?)?$",
+    re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\s?(?:til|[-–])\s?(?:og med\s)?(?:den\s|d\.\s?)?")
 _FROM_TO = re.compile(r"\s?(?:til|[-–])\s(?:den\s|d\.\s?)?\d{1,2}\.\s?[a-zæøå]+\s\d{4}")
+_NEW_SENTENCE = re.compile(r"[.;]\s+[A-ZÆØÅ]")
 _JOINED_DATES = re.compile(r"(?:[\s.,;()–-]|\b(?:og|samt|den|d\.|senest|igen|til|hhv\.)\b\.?)*", re.IGNORECASE)
 
+
+_CLAUSE = re.compile(r"(?<=\w),\s(?:som|der|hvor|idet|fordi|da|så|når|mens|at)\s")
+#: Between a body and the day on which it did something, whatever it did: `Rådet bad den 2. maj om …`, `i Rådet den …`.
+_ACTED = re.compile(r"\s(?:har\s)?(?:[a-zæøå]+\s){0,3}?d(?:en|\.)\s?")
 
 #: What the date before was part of: its place, its bodies, its kind.
 _Before = tuple[danish.FoundDate, list[OrganisationMention], Kind]
@@ -136,17 +146,18 @@ def _meaning(scene: Scene, found: danish.FoundDate, when: str, last: _Before | N
     before = text[start : found.start]
     if not when or _OTHER_DATE.search(before[-60:]) or _FROM_TO.match(text, found.end):
         return None
-    if _UNTIL.search(before[-8:]) and not _SET_TO.search(before[-32:]):
+    future = is_after(when, scene.minutes.held_on)
+    if _UNTIL.search(before[-14:]) and not (_SET_TO.search(before[-36:]) or _PUT_OFF.search(before[-14:])):
         return None
-    if _ends_a_period(scene, found, start):
+    if _ends_a_period(scene, found, start) or (future and _AT_LATEST.search(before[-14:])):
         return None
     number = _number(scene, found)
-    future = is_after(when, scene.minutes.held_on)
     plainly: Kind = "future_meeting" if future else "item" if number else "meeting"
     beside = _beside(scene, found)
     if beside and (number or scene.section(found.start) in _ROUTES or _in_line(scene, beside[0], found)):
         return _routed(scene, found, when, beside, number, plainly)
-    if last is not None and _JOINED_DATES.fullmatch(text[last[0].end : found.start]):
+    joint_gap = text[last[0].end : found.start] if last is not None else ""
+    if last is not None and _JOINED_DATES.fullmatch(joint_gap) and not _NEW_SENTENCE.search(joint_gap):
         return _Meaning(
             last[2] if last[2] in ("hearing", "decision") and not number else plainly, last[1], number=number
         )
@@ -191,10 +202,16 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if joint:
         bodies = scene.between(start + joint.end(), found.start)[:3]
         if not bodies:  # "inviterer Kulturudvalget til dialogmøde"
-            bodies = [b for b in scene.between(start, start + joint.start()) if b.kind == "body"][-1:]
+            bodies = [b for b in scene.between(start, start + joint.start()) if may_decide(b)][-1:]
         return _Meaning(plainly, bodies, joint=True)
+    public = last_before(_PUBLIC, before, 40)
+    if public:  # "Rådet holder borgermøde"
+        held = [b for b in scene.between(start, start + public.start()) if b.kind in ("body", "self")][-1:]
+        return _Meaning(plainly, held) if held else None
     meeting = last_before(_MEETING, before, 75)
     near = _nearest(scene, found, start, end)
+    if near and near[-1].span.end < found.start and _CLAUSE.search(scene.text, near[-1].span.end + 1, found.start):
+        near = []  # "Rådet orienteres om projektet, som blev afsluttet den 31. marts": the date is the project's
     hearing = _HEARING.search(sentence) if near and not meeting else None
     if hearing and (start + hearing.start() < near[0].span.start or not _DECIDES.search(sentence)):
         return _Meaning("hearing", near)
@@ -203,6 +220,8 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     if cue is not None:
         bodies = _of_meeting(scene, start, start + cue.start(), start + cue.end(), found.start)
         bodies = bodies or _acting(scene, found, end)
+        if meeting and not bodies and _OF_OTHERS.search(before[: meeting.start()]):
+            return None  # "skolebestyrelsernes møder i marts"
         if meeting and _ELSEWHERE.match(before, meeting.end()):
             between = scene.text[start + meeting.end() : bodies[0].span.start] if bodies else ""
             if not bodies or _OFFICE.search(between):  # "møde med formanden for Socialudvalget" is not theirs
@@ -220,6 +239,10 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     treated = _TREATS.search(sentence) is not None
     if near and treated and (full or found.start - near[-1].span.end < 14 or last_before(_TREATS, before, 8)):
         return _Meaning(plainly, near)
+    if near and full and plainly != "future_meeting" and near[-1].kind in ("body", "self"):
+        acted = _ACTED.fullmatch(scene.text, near[-1].span.end, found.start)
+        if acted is not None:
+            return _Meaning(plainly, near)
     if decides and _OWN_DECIDED.search(before):
         return _Meaning("decision", [])
     own = last_before(_OWN, before, 60)
@@ -231,19 +254,21 @@ def _told(scene: Scene, found: danish.FoundDate, start: int, end: int, plainly: 
     return _Meaning(plainly, []) if treated and len(before) - own.end() <= 40 else None
 
 
+#: How far a number may stand before the date of its meeting, and how much more where a page ends between them.
+_NUMBER_REACH, _FURNITURE = 100, 350
+
+
 def _number(scene: Scene, found: danish.FoundDate) -> _Number | None:
     """The item's number beside a date: `Punkt 68, møde i … den 22. oktober`, `den 4. marts 2025 punkt 7`."""
     after = _ITEM_AFTER.match(scene.text, found.end)
     if after is not None:
         return after["item"], after.start(), after.end()
-    window = scene.text[max(scene.item.span.start, found.start - 130) : found.start]
-    before = last_before(_ITEM_IN, window, 100)
-    if before is None:
+    window = scene.text[max(scene.item.span.start, found.start - _FURNITURE) : found.start]
+    before = next(iter([*_ITEM_IN.finditer(window)][-1:]), None)
+    gap = re.sub(r"\s+", " ", window[before.end() :]) if before is not None else ""
+    if before is None or len(gap) > _NUMBER_REACH or _PUT_OFF.search(gap):
         return None
-    gap = window[before.end() :]
-    if _PUT_OFF.search(gap):
-        return None
-    if _MEETING_GAP.fullmatch(gap) and re.search(r"møde|\bfra\b|^,?\s(?:i\s|på\s)?d", gap):
+    if _MEETING_GAP.fullmatch(gap) and re.search(r"møde|referat|\bfra\b|^,?\s(?:i\s|på\s)?d", gap):
         at = found.start - len(window) + before.start()
         return before["item"], at, found.end
     return None
@@ -258,9 +283,14 @@ def _beside(scene: Scene, found: danish.FoundDate) -> list[OrganisationMention]:
         gap = scene.text[body.span.end : found.start]
         if _DATE_GAP.fullmatch(gap):
             return [body]
+    if scene.section(found.start) in _ROUTES and not scene.text[scene.line(found.start) : found.start].strip(" *#•–-"):
+        for body in scene.between(found.end, found.end + 90)[:1]:  # "13.08.2019 Udvalget for ugler."
+            if _AFTER_DATE.fullmatch(scene.text, found.end, body.span.start):
+                return [body]
     return []
 
 
+_AFTER_DATE = re.compile(r"[\s.,:;)–-]{1,6}(?:i\s)?")
 _NEXT_PAIR = re.compile(r"(?:,|;|\sog|,\sog|\ssamt)\s(?:i\s)?")
 _LINE_END = re.compile(
     r"\)?[.:,;]?\s*(?:$|\n|-\s|–\s|\(|,\s(?:pkt|punkt|sag)|\s(?:pkt|punkt|sag)|\s?kl)", re.IGNORECASE

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from kg import danish
+from kg.mentions import councils
 from kg.mentions.cues import Cues
 from kg.mentions.doc import Doc
 from kg.model import Item, Minutes, OrganisationMention
@@ -42,7 +43,7 @@ def words(*keys: str) -> re.Pattern[str]:
 
 
 #: Sections that hold no references of the running text.
-SILENT = frozenset({"attachments", "absent", "communication"})
+SILENT = frozenset({"attachments", "absent"})
 #: Where a sentence or list entry may end.
 _BOUND = re.compile(
     r"[\n.!?](?:(?<=\n)\s*\n|(?<=\n)(?=\s*(?:[-*•–]|\d{1,2}[.)])\s|[A-ZÆØÅ])|(?<!\n)(?=\s+[A-ZÆØÅ\"”(]))"
@@ -94,7 +95,7 @@ class Scene:
     @cached_property
     def own(self) -> str:
         """The body that keeps the minutes, as organisations are spelt."""
-        return " ".join(re.sub(r"\s*\(?\d{4}\s*(?:-|–|til)\s*\d{4}\)?\s*$", "", self.minutes.body.value).split())
+        return councils.label(self.minutes.body.value)
 
     @property
     def code(self) -> str:
@@ -122,7 +123,7 @@ class Scene:
 
 def scenes(doc: Doc, named: list[OrganisationMention]) -> Iterator[Scene]:
     """The scene of each item; `named` are the organisations of the minutes."""
-    cues = _CUES.places(doc.small)
+    cues = _CUES.places(doc.unbroken_small)
     numbers = frozenset(item.number for item in doc.minutes.items if item.numbered)
     for item in doc.minutes.items:
         yield _scene(doc, item, named, numbers, cues)
@@ -135,7 +136,7 @@ def _scene(
     numbers: frozenset[str],
     cues: dict[str, list[int]],
 ) -> Scene:
-    minutes, text, small, low, high = doc.minutes, doc.text, doc.small, item.span.start, item.span.end
+    minutes, text, small, low, high = doc.minutes, doc.unbroken, doc.unbroken_small, item.span.start, item.span.end
     bodies = tuple(m for m in named if low <= m.span.start < high)
     named_days = cues["date"][bisect_left(cues["date"], low) : bisect_left(cues["date"], high)]
     dates = tuple(_dates(text[low:high], small[low:high], [day - low for day in named_days], low, minutes.held_on.year))
@@ -179,7 +180,7 @@ _CUES = Cues(
         "date": (*danish.MONTHS, "primo", "medio", "ultimo", "foråret", "sommeren", "efteråret", "vinteren"),
         "next": ("næste", "kommende"),
         "last": ("sidste", "seneste", "forrige", "foregående"),
-        "answer": ("høringssvar",),
+        "answer": ("høringssvar", "bemærkninger", "udtalelse"),
     }
 )
 _AFTER_DAY = re.compile(
