@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 __all__ = [
     "MONTHS",
+    "TERM",
     "WEEKDAYS",
     "FoundDate",
     "FoundTime",
@@ -35,6 +36,7 @@ __all__ = [
     "slug",
     "small",
     "stem",
+    "term_years",
     "times",
 ]
 
@@ -115,6 +117,28 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
+#: A term of office beside a body's name: `2022-2025`, `(2018 til 2021)`, `2022/25`; two figures alone only in brackets.
+TERM = re.compile(
+    r"[( ,]*\b(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d|\d\d(?=\)))\b[) ,]*"
+    r"|\s*\((?P<from>\d\d)\s?[-–/]\s?(?P<to>\d\d)\)\s*"
+)
+
+
+def term_years(found: re.Match[str]) -> tuple[int, int] | None:
+    """First and last year of a match of `TERM`; None when they are no term of office.
+
+    Four figures may be eight years apart at most; `(18-21)` is a whole term, since `(17-19)` may be hours.
+    """
+    if found["from"]:
+        first, last = 2000 + int(found["from"]), 2000 + int(found["to"])
+        return (first, last) if last - first in (3, 4) else None
+    first, last = (
+        int(found["start"]),
+        int(found["end"] if len(found["end"]) == 4 else found["start"][:2] + found["end"]),
+    )
+    return (first, last) if 0 < last - first <= 8 else None
+
+
 _KOMMUNE = re.compile(r"\b(?:[\wæøåé-]+s? )?kommunes?\b")
 _DEFINITE = re.compile(r"(?<=[a-zæøå]{3})(?:e[nt]|erne)$")
 
@@ -131,7 +155,7 @@ def body_key(name: str, places: Iterable[str] = ()) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _body_key(name: str, places: tuple[str, ...]) -> str:
-    text = _KOMMUNE.sub(" ", fold(name))
+    text = TERM.sub(" ", _KOMMUNE.sub(" ", fold(name)))
     for place in places:
         plain = re.escape(fold(place))
         text = re.sub(rf"\b{plain}(?:s|'s)?\b(?!-)", " ", text)

@@ -138,6 +138,77 @@ HEAD = "Klimarådet\nDato: 4. juni 2031\n"
             "Fraværende: Anna Holm var substitueret ved Bo Lind.",
             ["Bo Lind | substitute | for Anna Holm", "Anna Holm | absent"],
         ),
+        (
+            "Mødedeltagere\tAnna Holm (A)\n\tBo Lind (V)\n\tCarl Dam (Ø)\nFraværende\tDorte Krag (C)",
+            ["Anna Holm | present | A", "Bo Lind | present | V", "Carl Dam | present | Ø", "Dorte Krag | absent | C"],
+        ),
+        (
+            "Medlemmer\nAnna Holm (A), formand\tBo Lind (V)\nCarl Dam (C)\tDorte Krag (Ø)",
+            [
+                "Anna Holm | present | chair | A",
+                "Bo Lind | present | V",
+                "Carl Dam | present | C",
+                "Dorte Krag | present | Ø",
+            ],
+        ),
+        (
+            "Medlem\tFremmøde\nAnna Holm (A), borgmester\tTil stede\nBo Lind (V)\tAfbud. Stedfortræder: Eva Friis (V)\n"
+            "Carl Dam (Ø)\tFraværende\nDorte Krag (C)\tTil stede fra kl. 17.30",
+            [
+                "Anna Holm | present | chair | A",
+                "Bo Lind | excused | V",
+                "Eva Friis | substitute | for Bo Lind",
+                "Carl Dam | absent | Ø",
+                "Dorte Krag | present | C | 17:30",
+            ],
+        ),
+        (
+            "Navn\tParti\tFremmøde\nAnna Holm (anho)\tA\tTil stede\nBo Lind (boli)\tV\tAfbud",
+            ["Anna Holm | present | A", "Bo Lind | excused | V"],
+        ),
+        (
+            "| Navn | Til stede | Afbud |\n|---|---|---|\n| Anna Holm | x | |\n| Bo Lind | | x |",
+            ["Anna Holm | present", "Bo Lind | excused"],
+        ),
+        (
+            "Fremmødte rådsmedlemmer\nAnna Holm\nBo Lind\n\nAfbud fra rådsmedlemmer\nCarl Dam\n\n"
+            "Deltagere fra administrationen i øvrigt\nDorte Krag, konsulent\nMødereferent\nEva Friis",
+            [
+                "Anna Holm | present",
+                "Bo Lind | present",
+                "Carl Dam | excused",
+                "Dorte Krag | present | official | konsulent",
+                "Eva Friis | present | secretary",
+            ],
+        ),
+        (
+            "Til stede:\nElevvalgte: Anna Holm, Bo Lind (8.B).\nLedelsen: Leder Carl Dam, Dorte Krag.\n"
+            "Gæst under pkt. 4: Faglig konsulent Eva Friis fra Ugleforeningen.",
+            [
+                "Anna Holm | present",
+                "Bo Lind | present | 8.B",
+                "Carl Dam | present | Leder",
+                "Dorte Krag | present",
+                "Eva Friis | present | guest | Faglig konsulent | Ugleforeningen",
+            ],
+        ),
+        (
+            "Deltagere\nAnna Holm (A)\nBo Lind (V) i stedet for Carl Dam (V)\nAfbud\nCarl Dam (V)",
+            ["Anna Holm | present | A", "Bo Lind | substitute | V | for Carl Dam", "Carl Dam | excused | V"],
+        ),
+        (
+            "Fraværende med afbud:\nAnna Holm - suppleanten, Bo Lind, deltog\n"
+            "Carl Dam grundet arbejde, suppleant Dorte Krag er indkaldt, men mødte ikke frem\n"
+            "Eva Friis. Der er ingen suppleant",
+            [
+                "Anna Holm | excused",
+                "Bo Lind | substitute | for Anna Holm",
+                "Carl Dam | excused | grundet arbejde",
+                "Dorte Krag | absent",
+                "Eva Friis | excused",
+            ],
+        ),
+        ("Forhindret i at deltage: Anna Holm", ["Anna Holm | excused"]),
         ("Følgende deltog i mødet: Anna Holm\nRef.: Bo Lind", ["Anna Holm | present", "Bo Lind | present | secretary"]),
     ],
 )
@@ -159,6 +230,35 @@ def test_lists_of_persons(lists: str, expected: list[str]) -> None:
         ("Referat Opgaveliste\n\nd.: 04-06-2031\n\nKlimaråd\n\nAfholdt: Uglehuset", "Klimaråd", "", "Uglehuset"),
         ("Klimarådet\nAfholdt: onsdag den 4. juni 2031", "Klimarådet", "", ""),
         ("4. juni 2031 - referat fra klimarådet\n\nKlimarådet 4. juni 2031", "Klimarådet", "", ""),
+        ("Klimarådet (30-33)\n\n04-06-2031 kl. 18:00\nUglesalen", "Klimarådet", "18:00", "Uglesalen"),
+        ("Klimaudvalget – Samsø Kommune\nReferat af møde den 4. juni 2031", "Klimaudvalget", "", ""),
+        ("Stiby Klimaråd · Referat · 4. juni 2031", "Stiby Klimaråd", "", ""),
+        ("Klimarådet, mødet den 4. juni 2031\nUglevej 4, 9999 Stiby", "Klimarådet", "", "Uglevej 4, 9999 Stiby"),
+        (
+            "Referat af Ungebestyrelsesmøde\nUgleskolen, lokalet ved søen\nonsdag den 4. juni 2031 kl. 18.30 - 21.00",
+            "Ungebestyrelse",
+            "18:30 21:00",
+            "Ugleskolen, lokalet ved søen",
+        ),
+        (
+            "Vælg udvalg\n\nKlimarådet\n\nOnsdag den 4. juni 2031, Uglesalen, kl. 16.15\n\n"
+            "Klimarådet mødtes i Klimarådets sal.",
+            "Klimarådet",
+            "16:15",
+            "Uglesalen",
+        ),
+        (
+            "Klimarådet\nDato\t4. juni 2031\nMødetidspunkt:\tKl. 17.00\nMødet hævet:\tKl. 20.10\nMødeafholdelse\tSal D",
+            "Klimarådet",
+            "17:00 20:10",
+            "Sal D",
+        ),
+        (
+            "Klimarådet · 4. juni 2031\nSted: Uglehuset. Mødet begyndte kl. 17.00 og sluttede kl. 19.15.",
+            "Klimarådet",
+            "17:00 19:15",
+            "Uglehuset",
+        ),
     ],
 )
 def test_body_hours_and_place(header: str, body: str, hours: str, place: str) -> None:
@@ -166,6 +266,12 @@ def test_body_hours_and_place(header: str, body: str, hours: str, place: str) ->
     clock = " ".join(t.value for t in (found.starts_at, found.ends_at) if t is not None)
     assert (found.body.value, clock, found.place.value if found.place else "") == (body, hours, place)
     assert found.held_on.isoformat() == "2031-06-04"
+
+
+def test_a_term_in_two_figures_is_that_of_the_body() -> None:
+    found = minutes("Klimarådet (30-33)\n\n4. juni 2031")
+    assert found.term is not None
+    assert (found.term.start, found.term.end) == (2030, 2033)
 
 
 def test_a_joint_meeting_in_two_words_and_those_of_each_body() -> None:

@@ -49,7 +49,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     """
     words = lexicon()
     lines, furniture = without_furniture(clean(document.text, words.marks["glued"], words.strong_sections), words)
-    lines = unfold_header(without_list(lines, words), words)
+    lines = unfold_header(without_list(lines, words), words, document.text)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     page = Page(lines, words)

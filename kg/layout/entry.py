@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.layout.clauses.presence import bare, item_numbers, moves, presence
+from kg.layout.clauses.presence import bare, item_numbers, moves, presence, sentences
 from kg.layout.letters import behind, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Passage
@@ -18,6 +18,7 @@ from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name
 
 __all__ = [
+    "BRACKETED",
     "INSTEAD",
     "PARENS",
     "Draft",
@@ -25,6 +26,7 @@ __all__ = [
     "done",
     "joins_unit",
     "leading_name",
+    "note_beside",
     "note_substitute",
     "note_unit",
     "read_entry",
@@ -102,6 +104,7 @@ _UNDER_ITEM = re.compile(
     r",? (?:under|ved|til)(?: behandlingen af)? (?:punkt|pkt)(?:erne|et)?\.?(?: nr\.?)? ?\d[\d ,–-]*(?: og \d+)?\.?$"
 )
 _ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")
+_EMPLOYED = re.compile(r"\s+(?:fra|hos|ved)\s+(?=[A-ZÆØÅÖÄÉ])")
 _NAME_ENDS = re.compile(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$")
 _MAY_END_NAME = re.compile("[(:–—-]")
 _NEXT_WORD = re.compile(r" (?=[^\W\d_])")
@@ -133,6 +136,11 @@ def read_entry(
     if (away := reason_start(raw, at, stop, lexicon)) is not None:
         stop = away
     office = office_before(raw[at:stop], lexicon) if at == 0 else None
+    beyond: tuple[int, int] | None = None
+    if office is None and at == 0 and (link := _EMPLOYED.search(raw, 0, stop)) is not None:
+        office = office_before(raw[: link.start()], lexicon)  # `Konsulent Anna Holm fra Fugleforeningen`
+        if office is not None:
+            beyond, stop = (link.end(), len(raw[:stop].rstrip(" .,"))), link.start()
     employed = employer_after(raw[:stop], at + _name_end(raw[at:stop]), lexicon) if office is None else None
     if office is not None:
         at = office.name
@@ -170,6 +178,9 @@ def read_entry(
             draft.shared = True
         if office.employer is not None:
             draft.affiliation = words.part(start + office.employer[0], start + office.employer[1])
+    if beyond is not None:
+        draft.affiliation = words.part(start + beyond[0], start + beyond[1])
+        stop = beyond[1]
     if employed is not None:
         draft.affiliation = words.part(start + employed[0], start + employed[1])
         return draft, []
@@ -281,6 +292,54 @@ def _parenthesis(
     elif draft.status == "present" and (told := moves(draft.person, words, base + start, base + end, numbers)):
         draft.title = None
         extra += told
+
+
+#: `Anna Holm, A, (tjenesterejse)`: why a person is away.
+BRACKETED = re.compile(r"\([a-zæøå][^()]+\)")
+_PIECE = re.compile(r"[;,]\s*")
+#: A status that goes on with its limits: `Til stede fra punkt 3`, `Deltog til kl. 18`.
+_LIMITED = re.compile(r"(?P<status>.{5,30}?) (?=(?:fra|til|indtil|under|i|på|ved|kl|pkt|punkt)\b)", re.IGNORECASE)
+
+
+def note_beside(draft: Draft, extra: list[Attendance], words: Passage, start: int, end: int, lexicon: Lexicon) -> None:
+    """What `words[start:end]`, a cell beside a name, say of the person: status, role, party, office, who stood in."""
+    for first, last in sentences(words.text, lexicon, start, end):
+        at = first
+        for m in [*_PIECE.finditer(words.text, first, last), None]:
+            stop = m.start() if m is not None else last
+            if words.text[at:stop].strip(" .-–"):
+                _note_piece(draft, extra, words, at, stop, lexicon)
+            at = m.end() if m is not None else last
+    draft.span = Span(min(draft.span.start, words.part(start, end).span.start), words.part(start, end).span.end)
+
+
+def _note_piece(draft: Draft, extra: list[Attendance], words: Passage, start: int, end: int, lexicon: Lexicon) -> None:
+    text = words.part(start, end)
+    raw = words.text[start:end]
+    plain = text.value.strip("() .")
+    tag = lexicon.tags.get(word_key(plain.partition("/")[0]))
+    if tag is not None:
+        apply_tag(draft, tag.status, tag.role)
+    elif note_substitute(draft, extra, words, start, raw, 0, len(raw)):
+        pass
+    elif (limited := _LIMITED.match(plain)) and (tag := lexicon.tags.get(word_key(limited["status"]))) is not None:
+        apply_tag(draft, tag.status, tag.role)
+        extra += moves(draft.person, words, start + limited.end("status"), end, item_numbers(plain))
+    elif lexicon.party.fullmatch(plain) or plain in lexicon.party_short:
+        at = start + raw.find(plain)
+        draft.party = draft.party or words.part(at, at + len(plain))
+    elif is_initials(plain, draft.person.value, lexicon):
+        pass
+    elif told := moves(draft.person, words, start, end, item_numbers(plain)):
+        extra += told
+    elif draft.status in ("absent", "excused") and (
+        BRACKETED.fullmatch(text.value) or is_reason(text.value, lexicon) or tells(text.value, lexicon)
+    ):
+        draft.reason = draft.reason or text
+    elif text.value[:1].islower() and draft.title is None:
+        draft.title = text
+    else:
+        note_unit(draft, text, lexicon)
 
 
 _FOR = re.compile(r"\s*for ")

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import dates, first_date, times
+from kg.danish import TERM, dates, first_date, term_years, times
 from kg.layout.clauses.presence import presence
 from kg.layout.header_found import Header, note_times
-from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, split_labels
+from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, meaning_of, split_labels
 from kg.layout.header_title import (
     JOINT,
     MEETING_IN,
     OF_PLACE,
-    TERM,
     body_in,
     is_letter_day,
+    names_body,
     place_after,
     place_and_hour,
     read_title,
@@ -29,7 +29,7 @@ from kg.layout.header_values import read_contents, read_value
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, passage
 from kg.layout.offices import office_before
-from kg.layout.people import entries, group_end, is_entry_line, is_tag_line
+from kg.layout.people import entries, group_end, heads_roster, is_entry_line, is_tag_line
 from kg.layout.signs import body_like, ignored, place_line
 from kg.model import Ignored, Term
 from kg.person_names import is_person_name
@@ -43,6 +43,10 @@ _SINGLE = frozenset(["date", "time", "end", "place", "body", "kind"])
 #: What tells the kind of a meeting in words of its own has fewer of them; a sentence of a page has more.
 _WORDS = 10
 _LABELLED = re.compile(r"(?P<label>[A-ZÆØÅ][^:;,.()]{2,40}): ?\S")
+#: What is said of a place behind a dash (`Rådhuset, Storegade 1 - det åbne møde begynder kl. 19`).
+_REMARK = re.compile(r" [-–] (?=[a-zæøå])")
+#: Within so many characters a colon ends the words that lead a group.
+_GROUPED = 60
 _RULE = re.compile(r"[-–—_=*~. ]+")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
@@ -79,6 +83,8 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
     run = labels_first(lines, lexicon)
     for i, line in enumerate(lines):
         reason = ignored(line, lexicon) or ("next" if _NEXT.match(line.text) and first_date(line.text) else None)
+        if reason == "signature" and (closing := field_of(line, lexicon)) is not None and closing[1] < len(line.text):
+            reason = None  # `Mødet hævet kl. 17.30` tells when
         if reason:
             header.ignored.append(Ignored(line.span, reason))
             continue
@@ -101,7 +107,22 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         ):
             current[2].append(line)
             continue
+        if (
+            line.cells
+            and (below := next((one for one in lines[i + 1 : i + 3] if one.text), None)) is not None
+            and (heads_roster(line, below, lexicon))
+        ):
+            if current is None or current[0].name not in PERSONS or current[2]:
+                current = (lexicon.fields["medlemmer"], "medlemmer", [], 0)
+                values.append(current)
+            current[2].append(line)
+            continue
         found = field_of(line, lexicon)
+        if found is None and i + 1 < len(lines) and _heads_list(line, lines[i + 1], current, lexicon):
+            current = (meaning_of(line.text, lexicon) or lexicon.fields["medlemmer"], word_key(line.text), [], 0)
+            values.append(current)
+            pending = []
+            continue
         if found is not None and current is not None and not current[2] and current[0].name in _SINGLE:
             colon = line.text[: found[1]].rstrip().endswith(":") or found[1] >= len(line.text)
             found = found if colon else None
@@ -136,6 +157,10 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         if current is not None and _belongs(current, line, lexicon):
             current[2].append(line)
             continue
+        if lexicon.group.match(line.text) and _leads_group(lines, i, lexicon) and ":" in line.text[:_GROUPED]:
+            current = (lexicon.fields["medlemmer"], "medlemmer", [line], 0)  # a group that no label stands above
+            values.append(current)
+            continue
         if read_title(line, i, lexicon, header):
             current = None
             continue
@@ -145,6 +170,16 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         current = None
         _loose(line, i, lexicon, header)
     return values
+
+
+def _heads_list(line: Line, below: Line, current: tuple[Field, str, list[Line], int] | None, lexicon: Lexicon) -> bool:
+    """Does the line, by its words, head the list of persons that begins below (`Fremmødte rådsmedlemmer`)?"""
+    if len(line.text) > _GROUPED or line.cells or line.marker or (current is not None and not current[2]):
+        return False
+    meant = meaning_of(line.text, lexicon)
+    if meant is None or meant.name not in PERSONS or lexicon.group.match(line.text):
+        return False
+    return not is_entry_line(line, lexicon) and is_entry_line(below, lexicon)
 
 
 def _in_list(label: str, lexicon: Lexicon) -> bool:
@@ -234,9 +269,10 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if (
         len(text) < 100
         and not text.endswith(".")
-        and (MEETING_IN.match(named) or (body_like(named, lexicon) and text[:1].isupper()) or JOINT.match(named))
+        and text[:1].isalnum()
+        and (MEETING_IN.match(named) or JOINT.match(named) or (text[:1].isupper() and names_body(named, lexicon)))
     ):
-        body = body_in(line, 0, len(text), header)
+        body = body_in(line, 0, len(text), lexicon, header)
         if body is not None or header.joint:
             if body is not None:
                 header.bodies.append((4 if line.strong or at < 8 else 2, body))
@@ -248,16 +284,18 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
         note_times(line, found.end, list(times(text[found.end :])), header)
         place_after(line, found.end, header, lexicon)
         return
-    if TERM.fullmatch(text) and (m := TERM.fullmatch(text)):
-        header.term = header.term or Term(int(m["start"]), int(m["end"]), line.span)
+    if (term := TERM.fullmatch(text)) and (years := term_years(term)) is not None:
+        header.term = header.term or Term(*years, line.span)
         return
     said = presence(passage([line]), 0, len(text), lexicon)
     if said:
         header.attendance += said
         return
-    if header.place is None and header.dates and place_line(text, lexicon):
+    placed = _REMARK.split(text, maxsplit=1)[0]
+    known = header.dates or header.title is not None or header.bodies
+    if header.place is None and known and place_line(placed, lexicon):
         skip = 2 if text.startswith("i ") else 0
-        header.place = line.part(skip)
+        header.place = line.part(skip, len(placed))
         return
     if _WHOLE_NAME.fullmatch(text):
         header.ignored.append(Ignored(line.span, "letterhead"))

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kg.danish import dates, fold, times
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line
 from kg.layout.people import entries, of_administration
 from kg.layout.signs import body_like
+from kg.person_names import is_person_name
 
-__all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "split_labels"]
+__all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "meaning_of", "split_labels"]
 
 #: Fields whose value is a list of persons.
 PERSONS = frozenset(
@@ -48,7 +50,9 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
         if _STAFF.fullmatch(m["label"]):
             name = "fra forvaltningen" if of_administration(m["label"], lexicon) else "medlemmer"
             return lexicon.fields[name], _skip(text, m.end()), word_key(m["label"])
-        return None
+        meant = meaning_of(m["label"], lexicon)
+        at = _skip(text, m.end())
+        return (meant, at, word_key(m["label"])) if meant is not None and _fits(meant, line, at, lexicon) else None
     if (came := _STAFF_CAME.match(text)) and entries([line], came.end(), "present", None, lexicon)[0]:
         return lexicon.fields["fra forvaltningen"], came.end(), word_key(came.group())
     if (run := _RUN_ON.match(head)) and (f := lexicon.fields.get(word_key(run.group()))) is not None:
@@ -76,6 +80,41 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
                 continue
         return f, start, words
     return None
+
+
+def meaning_of(label: str, lexicon: Lexicon) -> Field | None:
+    """What a label that no row has may mean by the words in it; None when nothing, or when it is no label."""
+    bare = _LIMIT.sub("", label).strip()
+    words = bare.split()
+    if not bare[:1].isupper() or len(words) > _LABEL_WORDS or re.search(r"[\d.;?!]", bare):
+        return None
+    if any(is_person_name(f"{a} {b}") for a, b in pairwise(words)):
+        return None  # `Stedfortræder for Anna Holm`
+    if (known := lexicon.fields.get(word_key(bare))) is not None:
+        return known
+    return next((f for pattern, f in lexicon.field_words if pattern.search(bare)), None)
+
+
+def _fits(f: Field, line: Line, start: int, lexicon: Lexicon) -> bool:
+    """Is the value behind a label of the kind that its words promise? Nothing behind it decides nothing."""
+    rest = line.text[start:]
+    if not rest.strip():
+        return f.name in PERSONS
+    if f.name == "date":
+        return next(dates(rest), None) is not None
+    if f.name in ("time", "end"):
+        return len(rest) < _SHORT and next(times(rest), None) is not None
+    if f.name in PERSONS:
+        return bool(entries([line], start, "present", None, lexicon)[0])
+    return f.name == "place" and len(rest) < _SHORT
+
+
+#: What limits a label to items or hours: `Gæst under pkt. 4`, `Deltagere (fra kl. 17)`.
+_LIMIT = re.compile(
+    r"\s*\(?(?:under|ved|til|fra|i)? ?(?:punkt(?:erne)?|pkt\.?|sag|kl\.?)(?: nr\.?)? ?\d[\d .:,–-]*\)?$", re.IGNORECASE
+)
+#: Words of a label, and letters of a value that is no sentence.
+_LABEL_WORDS, _SHORT = 7, 120
 
 
 def _skip(text: str, at: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kg.danish import WEEKDAYS, first_date, fold, times
+from kg.danish import TERM, WEEKDAYS, first_date, fold, term_years, times
 from kg.layout.header_found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
@@ -18,17 +18,16 @@ __all__ = [
     "JOINT",
     "MEETING_IN",
     "OF_PLACE",
-    "TERM",
     "body_in",
     "is_dated_kind",
     "is_letter_day",
     "is_title",
+    "names_body",
     "place_after",
     "place_and_hour",
     "read_title",
 ]
 
-TERM = re.compile(r"[( ,]*(?P<start>(?:19|20)\d\d)\s?(?:[-–/]|til)\s?(?P<end>(?:19|20)\d\d)[) ,]*")
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})(?:en)?"
 _BEFORE_DATE = re.compile(rf"[\s,;:–-]*(?:(?:{_DAY})[\s,]*)?(?:\b(?:den|d\.|d|pr\.|dato)\s*:?\s*)?$", re.IGNORECASE)
 #: Behind a day: where the meeting was, not whose it was.
@@ -36,6 +35,7 @@ _WHERE = re.compile(r"[\s,.;–-]*(?:kl\b|på\b|i\b|fra\b|til\b|ved\b|via\b)", r
 _HOUR = re.compile(r"\bkl\.", re.IGNORECASE)
 _IN_PLACE = re.compile(r"\b(?:i|på) (?P<place>[A-ZÆØÅ].{2,80})$")
 _CLOCK = r"(?:kl\.? ?)?\d{1,2}[.:]\d\d"
+_BETWEEN = re.compile(r",? (?P<place>[^\W\d_].{2,80}?),? ")
 _COMMA_PLACE = re.compile(rf"{_CLOCK}(?: ?(?:[-–]|til) ?{_CLOCK})?(?:,| [-–]) (?P<place>[A-ZÆØÅ].{{2,80}})$")
 _DAY_BEFORE = re.compile(rf"(?:\b(?:{_DAY}),?\s*)?(?:\b(?:den|d\.)\s*)?$", re.IGNORECASE)
 MEETING_IN = re.compile(
@@ -50,6 +50,8 @@ _OF_MEETING = re.compile(
 _COUNTED = re.compile(
     r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
 )
+#: `Skolebestyrelsesmøde`, `Byrådsmøde`: the body's name holds the meeting.
+_MEETING_OF = re.compile(r"s?møde(?:t)?$", re.IGNORECASE)
 _ONLY_KIND = re.compile(
     r"(?:ordinært|ekstraordinært|åbent|lukket|fælles|offentligt|konstituerende)(?: møde)?(?: ?[-–] ?referat)?",
     re.IGNORECASE,
@@ -118,7 +120,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
         header.kind = "ordinary"
     if found is not None:
         place_after(line, found.end, header, lexicon)
-    body = body_in(line, start, end, header)
+    body = body_in(line, start, end, lexicon, header)
     if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
         body = None
     if body is not None:
@@ -153,6 +155,8 @@ def place_after(line: Line, at: int, header: Header, lexicon: Lexicon) -> None:
     hour = _HOUR.search(rest)
     place = _IN_PLACE.search(rest[: hour.start()].rstrip(" ,") if hour else rest) or _IN_PLACE.search(rest)
     place = place or _COMMA_PLACE.search(rest)
+    if place is None and hour is not None and (m := _BETWEEN.fullmatch(rest[: hour.start()])) is not None:
+        place = m if place_line(m["place"], lexicon) is not None else None  # `4. juni 2031, Byrådssalen, kl. 16.30`
     if place is None or place["place"].lower().endswith("kommune") or body_like(place["place"], lexicon):
         return
     header.place = header.place or line.part(at + place.start("place"), at + place.end("place"))
@@ -181,20 +185,24 @@ def is_dated_kind(line: Line, lexicon: Lexicon) -> bool:
     return word_key(kind) in lexicon.titles
 
 
-def body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
+def _years_at(found: re.Match[str]) -> tuple[int, int]:
+    """Where the years of a match of `TERM` stand, without blanks and brackets."""
+    first, last = ("start", "end") if found["start"] else ("from", "to")
+    return found.start(first), found.end(last)
+
+
+def body_in(line: Line, start: int, end: int, lexicon: Lexicon, header: Header) -> Text | None:
     """The body in a title between the kind of document and the date; a term of office is taken out."""
     text = line.text
-    if m := TERM.search(text, start, end):
-        years = int(m["start"]), int(m["end"])
-        if 0 < years[1] - years[0] <= 8:
-            header.term = header.term or Term(*years, line.part(m.start("start"), m.end("end")).span)
-            end = m.start() if m.start() > start + 2 else end
-            start = m.end() if m.start() <= start + 2 else start
+    if (m := TERM.search(text, start, end)) and (years := term_years(m)) is not None:
+        header.term = header.term or Term(*years, line.part(*_years_at(m)).span)
+        end = m.start() if m.start() > start + 2 else end
+        start = m.end() if m.start() <= start + 2 else start
     piece = text[start:end]
     if lead := _LEAD.match(piece):
         start += lead.end()
         piece = text[start:end]
-    stripped = piece.rstrip(" ,;:–-(|")
+    stripped = piece.rstrip(" ,;:–-(|·•")
     if _ONLY_KIND.fullmatch(stripped):
         return None
     if _OF_MEETING.match(stripped) is None:
@@ -224,7 +232,28 @@ def body_in(line: Line, start: int, end: int, header: Header) -> Text | None:
         end = tail.start("place")
     if m3 := _COUNTED.fullmatch(text[start:end]):
         start, end = start + m3.start("body"), start + m3.end("body")
-    if text[start:end].lower().endswith("rådsmøde") or text[start:end].lower().endswith("udvalgsmøde"):
-        end -= len("smøde")
+    if (m4 := _MEETING_OF.search(text, start, end)) and body_like(text[start : m4.start()], lexicon):
+        end = m4.start()
+    if (piece_at := _body_piece(text, start, end, lexicon)) is not None:
+        start, end = piece_at
     found = line.part(start, end)
     return found if found.value else None
+
+
+#: What parts a body from other words on a line: `Økonomiudvalget – Samsø Kommune`, `Byrådet · Referat`.
+_PARTED = re.compile(r"\s+[·•|–—-]\s+|\s[·•|–—-]\s*$|,\s+(?=mødet?\b)")
+
+
+def names_body(words: str, lexicon: Lexicon) -> bool:
+    """Do the words, or the one piece of them that does, name a body?"""
+    return body_like(words, lexicon) or _body_piece(words, 0, len(words), lexicon) is not None
+
+
+def _body_piece(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Where the one piece of `text[start:end]` stands that names a body; None when it is not parted, or not so."""
+    cuts = [start, *(k for m in _PARTED.finditer(text, start, end) for k in m.span()), end]
+    pieces = [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if a < b]
+    if len(pieces) < 2:
+        return None
+    bodies = [(a, b) for a, b in pieces if body_like(text[a:b], lexicon)]
+    return bodies[0] if len(bodies) == 1 else None

@@ -11,10 +11,12 @@ from dataclasses import replace
 from kg.danish import FoundTime, dates, first_date, fold, times
 from kg.layout import contents
 from kg.layout.clauses.presence import presence
+from kg.layout.entry import leading_name
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_title import body_in
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.lines import Line, joined, passage
+from kg.layout.offices import tells
 from kg.layout.people import entries
 from kg.layout.signs import body_like
 from kg.model import Attendance, Ignored, Text
@@ -55,10 +57,13 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
         if found is not None and (m := re.search(r"\bi (?P<p>[A-ZÆØÅ].{2,80})$", words[found.end :])):
             header.place = header.place or line.part(start + found.end + m.start("p"), start + found.end + m.end("p"))
     elif name == "place":
-        value = joined([block[0].part(start), *(b.part() for b in block[1:])])
+        stop = _place_ends(block[0].text, start)
+        if stop < len(block[0].text):
+            note_times(block[0], stop, list(times(block[0].text[stop:])), header)
+        value = joined([block[0].part(start, stop), *(b.part() for b in block[1:])])
         header.place = header.place or (value if value.value else None)
     elif name == "body":
-        if body := body_in(block[0], start, len(block[0].text), header):
+        if body := body_in(block[0], start, len(block[0].text), lexicon, header):
             header.bodies.append((6, body))
     elif name == "kind":
         for pattern, kind in lexicon.kinds:
@@ -67,7 +72,7 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
         if header.title is None and word_key(block[0].text[start:]) in lexicon.titles:
             header.title = block[0].part(start)
         elif body_like(block[0].text[start:], lexicon) and (
-            body := body_in(block[0], start, len(block[0].text), header)
+            body := body_in(block[0], start, len(block[0].text), lexicon, header)
         ):
             header.bodies.append((6, body))
     elif name == "remarks":
@@ -81,6 +86,15 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
             read_contents(line, header, lexicon)
     else:
         _persons(f, block, start, lexicon, header)
+
+
+#: A sentence behind a place tells when (`Byrådssalen. Mødet begyndte kl. 17.00 og sluttede kl. 19.15.`).
+_SENTENCE = re.compile(r"(?<=[a-zæøå)\d])\. (?=[A-ZÆØÅ][a-zæøå]+ [a-zæøå])")
+
+
+def _place_ends(text: str, start: int) -> int:
+    m = _SENTENCE.search(text, start)
+    return m.start() if m is not None and next(times(text[m.end() :]), None) is not None else len(text)
 
 
 def _bare_times(words: str) -> list[FoundTime]:
@@ -110,6 +124,8 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 groups.append([line])
         for n, group in enumerate(groups):
             part = passage(group, start if n == 0 else 0)
+            if part.text.strip() and _opens_entry(part.text, lexicon):
+                continue
             said += [
                 replace(a, status=f.status) if a.status == "absent" and f.status == "excused" else a
                 for a in presence(part, 0, len(part.text), lexicon)
@@ -133,6 +149,12 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 ):
                     header.unclaimed.append(line)
                     claimed.discard(id(line))
+
+
+def _opens_entry(words: str, lexicon: Lexicon) -> bool:
+    """Does a person's name open the words, and no verb of presence follow it (`Anna Holm - suppleanten, Bo, kom`)?"""
+    name = leading_name(words.replace(" -", "", 1), lexicon)
+    return name is not None and not tells(words[words.find(name) + len(name) :], lexicon)
 
 
 def read_contents(line: Line, header: Header, lexicon: Lexicon) -> None:

@@ -14,18 +14,22 @@ from collections.abc import Sequence
 from kg.danish import fold
 from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Passage
-from kg.layout.offices import is_given
+from kg.layout.offices import is_given, is_office, is_reason
 from kg.person_names import PARTICLES, is_person_name
 
 __all__ = ["behind", "holds_two", "in_two_columns", "is_initials"]
 
 _BEHIND = re.compile(r" (?P<letters>[A-ZÆØÅ]{2,6})$")
 _CAPITALS = re.compile(r"[A-ZÆØÅ]{2,6}")
+#: `Anna Holm (anho)`: the name under which a person signs in.
+_LOGIN = re.compile(r"[a-zæøå]{3,7}\d{0,2}")
 _PARTED = re.compile(r"[,;:()\d]| (?:og|samt) ")
 
 
 def is_initials(letters: str, name: str, lexicon: Lexicon) -> bool:
     """Are the `letters` behind `name` its own initials (`Nils Riber Høj (NRH)`, `(NH)`) and no party's?"""
+    if _LOGIN.fullmatch(letters):
+        return not is_office(letters, lexicon) and not is_reason(letters, lexicon)
     if not _CAPITALS.fullmatch(letters) or letters in lexicon.party_short:
         return False
     firsts = "".join(part[0] for part in re.split(r"[ -]", name) if part[:1].isupper())

@@ -134,6 +134,7 @@ class Lexicon:
     strong_sections: frozenset[str]
     section_patterns: tuple[tuple[str, re.Pattern[str], SectionWord], ...]
     fields: dict[str, Field]
+    field_words: tuple[tuple[re.Pattern[str], Field], ...]
     absence: tuple[tuple[int, frozenset[str]], ...]
     absence_starts: frozenset[str]
     field_starts: frozenset[str]
@@ -331,6 +332,9 @@ def _read(path: Path) -> Lexicon:
             for row in rows("field")
             for w in row["words"]
         },
+        field_words=tuple(
+            (pattern(row), Field(row["name"], row.get("status"), row.get("role"))) for row in rows("field_word")
+        ),
         field_starts=frozenset(word_key(w).split()[0] for row in rows("field") for w in row["words"]),
         absence=_by_length(absent),
         absence_starts=frozenset(form[:2] for word in absent for form in (word, normalize("NFD", word))),

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from kg.danish import first_date, fold, small
+from kg.danish import body_key, first_date, fold, small
 from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
@@ -156,15 +156,15 @@ def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> 
     joint = [b for points, b in ranked if points == 6]
     decided = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.held_on == held_on)
     if ranked and ranked[0][0] >= 4:
-        best = [ranked[0][1]]
-        if len(joint) > 1:
-            seen: set[str] = set()
-            best = []
-            for body in joint:
-                if fold(body.value) not in seen:
-                    seen.add(fold(body.value))
-                    best.append(body)
-        return [_plain(b) for b in best]
+        if len(joint) < 2:
+            return [_plain(_likeliest([b for b in ranked if b[0] >= 4], decided, document.text))]
+        best: list[Text] = []
+        seen: set[str] = set()
+        for body in joint:
+            if fold(body.value) not in seen:
+                seen.add(fold(body.value))
+                best.append(body)
+        return [_plain(b) for b in best or [ranked[0][1]]]
     if not decided and not ranked:  # an extract without a header: `Beslutning fra Kulturudvalget` says whose it is
         decided = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.titled)
     if decided:
@@ -179,6 +179,28 @@ def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> 
         where=document.name,
         remedy="name it in the title: `Referat ‹body› d. ‹date›`",
     )
+
+
+def _likeliest(found: Sequence[tuple[int, Text]], decided: Counter[str], text: str) -> Text:
+    """The body that the most evidence names: a label or title, decisions of the day, and how often the text says it.
+
+    A menu of a web page names many bodies once; the one that met is named throughout. The first wins among equals.
+    """
+    keys = Counter({body_key(name): 0 for name in decided})
+    for name, count in decided.items():
+        keys[body_key(name)] += count
+    letters = small(text)
+
+    def points(entry: tuple[int, Text]) -> float:
+        weight, body = entry
+        named = letters.count(small(body.value))
+        return weight + _DECIDED * min(1, keys[body_key(body.value)]) + min(_NAMED, _EACH * (named - 1))
+
+    return max(found, key=points)[1]
+
+
+#: What a decision of the day under a body's name adds to its weight, and what further mentions do, up to a bound.
+_DECIDED, _EACH, _NAMED = 3.0, 0.25, 1.0
 
 
 def _plain(body: Text) -> Text:

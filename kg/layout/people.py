@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.layout.clauses.presence import item_numbers, may_tell, moves, presence, sentences
+from kg.layout.clauses.presence import bare, item_numbers, may_tell, moves, presence, sentences
 from kg.layout.entry import (
+    BRACKETED,
     INSTEAD,
     PARENS,
     Draft,
@@ -19,29 +20,29 @@ from kg.layout.entry import (
     done,
     joins_unit,
     leading_name,
+    note_beside,
     note_substitute,
     note_unit,
     read_entry,
     reason_start,
 )
 from kg.layout.letters import holds_two, in_two_columns
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.lines import Line, Passage, passage
-from kg.layout.offices import is_origin, is_reason, office_before, tells
+from kg.layout.offices import is_office, is_origin, is_reason, office_before, tells
 from kg.layout.signs import body_like
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name, split_names
 
-__all__ = ["entries", "group_end", "is_entry_line", "is_tag_line", "listed", "of_administration"]
+__all__ = ["entries", "group_end", "heads_roster", "is_entry_line", "is_tag_line", "listed", "of_administration"]
 
+_PERSON = person_pattern()
 _CAME_OR_WENT = re.compile(r"(?:ankom|kom|mødte|forlod|gik)\b")
 _SENTENCES = re.compile(
     r"(?<=[a-zæøå)]{2})\.(?= (?:(?:[A-ZÆØÅÖÄÉ]\.)*[ A-ZÆØÅÖÄÉ][\wæøåé-]+ [A-ZÆØÅÖÄÉ]|Uden (?:afbud|forfald)\b))"
     r"|(?<=[\wæøå]\))\.(?= [A-ZÆØÅÖÄÉ])"
 )
 _DASH = re.compile(r" [-–—] ")
-#: `Anna Holm, A, (tjenesterejse)`: why a person is away.
-_BRACKETED = re.compile(r"\([a-zæøå][^()]+\)")
 
 
 def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
@@ -49,9 +50,19 @@ def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
     if not line.text or line.level or len(line.text) > 600:
         return False
     words = passage([line])
+    if line.cells:
+        return bool(bounds := _bounds(line, 0)) and read_entry(words, *bounds[0], "present", None, lexicon) is not None
     return holds_two(line.text) or bool(
         (_told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0]
     )
+
+
+def heads_roster(line: Line, below: Line, lexicon: Lexicon) -> bool:
+    """Is the row the head of a table of members: words of presence, and a row below that begins with a person?"""
+    if not line.cells or not below.cells or is_entry_line(line, lexicon) or not is_entry_line(below, lexicon):
+        return False
+    keys = [word_key(cell) for cell in line.cells]
+    return any(key in lexicon.tags or (key in lexicon.fields and _column(key, lexicon) != (None, None)) for key in keys)
 
 
 def entries(
@@ -64,6 +75,8 @@ def entries(
     lines = [line for line in lines if line.text]
     if not lines:
         return [], []
+    if sum(bool(line.cells) for line in lines) > 1 or (lines[0].cells and not start):
+        return _rows(lines, start, status, role, lexicon)
     heads = [(n, at) for n, line in enumerate(lines) if (at := group_end(line, lexicon, start if n == 0 else 0))]
     if heads:
         return _grouped(lines, start, heads, status, role, lexicon)
@@ -97,20 +110,109 @@ def _entries(
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
 
 
+def _rows(
+    lines: Sequence[Line], start: int, status: Status, role: str | None, lexicon: Lexicon
+) -> tuple[list[Attendance], list[Text]]:
+    """The persons of a table, one a row, whose other cells say more of them; rows of words above head the columns."""
+    found: list[Attendance] = []
+    rest: list[Text] = []
+    heads: tuple[str, ...] = ()
+    for n, line in enumerate(lines):
+        at = start if n == 0 else 0
+        words = passage([line], at)
+        bounds = _bounds(line, at)
+        name = _named_part(words.text, *bounds[0]) if bounds else 0
+        entry = read_entry(words, bounds[0][0], name, status, role, lexicon) if bounds else None
+        if entry is None:
+            if len(bounds) > 1:
+                heads = line.cells
+            elif line.text[at:].strip():
+                named, other = listed(words, status, role, lexicon)
+                found, rest = [*found, *named], [*rest, *other]
+            continue
+        draft, extra = entry
+        if name < bounds[0][1]:
+            note_beside(draft, extra, words, name + 1, bounds[0][1], lexicon)
+        filled = [k for k, cell in enumerate(line.cells) if cell]
+        for k, (a, b) in zip(filled[1:], bounds[1:], strict=False):
+            head = heads[k] if k < len(heads) else ""
+            if _CROSS.fullmatch(words.text[a:b]):
+                apply_tag(draft, *_column(head, lexicon))
+            elif not _UNSAID.fullmatch(head):
+                note_beside(draft, extra, words, a, b, lexicon)
+        found += [done(draft), *extra]
+    return found, rest
+
+
+#: A cell that says yes to the words that head its column; columns that tell nothing of presence.
+_CROSS = re.compile(r"\s*(?:[xX✓✔√]|ja)\s*", re.IGNORECASE)
+_UNSAID = re.compile(r"(?:nr|tlf|telefon|mail|e-mail|initialer|id)\.?", re.IGNORECASE)
+
+
+def _column(head: str, lexicon: Lexicon) -> tuple[Status | None, str | None]:
+    """Status and role of who has a cross in the column under `head` (`Til stede`, `Afbud`)."""
+    if (tag := lexicon.tags.get(word_key(head))) is not None:
+        return tag.status, tag.role
+    field = lexicon.fields.get(word_key(head))
+    if field is None:
+        return None, None
+    return field.status or ("present" if field.name == "members" else None), field.role
+
+
+def _named_part(text: str, start: int, end: int) -> int:
+    """Where the first comma outside brackets stands in a cell; its end without one."""
+    depth = 0
+    for k in range(start, end):
+        depth += (text[k] == "(") - (text[k] == ")")
+        if text[k] == "," and depth <= 0:
+            return k
+    return end
+
+
+def _bounds(line: Line, start: int) -> list[tuple[int, int]]:
+    """Where the filled cells of a row stand in its words from `start` on."""
+    found: list[tuple[int, int]] = []
+    at = start
+    for cell in line.cells or (line.text[start:],):
+        if not cell:
+            continue
+        k = line.text.find(cell, at)
+        if k < 0:
+            continue
+        at = k + len(cell)
+        found.append((k - start, at - start))
+    return found
+
+
 def group_end(line: Line, lexicon: Lexicon, start: int = 0) -> int:
     """Where the words end that lead a group of persons (`Fra forvaltningen:`, `Udpeget af Fugleforeningen`); 0: none.
 
-    From the clean offset `start`. Names may follow on the line behind a colon only.
+    From the clean offset `start`. Words of the lexicon lead one with or without a colon; in a list any label does that
+    is no person and has names behind its colon (`Forældrevalgte: Anna Holm, Bo Lind`).
     """
     text = line.text[start:]
-    label, colon, _ = text.partition(":")
-    if len(label) > _GROUP or line.cells or not lexicon.group.match(label.strip()):
+    label, colon, rest = text.partition(":")
+    bare_label = label.strip()
+    if len(label) > _GROUP or line.cells:
         return 0
-    of_whom = _BY_WHOM.match(label.strip()) or (colon and label.lstrip().lower().startswith("fra "))
+    if not lexicon.group.match(bare_label):
+        return start + len(label) + 1 if colon and _names_behind(bare_label, rest, lexicon) else 0
+    of_whom = _BY_WHOM.match(bare_label) or (colon and label.lstrip().lower().startswith("fra "))
     words = [] if of_whom else label.split()  # `Udpeget af Blå Kors` and `Fra Blå Kors:` name nobody
     if any(is_person_name(" ".join(words[n : n + 2])) for n in range(len(words) - 1)):
         return 0
     return start + len(label) + len(colon)
+
+
+def _names_behind(label: str, rest: str, lexicon: Lexicon) -> bool:
+    """Does a label of a few words, no person, no tag and no office, stand before names?"""
+    key = word_key(label)
+    if not label[:1].isupper() or len(label) < 5 or len(label.split()) > 6 or key in lexicon.tags:
+        return False
+    if is_person_name(label) or office_before(label, lexicon) is not None or is_office(label, lexicon):
+        return False
+    first = re.split(r"[,(;]| og ", rest.strip(), maxsplit=1)[0].strip(" .")
+    return _is_named(first, lexicon)
 
 
 def of_administration(label: str, lexicon: Lexicon) -> bool:
@@ -178,24 +280,7 @@ def _with_units(
         if entry is None:
             continue
         draft, extra = entry
-        at = comma + 1
-        for piece in p.text[comma + 1 :].split(","):
-            text = p.part(at, at + len(piece))
-            tag = lexicon.tags.get(word_key(text.value.partition("/")[0]))
-            if tag is not None:
-                apply_tag(draft, tag.status, tag.role)
-            elif lexicon.party.fullmatch(text.value.strip("()")) and draft.party is None:
-                draft.party = p.part(at + piece.find(text.value.strip("()")), at + len(piece.rstrip(" )")))
-            elif draft.status in ("absent", "excused") and _BRACKETED.fullmatch(text.value):
-                bracket = at + piece.find("(") + 1
-                draft.reason = draft.reason or p.part(bracket, bracket + len(text.value) - 2)
-            elif text.value and is_reason(text.value, lexicon) and draft.status in ("absent", "excused"):
-                draft.reason = draft.reason or text
-            elif text.value[:1].islower() and draft.title is None:
-                draft.title = text
-            elif text.value:
-                note_unit(draft, text, lexicon)
-            at += len(piece) + 1
+        note_beside(draft, extra, p, comma + 1, len(p.text), lexicon)
         _note_tag(draft, lexicon)
         draft.span = Span(draft.span.start, p.part(0, len(p.text)).span.end)
         found += [done(draft), *extra]
@@ -216,9 +301,13 @@ def _told(
     begin, end = parts[0]
     plain = PARENS.sub("", words.text[begin : min(end, begin + 90)], count=1).strip()  # "Anna Holm (V) ankom …"
     name = leading_name(plain, lexicon)
-    if name is not None and tells(plain[plain.find(name) + len(name) :], lexicon):
+    tail = plain[plain.find(name) + len(name) :] if name is not None else ""
+    if name is not None and (tells(tail, lexicon) or _FOR_WHOM.match(tail)):
         said = presence(words, 0, len(words.text), lexicon)
-        return (said, []) if said else None
+        if said or tells(tail, lexicon):
+            return (said, []) if said else None
+    if (stood := _stood_in(words, status, role, lexicon)) is not None:
+        return stood, []
     if len(parts) == 1 or status not in ("absent", "excused"):
         return None
     first, rest = listed(Passage(words.text[begin:end], words.offsets[begin : end + 1]), status, role, lexicon)
@@ -229,6 +318,43 @@ def _told(
         for a in presence(words, end, len(words.text), lexicon)
     ]
     return ([*first, *said], []) if said else None
+
+
+#: `Anna Holm i stedet for Bo Lind`, `Anna Holm, suppleant for Bo Lind`.
+_FOR_WHOM = re.compile(
+    r"[\s,–-]*(?:i stedet for|(?:som )?(?:personlig )?(?:stedfortræder|suppleant|vikar) for)\b", re.IGNORECASE
+)
+#: What leads to whoever stood in for the person before it: `Anna Holm - suppleanten, Bo Lind, deltog`.
+_IN_TURN = re.compile(r"[\s,;.–-]*\b(?P<turn>(?:stedfortræder|suppleant|stf\.|vikar)(?:en)?|i stedet)\b", re.IGNORECASE)
+#: Whoever should have stood in did not come.
+_NOT_EITHER = re.compile(r"\b(?:ikke|forhindret|udeblev|ingen|heller)\b", re.IGNORECASE)
+
+
+def _stood_in(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -> list[Attendance] | None:
+    """A line of a list of absentees that says who stood in, or that nobody did; None for any other line."""
+    turn = _IN_TURN.search(words.text)
+    if status not in ("absent", "excused") or turn is None or not turn.start():
+        return None
+    first = next(sentences(words.text, lexicon), (0, turn.start()))[1]
+    found = read_entry(words, 0, min(turn.start(), first), status, role, lexicon)
+    if found is None:
+        return None
+    draft, extra = found
+    draft.span = words.part(0, len(words.text)).span
+    behind = [m for m in _PERSON.finditer(words.text, turn.end()) if is_person_name(bare(m.group()))]
+    if len(behind) > 1:
+        return None
+    if behind:
+        name = bare(behind[0].group())
+        person = words.part(behind[0].start(), behind[0].start() + len(name))
+        after = words.text[behind[0].start() + len(name) : next(sentences(words.text, lexicon, turn.end()))[1]]
+        if _NOT_EITHER.search(after) or is_reason(after.strip(" ,"), lexicon):
+            extra.append(Attendance(person, "absent", words.part(turn.start("turn"), len(words.text)).span))
+        else:
+            extra.append(Attendance(person, "substitute", draft.span, substitute_for=draft.person))
+    elif not _NOT_EITHER.search(words.text):
+        return None
+    return [done(draft), *extra]
 
 
 def is_tag_line(line: Line, lexicon: Lexicon) -> bool:
@@ -296,7 +422,7 @@ def listed(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -
             )
         ):
             continue
-        if drafts and drafts[-1].status in ("absent", "excused") and _BRACKETED.fullmatch(raw.strip(" .")):
+        if drafts and drafts[-1].status in ("absent", "excused") and BRACKETED.fullmatch(raw.strip(" .")):
             drafts[-1].reason = words.part(piece.start + raw.find("(") + 1, piece.start + raw.rfind(")"))
             continue
         if (

@@ -6,45 +6,116 @@ Takes lines, gives lines: each cell one of its own, with the places it was print
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.lines import Line
+from kg.layout.offices import office_before
 from kg.layout.titles import Head
+from kg.person_names import is_person_name
 
 __all__ = ["Rows", "unfold_header", "unfold_items"]
 
-#: So many lines from the top may hold a header.
-_HEADER = 60
+#: So many lines from the top may hold a header: the members of a large council stand one a line.
+_HEADER = 120
 _NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?)\s)?(?P<n>\d{1,3})[.:)]?(?:\s+(?P<title>\S.*))?", re.IGNORECASE)
 
 
-def unfold_header(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
-    """The lines; rows of labels and values near the top (`| Dato | 4. juni 2024 |`) as two lines a pair.
+def unfold_header(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[Line, ...]:
+    """The lines; rows of the header near the top, parted into lines: labels with their values, two columns of names.
 
-    Two rows at least must begin with a label of a header, one of them of the day or the body.
+    `text` is the document's: a row is known by its cells, or by the tabs it was printed with. Rows of labels alone
+    (`| Dato | 4. juni 2024 |`) must be two at least, one of them of the day or the body. A row of a person and what is
+    said of them (`Anna Holm (A)` tab `Afbud`) stays one line, with its cells.
     """
-    rows = {i for i, line in enumerate(lines[:_HEADER]) if line.cells and _labels(line, words)}
-    names = {
-        words.fields[word_key(lines[i].cells[0])].name for i in rows if word_key(lines[i].cells[0]) in words.fields
-    }
-    if len(rows) < 2 or names.isdisjoint(("date", "body", "time", "members")):
-        return lines
+    stop = _end_of_header(lines, words)
+    columns = [_columns(line, text) for line in lines[:stop]]
+    rows = {i for i, cells in enumerate(columns) if len(cells) > 1 and _labels(cells, words)}
+    names = {f.name for i in rows if (f := words.fields.get(word_key(columns[i][0].text))) is not None}
+    titled = len(rows) > 1 and not names.isdisjoint(("date", "body", "time", "members"))
     made: list[Line] = []
-    for i, line in enumerate(lines):
-        made += _parts(line) if i in rows else [line]
-    return tuple(made)
+    for i, line in enumerate(lines[:stop]):
+        cells = columns[i]
+        if i in rows and (titled or not line.cells):
+            made += cells if line.cells else _pairs(line, cells)
+        elif len(cells) > 1 and _persons_only(cells, words):
+            made += cells
+        elif len(cells) > 1 and not line.cells and (_is_person(cells[0], words) or _heads(columns, i, words)):
+            made.append(replace(line, cells=tuple(cell.text for cell in cells)))
+        else:
+            made.append(line)
+    return (*made, *lines[stop:])
 
 
-def _labels(line: Line, words: Lexicon) -> bool:
+def _end_of_header(lines: Sequence[Line], words: Lexicon) -> int:
+    """Index of the first line that is surely below the header: the contents, a section of an item."""
+    for i, line in enumerate(lines[:_HEADER]):
+        key = word_key(line.text) if len(line.text) < 60 else ""
+        field = words.fields.get(key)
+        if i > 2 and (key in words.strong_sections or (field is not None and field.name == "contents")):
+            return i
+    return min(len(lines), _HEADER)
+
+
+_TAB = re.compile(r"\s*\t\s*")
+
+
+def _columns(line: Line, text: str) -> list[Line]:
+    """A line for every filled cell of a row; [] when the line is no row."""
+    if line.cells:
+        return _parts(line)
+    if "\t" not in text[line.start : line.end]:
+        return []
+    cuts = [0]
+    for k, letter in enumerate(line.text):
+        if letter == " " and (m := _TAB.match(text, line.offsets[k])) is not None and m.end() <= line.end:
+            cuts.append(k + 1)
+    ends = [*(cut - 1 for cut in cuts[1:]), len(line.text)]
+    return [
+        replace(line, text=line.text[a:b], offsets=line.offsets[a : b + 1], cells=(), bold=0, gap=line.gap and not a)
+        for a, b in zip(cuts, ends, strict=True)
+        if line.text[a:b].strip()
+    ]
+
+
+def _labels(cells: Sequence[Line], words: Lexicon) -> bool:
     """Is it a row of labels and values, by turns?"""
-    cells = [cell for cell in line.cells if cell]
-    return bool(cells) and len(line.cells) % 2 == 0 and all(_is_label(cell, words) for cell in line.cells[::2] if cell)
+    return len(cells) % 2 == 0 and all(_is_label(cell.text, words) for cell in cells[::2])
+
+
+def _pairs(line: Line, cells: Sequence[Line]) -> list[Line]:
+    """Labels and values that a tab parts, a line each pair: the label as if it were bold."""
+    made: list[Line] = []
+    for label, value in zip(cells[::2], cells[1::2], strict=True):
+        a = line.offsets.index(label.offsets[0])
+        b = line.offsets.index(value.offsets[0]) + len(value.text)
+        made.append(replace(label, text=line.text[a:b], offsets=line.offsets[a : b + 1], bold=len(label.text)))
+    return made
 
 
 def _is_label(cell: str, words: Lexicon) -> bool:
     return word_key(cell) in words.fields or word_key(cell) in words.titles
+
+
+def _persons_only(cells: Sequence[Line], words: Lexicon) -> bool:
+    """Does every cell name a person (two columns of members)?"""
+    return all(_is_person(cell, words) for cell in cells)
+
+
+def _heads(columns: Sequence[Sequence[Line]], at: int, words: Lexicon) -> bool:
+    """Does a row of a person and something else stand below the row `at`?"""
+    below = columns[at + 1] if at + 1 < len(columns) else ()
+    return len(below) > 1 and _is_person(below[0], words) and not _persons_only(below, words)
+
+
+def _is_person(cell: Line, words: Lexicon) -> bool:
+    name = re.split(r"[(,]", _COUNTED.sub("", cell.text), maxsplit=1)[0].strip()
+    return is_person_name(name) or office_before(name, words) is not None
+
+
+_COUNTED = re.compile(r"^\d{1,3}[.)] ")
 
 
 @dataclass(frozen=True, slots=True)
