@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo docs test lint corpus corpus-score bench bench-large torture clean env lock assets browser
+.PHONY: demo docs test lint corpus corpus-score truth bench bench-large torture clean env lock assets browser
 
 env: $(STAMP) assets
 
@@ -78,6 +78,12 @@ corpus: $(STAMP)
 # How well each layout of a corpus is read: F1 in hundredths by facet.
 corpus-score: $(STAMP)
 	$(BIN)/python -m kg.bench.score $(CORPUS)
+
+# How true the reader is: the samples, drawn layouts, drawn layouts with unknown headings. Minutes with gold of your own:
+# make truth TRUTH="--gold my/gold --minutes my/minutes"
+LAYOUTS ?= 1000
+truth: $(STAMP)
+	$(BIN)/python -m kg.bench.truth --layouts $(LAYOUTS) --facets --worst 5 --gold tests/gold --minutes data/minutes $(TRUTH)
 
 # Every benchmark in one table and in out/bench.json; exit 1 when a target is missed. About ten minutes on two cores.
 bench: $(STAMP)

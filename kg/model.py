@@ -329,7 +329,8 @@ class Minutes:
     """What one document says, read by the grammar. `kind`: ordinary, extraordinary, supplementary, agenda, cancelled.
 
     `bodies` has more than one name for a joint meeting; the first is the body that keeps the minutes. `signals` names
-    the layout features that were found ("heading:punkt", "case:kle"), for the reading report.
+    the layout features that were found ("heading:punkt", "case:kle"), for the reading report. `score`: how far the
+    reading can be trusted, 0 to 1; `lost`: what lowers it, each with its share (`kg.layout.trust`).
     """
 
     document: Document
@@ -350,6 +351,7 @@ class Minutes:
     warnings: tuple[Notice, ...] = ()
     signals: tuple[str, ...] = ()
     score: float = 1.0
+    lost: tuple[tuple[str, float], ...] = ()
 
     @property
     def body(self) -> Text:

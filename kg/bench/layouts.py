@@ -8,6 +8,7 @@ they stand in one file because all write to one sheet, text and rows in step.
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 import tomllib
 from dataclasses import dataclass, fields
@@ -62,6 +63,9 @@ class Layout:
     local_bodies: str
     route: str
     label: dict[str, str]
+    vote: str
+    vote_abstained: str
+    moves: dict[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -189,8 +193,10 @@ class Sheet:
             return _page(self.parts, str(self.context["body"]))
         out: list[str] = []
         for kind, text in self.parts:
+            if kind == "head" and "glued" in self.layout.noise and len(out) > 1:
+                out[-1] = ""  # the heading runs on behind the last line of the item before
             out.append(text)
-            out.append("\n\n" if self.layout.gap or kind in ("h", "pre") else "\n")
+            out.append("\n\n" if self.layout.gap or kind in ("h", "head", "pre") else "\n")
         return "".join(out).rstrip("\n") + "\n"
 
 
@@ -213,7 +219,7 @@ def _page(parts: list[tuple[str, str]], title: str) -> str:
         elif kind == "lines":
             out.append("<p>" + "<br>".join(lines) + "</p>")
         else:
-            out += [f"<h3>{line}</h3>" if kind == "h" else f"<p>{line}</p>" for line in lines]
+            out += [f"<h3>{line}</h3>" if kind in ("h", "head") else f"<p>{line}</p>" for line in lines]
     return "\n".join([*out, "</main></body></html>\n"])
 
 
@@ -322,7 +328,7 @@ def _item(sheet: Sheet, item: Item) -> None:
     for place, line in enumerate(layout.head):
         if line:
             choice = sheet.rng.choice(line.split("|")) if place == 0 else line
-            sheet.put(choice.format(**values), "h" if place == 0 else "p")
+            sheet.put(choice.format(**values), "head" if place == 0 else "p")
     head = " ".join(layout.head)
     worker = item.worker if "{worker}" in head else ""
     case = item.case if "{case}" in head else ""
@@ -373,9 +379,9 @@ def _recommendation(sheet: Sheet, item: Item, kind: str) -> None:
         "sector": f"Sektor for {item.department}",
         "department": f"Direktøren for {item.department}",
     }.get(layout.names_by, "")
-    lead = layout.by.format(by=by, dept=item.department)
+    lead = layout.by.format(by=by, dept=item.department, body=sheet.context["body"])
     if not by:
-        by = lead.split(" indstiller")[0].split(" foreslår")[0]
+        by = re.split(r" (?:indstiller|foreslår|anbefaler)\b", lead)[0] if "indstilles" not in lead else ""
     sheet.heading(kind)
     sheet.row("sections", number, "recommendation", _first_words(lead))
     sheet.put(lead)
@@ -477,13 +483,14 @@ def _decision(sheet: Sheet, item: Item, kind: str) -> None:
     if item.vote:
         in_favour, against, abstained = item.vote.given
         parties = item.vote.parties
-        text = f"For stemte {in_favour} ({parties[0]}). Imod stemte {against} ({parties[1]})."
-        if abstained:
-            text += f" Undlod at stemme {abstained} ({parties[2]})."
-        sheet.put(text)
+        text = layout.vote + (layout.vote_abstained if abstained else "")
+        told = {"f": in_favour, "a": against, "u": abstained, "fp": parties[0], "ap": parties[1], "up": parties[2]}
+        for part in text.format(**told).split("\n\n"):
+            sheet.put(part)
         sheet.row("votes", number, str(in_favour), str(against), str(abstained) if abstained else "")
     for sentence, person, status in item.moves:
-        sheet.put(sentence)
+        hour = str(context["time"])[:2]
+        sheet.put(layout.moves[status].format(name=person, hour=hour) if status in layout.moves else sentence)
         sheet.row("item_attendance", number, person, status)
         _named(sheet, person, "member")
     if names and "sentence" in layout.absent:

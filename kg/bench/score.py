@@ -35,7 +35,7 @@ from kg.model import (
 )
 from kg.settings import Settings
 
-__all__ = ["main", "rows_of"]
+__all__ = ["load_scorer", "main", "reading_of", "rows_of"]
 
 Row = tuple[str, tuple[str, ...]]
 
@@ -134,7 +134,7 @@ def _read(path: Path) -> tuple[str, list[Row], str, float, int]:
     return path.stem, list(rows_of(reading)), "", seconds, len(reading.minutes.document.text)
 
 
-def _scorer(path: Path) -> ModuleType:
+def load_scorer(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", path)
     if spec is None or spec.loader is None:
         raise FileNotFoundError(path)
@@ -177,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--errors", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args(arguments)
-    scorer = _scorer(args.scorer)
+    scorer = load_scorer(args.scorer)
     if args.tables is None:
         counts = found_tables(args.corpus, args.jobs)
         rate = counts["documents"] * 1000 / max(1, counts["ms"])

@@ -3,17 +3,7 @@
 Takes `Minutes` as the grammar left them, the lines with their signs and the header's loose lines; gives the same
 `Minutes` with every remaining line listed as ignored, with `warnings` and `score`. Changes no fact.
 
-The score is the mean of those checks that apply, each from 0 to 1, with weights:
-
-    items       3   share of items that have a title and a section with text
-    contents    2   share of the entries of the list of contents that are the title of an item
-    numbers     2   share of steps from item to item whose number goes on by one
-    decisions   2   share of items that record a decision (minutes only; half of them is enough for 1)
-    headings    2   share of what looks like a section heading that the lexicon knows
-    header      1   share of: place or time, someone present or absent
-    consistent  1   0 when the dates of the document contradict each other
-
-A document without items scores 0, unless the meeting was cancelled.
+What the score is made of stands in `kg.layout.trust`.
 """
 
 from __future__ import annotations
@@ -25,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
 from kg.danish import fold
+from kg.layout import trust
 from kg.layout.case_lines import CaseLine
 from kg.layout.clauses.votes import adds_up
 from kg.layout.lexicon import Lexicon, word_key
@@ -71,7 +61,11 @@ def judge(
     minutes = replace(minutes, ignored=_rest(minutes, lines, told, words))
     found.sort(key=lambda n: (n.span.start if n.span else -1, n.code, n.message))
     known = sum(1 for s in signs if s is not None and s.kind != "absent")
-    return replace(minutes, warnings=tuple(found), score=_score(minutes, found, missing, len(unknown), known))
+    shares = trust.shares(
+        minutes, lines, cases, missing=len(missing), unknown=len(unknown), known=known, unclaimed=len(loose)
+    )
+    lost = tuple((name, round(share, 3)) for name, share in sorted(shares.items()) if share)
+    return replace(minutes, warnings=tuple(found), score=trust.score(shares), lost=lost)
 
 
 def _spans(value: object) -> Iterator[Span]:
@@ -216,27 +210,3 @@ _AFTER_TITLE = re.compile(r" lukket(?: punkt| sag)?$")
 
 def _plain_key(title: str) -> str:
     return _AFTER_TITLE.sub("", _BEFORE_TITLE.sub("", title_key(title)))
-
-
-def _score(minutes: Minutes, notices: Sequence[Notice], missing: Sequence[Text], unknown: int, known: int) -> float:
-    items = minutes.items
-    if not items:
-        return 1.0 if minutes.kind == "cancelled" else 0.0
-    checks: list[tuple[float, float]] = []
-    whole = sum(1 for i in items if i.title.value and i.sections)
-    checks.append((3, whole / len(items)))
-    if minutes.contents:
-        checks.append((2, 1 - len(missing) / len(minutes.contents)))
-    numbered = [int(i.number) for i in items if i.numbered and i.number.isdigit()]
-    if len(numbered) > 1:
-        steps = sum(1 for a, b in pairwise(numbered) if b == a + 1)
-        checks.append((2, steps / (len(numbered) - 1)))
-    if minutes.kind in ("ordinary", "extraordinary"):
-        decided = sum(1 for i in items if any(not d.quoted for d in i.decisions))
-        checks.append((2, min(1.0, 2 * decided / len(items))))
-    if known + unknown:
-        checks.append((2, known / (known + unknown)))
-    header = ((minutes.place or minutes.starts_at) is not None, bool(minutes.attendance))
-    checks.append((1, sum(header) / 2))
-    checks.append((1, 0.0 if any(n.code == "date_contradiction" for n in notices) else 1.0))
-    return round(sum(w * c for w, c in checks) / sum(w for w, _ in checks), 3)
