@@ -19,7 +19,7 @@ from kg.store import Writer, exists
 __all__ = ["known_sources", "must_read", "plan_of", "present", "reader_version"]
 
 _READER_FILES = (
-    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy.py", "authorities.py", "read", "sources",
+    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy", "authorities.py", "read", "sources",
     "layout", "trust.py", "mentions", "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py",
     "manifest.py", "store.py",
 )  # fmt: skip
