@@ -21,6 +21,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kg.errors import WrongUse
+from kg.spreadsheet import inert
 
 if TYPE_CHECKING:  # pragma: no cover
     import networkx as nx
@@ -147,13 +148,17 @@ class Table:
             raise WrongUse(f"unknown format {form!r}", remedy=f"choose one of {', '.join(FORMATS)}")
         return writers[form]()
 
-    def csv(self) -> str:
-        """CSV (RFC 4180 with \\n line ends): a header and one line a row; nothing known is an empty cell."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
+    def csv(self, *, raw: bool = False) -> str:
+        """CSV (RFC 4180 with \\n line ends): a header and one line a row; nothing known is an empty cell.
+
+        Text that a spreadsheet would run has an apostrophe before it (`kg.spreadsheet`), unless `raw`.
+        """
+        written = _plain if raw else _inert
+        lines = _Lines()
+        writer = csv.writer(lines, lineterminator="\r\n")  # so that cells with either sign are quoted
         writer.writerow(self.names)
-        writer.writerows([_plain(cell) for cell in row] for row in self.rows)
-        return out.getvalue()
+        writer.writerows([written(cell) for cell in row] for row in self.rows)
+        return "".join(lines)
 
     def tsv(self) -> str:
         """SPARQL 1.1 TSV: terms in Turtle syntax, so that type and language survive."""
@@ -366,6 +371,17 @@ def _plain(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.10g}"
     return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+class _Lines(list[str]):
+    """A file for the writer of CSV: lines that end with \\n alone."""
+
+    def write(self, line: str) -> None:
+        self.append(line[:-2] + "\n")
+
+
+def _inert(cell: Cell) -> str:
+    return inert(cell) if isinstance(cell, str) else _plain(cell)
 
 
 def _visible(text: str) -> str:

@@ -1,4 +1,4 @@
-"""No file holds up or breaks a build: no regular file, a name that is no text, a document made to exhaust its reader."""
+"""No file holds up or breaks a build: one that is not regular, a name that is no text, one that exhausts its reader."""
 
 from __future__ import annotations
 

@@ -32,6 +32,12 @@ Format = Annotated[
 ]
 
 
+Raw = Annotated[
+    bool,
+    typer.Option("--raw", help="CSV as printed; else text that begins with = + - or @ has an apostrophe before it."),
+]
+
+
 def add(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(query)
@@ -70,6 +76,7 @@ def query(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
     ] = None,
+    raw: Raw = False,
     store: Store = STORE,
     config: Config = None,
     quiet: Quiet = False,
@@ -96,7 +103,7 @@ def query(
         return
     with open_source(store, config, endpoint) as source:
         if own is not None:
-            _free(source, name, own, given, format, limit, offset, explain, timeout or TIMEOUT, out)
+            _free(source, name, own, given, format, limit, offset, explain, timeout or TIMEOUT, out, raw)
             return
         asked = find(name)
         if explain:
@@ -117,7 +124,7 @@ def query(
         table = replace(table, columns=tuple(replace(column, hidden=False) for column in table.columns))
     for line in table.notes:
         note(line, quiet)
-    put(table, format, out)
+    put(table, format, out, raw=raw)
     if table.more:
         note(f"more rows: go on with --offset {offset + len(table)}", quiet)
 
@@ -173,16 +180,21 @@ def asked_as(asked: Query, kind: str) -> str:
 
 def tables(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write to.")],
+    raw: Raw = False,
     endpoint: Endpoint = None,
     store: Store = STORE,
     config: Config = None,
     quiet: Quiet = False,
 ) -> None:
-    """Write every table as CSV, with metadata as CSV on the Web."""
+    """Write every table as CSV, with metadata as CSV on the Web.
+
+    A spreadsheet runs cells that begin with = + - or @ as formulas, so such text gets one apostrophe before it; numbers
+    get none. Programs take one apostrophe away before these signs (kg.spreadsheet.as_printed), or ask for --raw.
+    """
     from kg.query import write_tables
 
     with open_source(store, config, endpoint) as source:
-        rows = write_tables(source, out)
+        rows = write_tables(source, out, raw=raw)
     for table, count in rows.items():
         note(f"{out / table}.csv: {count} rows", quiet)
 
@@ -190,8 +202,8 @@ def tables(
 # -- what they share ------------------------------------------------------------------------------------------------
 
 
-def put(table: Table, form: str, out: Path | None) -> None:
-    """A table to a file or to standard output."""
+def put(table: Table, form: str, out: Path | None, *, raw: bool = False) -> None:
+    """A table to a file or to standard output; `raw`: cells of CSV as printed."""
     terminal = out is None and sys.stdout.isatty()
     form = form or (("table" if terminal else "csv") if out is None else _form_of(out))
     if form == "parquet":
@@ -204,7 +216,7 @@ def put(table: Table, form: str, out: Path | None) -> None:
         width = shutil.get_terminal_size((160, 24)).columns if terminal else 160
         write_out(table.text(max(width, 40)), out)
     else:
-        write_out(table.write(form), out)
+        write_out(table.csv(raw=True) if raw and form == "csv" else table.write(form), out)
 
 
 def _form_of(out: Path) -> str:
@@ -315,6 +327,7 @@ def _free(
     explain: bool,
     timeout: float,
     out: Path | None,
+    raw: bool,
 ) -> None:
     """Run the user's own SPARQL. A file with a header takes parameters like the catalogue's."""
     from kg.query import as_table, free, parse, prepare, with_prefixes
@@ -331,7 +344,7 @@ def _free(
         return
     table = as_table(answer, where)
     end = None if limit is None else offset + limit
-    put(replace(table, terms=table.terms[offset:end]), form, out)
+    put(replace(table, terms=table.terms[offset:end]), form, out, raw=raw)
 
 
 def _put_answer(answer: Answer, name: str, form: str, out: Path | None) -> None:

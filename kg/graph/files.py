@@ -15,6 +15,7 @@ from typing import Any
 import networkx as nx
 
 from kg.graph.network import Network
+from kg.spreadsheet import inert
 
 __all__ = ["csv_edges", "csv_nodes", "gexf", "graphml", "node_link"]
 
@@ -79,5 +80,11 @@ def _csv(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([str(cell).lower() if isinstance(cell, bool) else cell for cell in row] for row in rows)
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return inert(cell) if isinstance(cell, str) else cell

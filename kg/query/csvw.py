@@ -21,13 +21,20 @@ from kg.table import Table
 
 __all__ = ["write_tables"]
 
+_INERT = (
+    "A text that begins with = + - or @ has one apostrophe before it, so that no spreadsheet runs it; numbers have "
+    "none. Take one apostrophe away, or write the tables with --raw."
+)
 _DATATYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "iri": "anyURI"}
 
 
 def write_tables(
-    source: Source | Store, out: Path, *, on_table: Callable[[str, int], None] | None = None
+    source: Source | Store, out: Path, *, on_table: Callable[[str, int], None] | None = None, raw: bool = False
 ) -> dict[str, int]:
-    """Write every table and the metadata below `out` (made if need be); gives rows by table name."""
+    """Write every table and the metadata below `out` (made if need be); gives rows by table name.
+
+    Text that a spreadsheet would run has an apostrophe before it, and the metadata say so, unless `raw`.
+    """
     asked = here(source) if isinstance(source, Store) else source
     out.mkdir(parents=True, exist_ok=True)
     rows: dict[str, int] = {}
@@ -35,14 +42,15 @@ def write_tables(
     for query in queries:
         rows[query.name] = 0
         with (out / f"{query.name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            handle.write(Table(query.columns, ()).csv())
+            handle.write(Table(query.columns, ()).csv(raw=raw))
             for part in parts(asked, query):
-                handle.write(Table(query.columns, part.rows).csv().partition("\n")[2])
+                handle.write(Table(query.columns, part.rows).csv(raw=raw).partition("\n")[2])
                 rows[query.name] += len(part.rows)
         if on_table:
             on_table(query.name, rows[query.name])
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        **({} if raw else {"notes": [{"body": _INERT}]}),
         "tables": [_described(query) for query in queries],
     }
     text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
