@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import privacy
@@ -56,6 +56,7 @@ SCRIPTS = ["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩
 BETWEEN = st.sampled_from(["", " ", "-", "–", "\u00a0", "\u2009", ".", "/", " - ", "\n", "-\n", "&nbsp;", "\t"])
 
 
+@settings(deadline=None)
 @given(st.dates(), st.integers(0, 9999), BETWEEN, st.lists(NOISE, min_size=10, max_size=10), st.sampled_from(SCRIPTS))
 def test_what_nobody_sees_between_the_digits_hides_no_cpr_number(
     born: date, last: int, between: str, noise: list[str], script: str
@@ -69,6 +70,7 @@ def test_what_nobody_sees_between_the_digits_hides_no_cpr_number(
     assert not any(at in places for at in (*range(9), *range(len(text) - 7, len(text))))
 
 
+@settings(deadline=None)
 @given(st.text("0123456789 .,-/:@()\nabdktlf+\u00a0\u200b<>&;", max_size=120))
 def test_nothing_is_left_to_find_and_offsets_stay(text: str) -> None:
     masked, found = privacy.mask(document(text))

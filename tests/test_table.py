@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import WrongUse
@@ -78,6 +78,7 @@ def test_csv_and_json_and_xml_read_back() -> None:
         assert tuple(tuple(one[name] for name in TABLE.names) for one in read) == TABLE.terms
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet=st.characters(blacklist_categories=["Cs"])), max_size=4))
 def test_any_text_survives_every_machine_form(texts: list[str]) -> None:
     table = Table((Column("a"),), tuple((ox.Literal(text),) for text in texts))
