@@ -13,12 +13,16 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
+from kg.privacy import MASK, without_forms
+from kg.privacy.forms import Forms
 from kg.triples import Statement
 from kg.versions import Version
+from kg.vocab import FOAF, KG
 
-__all__ = ["DocumentRow", "Manifest", "SourceRow", "written"]
+__all__ = ["DocumentRow", "Manifest", "Seal", "SourceRow", "written"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -81,14 +85,61 @@ def _unpack(blob: bytes) -> list[list[str]]:
     return value
 
 
+class Seal:
+    """Paths without the names that were erased, by which their files are found again all the same.
+
+    A part of a path that holds an erased name is kept with the name masked, and a mark of the whole behind it; the file
+    is the one in that folder whose name gives the same.
+    """
+
+    def __init__(self, erased: Forms[str] | None = None, secret: str = "") -> None:
+        self._erased = erased
+        self._key = blake2b(secret.encode("utf-8")).digest()
+        self._known: dict[str, dict[str, str]] = {}
+
+    def without(self, text: str) -> str:
+        """A text without erased names."""
+        return without_forms(text, self._erased) if self._erased else text
+
+    def closed(self, path: str) -> str:
+        """A path as it is kept."""
+        return "/".join(map(self._part, path.split("/"))) if self._erased else path
+
+    def _part(self, name: str) -> str:
+        masked = self.without(name)
+        if masked == name:
+            return name
+        return f"{masked}~{blake2b(name.encode('utf-8', 'replace'), key=self._key, digest_size=4).hexdigest()}"
+
+    def opened(self, kept: str) -> str:
+        """The path that was kept so; the kept one when no such file is there any more."""
+        if self._erased is None or MASK not in kept:
+            return kept
+        done: list[str] = []
+        for part in kept.split("/"):
+            done.append(self._names("/".join(done) or "/").get(part, part) if MASK in part else part)
+        return "/".join(done)
+
+    def _names(self, folder: str) -> dict[str, str]:
+        """What is kept → name, of what lies in a folder and has an erased name."""
+        if folder not in self._known:
+            try:
+                names = [path.name for path in Path(folder).iterdir()]
+            except OSError:
+                names = []
+            self._known[folder] = {kept: name for name in sorted(names) if (kept := self._part(name)) != name}
+        return self._known[folder]
+
+
 class Manifest:
     """The rows of one generation of a store. Changes are seen after `commit`; `rollback` forgets them.
 
-    `snapshot` is the number of the snapshot that will show what is written now.
+    `snapshot` is the number of the snapshot that will show what is written now; `seal` keeps erased names out of paths.
     """
 
-    def __init__(self, path: Path, snapshot: int = 0) -> None:
+    def __init__(self, path: Path, snapshot: int = 0, seal: Seal | None = None) -> None:
         self.snapshot = snapshot
+        self._seal = seal or Seal()
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None)
         self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;")
         self._db.executescript(_SCHEMA)
@@ -119,24 +170,32 @@ class Manifest:
 
     def sources(self) -> dict[str, SourceRow]:
         """All sources by path."""
-        return {row[0]: SourceRow(*row) for row in self._db.execute("SELECT * FROM sources ORDER BY path")}
+        rows = self._db.execute("SELECT * FROM sources ORDER BY path")
+        found = (SourceRow(self._seal.opened(path), *rest) for path, *rest in rows)
+        return {row.path: row for row in found}
 
     def put_source(self, row: SourceRow) -> None:
         """Add or replace a source."""
         self._db.execute(
             "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
-            (row.path, row.stamp, row.hint, row.sha256, row.document, row.message),
+            (
+                self._seal.closed(row.path),
+                row.stamp,
+                row.hint,
+                row.sha256,
+                row.document,
+                self._seal.without(row.message),
+            ),
         )
 
     def drop_source(self, path: str) -> None:
         """Forget a source."""
-        self._db.execute("DELETE FROM sources WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM sources WHERE path = ?", (self._seal.closed(path),))
 
     def paths_of(self, document: str) -> list[str]:
         """Paths of the files that are this document, sorted."""
-        return [
-            row[0] for row in self._db.execute("SELECT path FROM sources WHERE document = ? ORDER BY path", (document,))
-        ]
+        rows = self._db.execute("SELECT path FROM sources WHERE document = ? ORDER BY path", (document,))
+        return [self._seal.opened(row[0]) for row in rows]
 
     # -- documents
 
@@ -147,7 +206,8 @@ class Manifest:
 
     def index(self) -> dict[str, tuple[str, bool]]:
         """Document id → (path, is it current) of all documents."""
-        return {row[0]: (row[1], bool(row[2])) for row in self._db.execute("SELECT id, path, current FROM documents")}
+        rows = self._db.execute("SELECT id, path, current FROM documents")
+        return {row[0]: (self._seal.opened(row[1]), bool(row[2])) for row in rows}
 
     def of_day(self, day: str) -> list[DocumentRow]:
         """All documents of one council and date, by id."""
@@ -167,7 +227,7 @@ class Manifest:
             identifier, path, day, rank, starts, kind, titles, sure, meeting, ordinal, current, node, homes, said = row
             yield DocumentRow(
                 id=identifier,
-                path=path,
+                path=self._seal.opened(path),
                 day=day,
                 version=Version(identifier, rank, starts, kind, frozenset(map(str, _unpack(titles))), bool(sure)),
                 meeting=meeting,
@@ -188,7 +248,7 @@ class Manifest:
             "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row.id,
-                row.path,
+                self._seal.closed(row.path),
                 row.day,
                 row.version.rank,
                 row.version.starts,
@@ -250,6 +310,16 @@ class Manifest:
             found.append((Statement(*row[:4]), row[4]))
         if found:
             yield subject, found
+
+    def persons(self) -> Iterator[tuple[str, str, str]]:
+        """(IRI, municipality code, printed name) of every person."""
+        rows = self._db.execute(
+            "SELECT a.subject, b.object, a.object FROM statements a JOIN statements b ON a.subject = b.subject"
+            " WHERE a.predicate = ? AND b.predicate = ? ORDER BY 1, 2, 3",
+            (FOAF.name, KG.municipality),
+        )
+        for subject, place, name in rows:
+            yield subject, place.strip("<>").rsplit("/", 1)[-1], str(json.loads(name))
 
     def cited_under(self, meeting: str) -> list[str]:
         """A meeting and its items, as far as statements name them."""

@@ -245,6 +245,11 @@ class Store:
         """The text of a document (IRI or id) that its passages point into; None when none is kept."""
         return self._text(document.rstrip("/").rsplit("/", 1)[-1])
 
+    def documents(self) -> list[str]:
+        """Ids of the documents whose texts are kept, sorted."""
+        self._read_text("")
+        return list(self._texts.ids()) if self._texts is not None else []
+
     def passage(self, iri: str) -> str | None:
         """The words of a passage `{document}#char={start},{end}` as printed; None for what is no passage of ours."""
         parts = passage_parts(iri)

@@ -60,30 +60,40 @@ def erase(
 ) -> None:
     """Take a person out of store, index, site and dumps, and keep them out of later builds.
 
-    Only a key that nobody can turn back into the name is kept. The sources are read again; they are not changed.
+    Only keys that nobody can turn back into the name are kept. The sources are read again; they are not changed. The
+    name goes in every form (Gudrun M. Zachariasen, G. Zachariasen, Zachariasen, Gudrun, broken over lines, in names of
+    files); places that may mean somebody else as well, such as the last name alone, are listed on standard output.
     """
     from kg import store as stores
     from kg.erase import erase as run
+    from kg.erase import iri_of
     from kg.publish.site import publish as publish_site
     from kg.query import here, resolve
 
     settings = settings_of(config)
-    with stores.reader(store) as opened:
-        found = resolve(here(opened), "person", person)
+    iri = iri_of(person, settings)
+    if iri is None:
+        with stores.reader(store) as opened:
+            iri = resolve(here(opened), "person", person).iri
     if not yes:
         if not typer.get_text_stream("stdin").isatty():
-            raise WrongUse(f"this would erase {found} for good", remedy="say --yes")
-        typer.confirm(f"Erase {found} <{found.iri}> for good?", abort=True, err=True)
+            raise WrongUse(f"this would erase {person} for good", remedy="say --yes")
+        typer.confirm(f"Erase {person} <{iri}> for good?", abort=True, err=True)
     now = datetime.now(UTC)
     with Progress("reading again", quiet) as progress:
-        report = run(found.iri, store, settings, on=now.date().isoformat(), jobs=jobs or None, on_progress=progress)
-    note(f"erased {found.iri}; {len(report.build.rows)} sources read again", quiet)
+        report = run(iri, store, settings, on=now.date().isoformat(), jobs=jobs or None, on_progress=progress)
+    note(f"erased {iri}; {len(report.build.rows)} sources read again", quiet)
     for text in report.notes:
         note(f"note: {text}", quiet)
+    if report.unsure:
+        note(f"{len(report.unsure)} places may mean the person; look at each of them (on standard output)", quiet)
+    for place in report.unsure:
+        print(f"{place.document}\tline {place.line}\tchar={place.span.start},{place.span.end}\t{place.words}")
+    gone = tuple(f"{settings.base}id/person/{key}" for key in report.keys)
     if site is not None:
         with stores.reader(store) as opened:
             moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-            done = publish_site(opened, site, settings, published=moment, erased=(found.iri,), jobs=jobs or None)
+            done = publish_site(opened, site, settings, published=moment, erased=gone, jobs=jobs or None)
         note(f"{site}: {done.written} files written, {done.removed} removed", quiet)
     elif not quiet:
         note("note: a published site still shows the person until kg publish (or --site) writes it again")

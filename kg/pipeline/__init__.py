@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg import authorities as authority_files
-from kg import sources
-from kg.manifest import Manifest
+from kg import identity, sources
+from kg.manifest import Manifest, Seal
 from kg.pipeline.checking import Checker
 from kg.pipeline.plan import known_sources, plan_of, present, reader_version
 from kg.pipeline.reading import Executor, Job, Outcome, read_minutes, read_source
@@ -64,11 +64,12 @@ def build(
     version = reader_version(settings, authorities)
     workers = jobs if jobs is not None else os.cpu_count() or 1
     with writer(store_dir) as store:
-        known, there = known_sources(store)
+        seal = Seal(identity.erased_forms(authorities, settings), settings.person_key)
+        known, there = known_sources(store, seal)
         roots = [Path(path).absolute() for path in paths]
         survey = sources.survey(present(roots, known))
         store.start(fresh=force or there != version)
-        manifest = Manifest(store.work / "manifest.db", store.coming)
+        manifest = Manifest(store.work / "manifest.db", store.coming, seal)
         try:
             run = Run(store, manifest, settings, authorities, on_progress, workers, executor)
             fresh = there != version or force

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg import resources, sources
 from kg.authorities import Authorities
-from kg.manifest import Manifest, SourceRow
+from kg.manifest import Manifest, Seal, SourceRow
 from kg.settings import Settings
 from kg.store import Writer, exists
 
@@ -47,12 +47,12 @@ def _below(path: Path) -> Iterator[Path]:
         yield path
 
 
-def known_sources(store: Writer) -> tuple[dict[str, SourceRow], str | None]:
+def known_sources(store: Writer, seal: Seal) -> tuple[dict[str, SourceRow], str | None]:
     """Sources of the generation there is, and the reader version that made it."""
     path = store.work / "manifest.db"
     if not path.is_file() or not exists(store.folder):
         return {}, None
-    manifest = Manifest(path)
+    manifest = Manifest(path, seal=seal)
     try:
         return manifest.sources(), manifest.meta("version")
     finally:

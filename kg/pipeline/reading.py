@@ -16,11 +16,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
-from kg import authorities as authority_files
 from kg import identity, layout, mentions, privacy, sources, trust, versions
 from kg.authorities import Authorities
 from kg.errors import KgError
-from kg.model import Minutes, Reading
+from kg.model import Document, Minutes, Reading
 from kg.settings import Settings
 from kg.store import Texts
 from kg.triples import Quads, quads
@@ -66,22 +65,19 @@ def read_minutes(
     document, trusted = sources.read(path, municipality, authorities=authorities)
     document, _ = privacy.mask(document)
     minutes = trust.apply(layout.parse(document, authorities), trusted)
-    hidden = _suppressed(authorities)
-    if hidden:
-        code = minutes.municipality.code
-        masked, found = privacy.mask_persons(document, hidden, lambda name: identity.person_key(name, code, settings))
-        if found:
-            minutes = trust.apply(layout.parse(masked, authorities), trusted)
+    masked = _without_erased(document, minutes.municipality.code, authorities, settings)
+    if masked is not document:
+        minutes = trust.apply(layout.parse(masked, authorities), trusted)
     return identity.resolve(minutes, mentions.find(minutes, authorities), authorities, settings)
 
 
-def _suppressed(authorities: Authorities) -> frozenset[str]:
-    return authorities.derived(_suppressed_keys)
-
-
-def _suppressed_keys(authorities: Authorities) -> frozenset[str]:
-    rows = authority_files.rows(authorities.folders, "suppressed.csv", ("key",), optional=True)
-    return frozenset(row["key"] for _, row in rows)
+def _without_erased(document: Document, code: str, authorities: Authorities, settings: Settings) -> Document:
+    """The document without the erased persons of its municipality: the same one when there are none."""
+    hidden = identity.suppressed(authorities)
+    if hidden:
+        document, _ = privacy.mask_persons(document, hidden, lambda name: identity.person_key(name, code, settings))
+    erased = identity.erased_forms(authorities, settings, code)
+    return privacy.mask_forms(document, erased)[0] if erased else document
 
 
 def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outcome:

@@ -7,7 +7,8 @@ grammar runs, no later stage can leak what it never saw. Three kinds of matter:
 - CPR numbers, e-mail addresses and telephone numbers (`numbers`, `addresses`), in whatever spelling: the text is first
   brought into one (`spelling`). Addresses and numbers of institutions cannot be told from private ones by their form,
   so all are masked; only the short public numbers (112, 114, 1813 …) stay.
-- Persons erased by `kg erase` (`names`).
+- Persons erased by `kg erase`: the suppression list holds keys, not names (`names`), also those of the other forms in
+  which names are written (`forms`).
 - Persons whose tier a publisher leaves out or shows as initials: `Redactor`, at publication.
 
 Never writes, never logs a value.
@@ -23,11 +24,21 @@ from dataclasses import replace
 from kg.model import Document, Span
 from kg.privacy.addresses import emails
 from kg.privacy.masking import MASK, Finding, masked
-from kg.privacy.names import Redactor, initials, mask_persons
+from kg.privacy.names import Redactor, initials, mask_forms, mask_persons, without_forms
 from kg.privacy.numbers import cprs, phones, runs_of
 from kg.privacy.spelling import NOTHING, plain
 
-__all__ = ["MASK", "Finding", "Redactor", "find", "initials", "mask", "mask_persons"]
+__all__ = [
+    "MASK",
+    "Finding",
+    "Redactor",
+    "find",
+    "initials",
+    "mask",
+    "mask_forms",
+    "mask_persons",
+    "without_forms",
+]
 
 #: A text is looked through again after masking, as often as at most this: what stood beside a number is masked now.
 _ROUNDS = 8

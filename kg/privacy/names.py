@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from kg.model import Document, Span
+from kg.privacy.forms import Forms, found
 from kg.privacy.masking import MASK, Finding, masked, merged
 
-__all__ = ["Redactor", "initials", "mask_persons"]
+__all__ = ["Redactor", "initials", "mask_forms", "mask_persons", "without_forms"]
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’.-]*[\w.])?")
 
@@ -31,8 +32,23 @@ def mask_persons(
     spans = [span for span, name in _name_candidates(document.text) if key_of(name) in suppressed]
     if not spans:
         return document, ()
-    found = merged(spans)
-    return replace(document, text=masked(document.text, found)), tuple(Finding("person", s) for s in found)
+    hidden = merged(spans)
+    return replace(document, text=masked(document.text, hidden)), tuple(Finding("person", s) for s in hidden)
+
+
+def mask_forms(document: Document, erased: Forms[str]) -> tuple[Document, tuple[Finding, ...]]:
+    """The document without the erased names in any of their forms, in its text and in its file's name."""
+    spans = merged(span for span, _ in found(document.text, erased))
+    name = without_forms(document.name, erased)
+    if not spans and name == document.name:
+        return document, ()
+    text = masked(document.text, spans)
+    return replace(document, text=text, name=name), tuple(Finding("person", span) for span in spans)
+
+
+def without_forms(text: str, erased: Forms[str]) -> str:
+    """`text` of the same length without the erased names."""
+    return masked(text, merged(span for span, _ in found(text, erased)))
 
 
 def _name_candidates(text: str, longest: int = 6) -> Iterator[tuple[Span, str]]:
