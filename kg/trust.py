@@ -172,11 +172,8 @@ def _person(document: Document, told: Attendance, read: Sequence[Attendance]) ->
 
 def _items(minutes: Minutes, trusted: Trusted, notices: list[Notice]) -> tuple[Item, ...]:
     found: list[Item] = []
-    read = {item.span.start: item for item in minutes.items}
     for told in trusted.items:
-        item = read.get(told.span.start) or next(
-            (one for one in minutes.items if told.span.start <= one.span.start < told.span.end), None
-        )
+        item = next((one for one in minutes.items if told.span.start <= one.title.span.start < told.span.end), None)
         found.append(_item(minutes.document, item, told, trusted, notices))
     return tuple(found)
 

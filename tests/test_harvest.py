@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
+import multiprocessing
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -32,7 +29,15 @@ from kg.settings import Settings, Source
 from kg.store import reader
 
 TODAY = date(2026, 11, 30)
-QUICK = partial(Client, sleep=lambda seconds: None)
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["kg.harvest", "kg.sources", "kg.bench.portal", "httpx"])
+
+
+def no_sleep(seconds: float) -> None:
+    """Waits are counted elsewhere."""
+
+
+QUICK = partial(Client, sleep=no_sleep)
 
 
 @pytest.fixture
@@ -449,34 +454,34 @@ def test_rules_of_robots_txt(text: str, path: str, allowed: bool) -> None:
 # ---------------------------------------------------------------- accidents
 
 
-def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(tmp_path: Path) -> None:
+def run_at(address: str, out: str) -> None:
+    """A harvest in a process of its own, without pauses."""
+    source = Source(address, address, "Haderslev")
+    harvest([source], Path(out), Options(TODAY, full=True), authorities.load(), client=QUICK)
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.slow)])
+def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(kills: int, tmp_path: Path) -> None:
     """A first harvest, and one that finds minutes replaced and withdrawn, each killed again and again."""
-    made = world(14)
+    made = world(8)
     draw = random.Random(5)
-    with Imitation(made, robots="User-agent: *\nCrawl-delay: 0\n") as portal:
-        command = [
-            sys.executable, "-c", "from kg.cli import main; main()", "harvest", portal.address,
-            "--municipality", "Haderslev", "--out", str(tmp_path / "killed"), "--full", "--quiet",
-        ]  # fmt: skip
+    with Imitation(made) as portal:
         for stage in range(2):
-            killed = 0
             for at, identifier in enumerate(made.answers):
                 if stage and at % 3 == 0:
                     answer_of(made, identifier, Sted="Biblioteket")
             if stage:
                 made.drop(list(made.answers)[1])
-            while killed < 3:
-                asked = len(portal.log)
-                child = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-                wanted = draw.randint(3, 14)
-                while child.poll() is None and len(portal.log) - asked < wanted:
-                    time.sleep(0.002)
-                time.sleep(draw.random() * 0.01)
-                if child.poll() is None:
-                    os.kill(child.pid, signal.SIGKILL)
-                child.wait()
-                killed += 1
-            assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
-            fetch(portal, tmp_path / "whole", full=True, today=date.today())
+            for _ in range(kills):
+                asked, wanted = len(portal.log), draw.randint(3, 10)
+                child = CONTEXT.Process(target=run_at, args=(portal.address, str(tmp_path / "killed")))
+                child.start()
+                while child.is_alive() and len(portal.log) - asked < wanted:
+                    time.sleep(0.001)
+                time.sleep(draw.random() * 0.004)
+                child.kill()
+                child.join()
+            assert fetch(portal, tmp_path / "killed", full=True).exit_code == 0
+            fetch(portal, tmp_path / "whole", full=True)
     there = {name: data for name, (data, _) in snapshot(tmp_path / "killed").items()}
     assert there == {name: data for name, (data, _) in snapshot(tmp_path / "whole").items()}

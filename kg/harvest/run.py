@@ -25,7 +25,7 @@ from kg.errors import InputRefused
 from kg.harvest.client import Closed, Disallowed, Failed, Forbidden, Gone
 from kg.harvest.folder import remove, safe, sweep, write
 from kg.harvest.ledger import SOURCE, Ledger, Line
-from kg.harvest.portals import Ask, Entry, Fetched, Listing, Portal, Window, portal, portals
+from kg.harvest.portals import Ask, Entry, Fetched, Listing, Portal, Window, portal, portals, refuse
 from kg.sources import payload
 
 __all__ = ["Options", "Progress", "Report", "Row", "Run"]
@@ -117,10 +117,10 @@ class Run:
             self.ledger.close()
 
     def _run(self) -> None:
-        window = Window(
-            self.options.since, self.options.until, self.options.today, {line.id: line.day for line in self.ledger}
-        )
         before = self.ledger.get(SOURCE)
+        whole = before is None or self.options.full
+        recent = None if whole else self.options.today - timedelta(days=RECENT)
+        window = Window(self._since(), self.options.until, self.options.today, recent)
         if before is not None and not self.ask.client.session():
             self.ask.client.begin(before.cookies)
         try:
@@ -207,9 +207,11 @@ class Run:
 
     # -- what is due
 
+    def _since(self) -> date | None:
+        return self.options.since or (date.fromisoformat(self.ask.source.since) if self.ask.source.since else None)
+
     def _wanted(self, entry: Entry) -> bool:
-        since = self.options.since or (date.fromisoformat(self.ask.source.since) if self.ask.source.since else None)
-        window = Window(since, self.options.until)
+        window = Window(self._since(), self.options.until)
         councils = self.options.councils or self.ask.source.councils
         own = entry.council.casefold()
         return window.holds(entry.day) and (not councils or any(one.casefold() in own for one in councils))
@@ -390,11 +392,9 @@ class Run:
                 self.ledger.put(replace(line, state="unlisted", asked=self.today, since=line.since or self.today))
 
     def _path_of(self, address: str) -> str:
-        """The path of an address below the source's own, which may have moved to another host since."""
-        base = self.ask.address("")
+        """The path of an address on the source's host, which may have moved since."""
         parts = urlsplit(address)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        return address.removeprefix(base) if address.startswith(base) else path
+        return parts.path + (f"?{parts.query}" if parts.query else "")
 
     def _asked_long_ago(self, line: Line) -> bool:
         return line.asked < (self.options.today - timedelta(days=AGAIN)).isoformat()
@@ -459,16 +459,17 @@ def detect(ask: Ask, folder: Path) -> Portal:
         if line is not None and line.kind == one.KIND and (line.address == ask.source.address or _here(line.address)):
             ask.client.begin(line.cookies)
             return one
-    problem: Exception | None = None
+    problem: Failed | None = None
     for one in portals():
         try:
-            found = one.listing(ask, Window())
+            if one.answers(ask):
+                return one
         except (Closed, Disallowed):
             raise
-        except (Failed, InputRefused) as error:
-            problem = problem or error
+        except (Gone, Forbidden, InputRefused):
             continue
-        if found.entries or one.ORDER == 1:
-            return one
-    assert problem is not None
-    raise problem
+        except Failed as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
+    raise refuse("no portal of a kind that is known answers here", ask.source.address)

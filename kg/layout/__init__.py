@@ -34,7 +34,7 @@ from kg.layout.quality import judge
 from kg.layout.sections import read_item
 from kg.layout.signs import files, ignored
 from kg.layout.tables import unfold_header, unfold_items
-from kg.layout.titles import Head, outlined
+from kg.layout.titles import OUTLINED, Head, outlined
 from kg.layout.unnumbered import labelled_heads, standing_heads
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -52,7 +52,8 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     lines = unfold_header(without_list(lines, words), words, document.text)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
-    page = Page(lines, words)
+    first = min((one.start for one in document.outline or ()), default=len(document.text))
+    page = Page(lines, words, top=min(6, sum(line.start < first for line in lines[:6])))
     own = own_name(page)
     if own:
         page = Page(lines, words, own, page)
@@ -297,6 +298,8 @@ def _group(lines: Sequence[Line], words: Lexicon, closed: bool) -> bool:
 def _cases_above(page: Page, heads: Sequence[Head]) -> list[int]:
     """For each heading: how many case lines directly above it are its own (0 when this document puts them below)."""
     cases = page.cases
+    if any(h.style == OUTLINED for h in heads):
+        return [0] * len(heads)
     below = sum(1 for h in heads if h.last + 1 < len(cases) and cases[h.last + 1] is not None)
     counts = []
     for n, h in enumerate(heads):

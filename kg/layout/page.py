@@ -127,14 +127,17 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
 class Page:
     """Lines with what each may be; computed once for a document (and once more when its body is known)."""
 
-    def __init__(self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None) -> None:
+    def __init__(
+        self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None, top: int = 6
+    ) -> None:
+        """`top`: within so many lines a heading may be the title of the document."""
         self.lines = lines
         self.words = words
         self.own = own
         self.contents: tuple[int, int] | None = None
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
-            for i, sign in enumerate(read[:6]):
+            for i, sign in enumerate(read[:top]):
                 if sign is not None and sign.key in words.titles and not sign.inline:
                     read[i] = None  # "Referat" at the top is the title, below an item it is its decision
             self.signs: tuple[Sign | None, ...] = tuple(read)

@@ -15,7 +15,7 @@ from kg.layout.lexicon import Lexicon
 from kg.layout.lines import Line
 from kg.model import Headline, Text
 
-__all__ = ["LEADER", "Head", "clean_title", "outlined", "repeated", "title_key"]
+__all__ = ["LEADER", "OUTLINED", "Head", "clean_title", "outlined", "repeated", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,15 @@ class Head:
     state: str = ""
 
 
+#: Style of headings that the source's own structure tells.
+OUTLINED = "outline"
+
+
 def outlined(outline: Sequence[Headline], lines: Sequence[Line]) -> tuple[Head, ...]:
     """The headings that the source's own structure tells, on their lines; one whose line is none is left out."""
     at = {line.start: i for i, line in enumerate(lines)}
     places = [(at[one.start], one) for one in outline if one.start in at]
-    return tuple(Head(i, i, one.number, one.title, one.numbered, "source") for i, one in places)
+    return tuple(Head(i, i, one.number, one.title, one.numbered, OUTLINED) for i, one in places)
 
 
 LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")

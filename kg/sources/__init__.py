@@ -87,7 +87,9 @@ def survey(paths: Iterable[Path | str]) -> Survey:
         str(path.absolute()): path for path in (*found.files, *(one.path for one in found.skipped)) if _may_be(path)
     }
     taken = {key: path for key, path in payloads.items() if key in given or is_payload(path)}
-    homes = {path.parent.absolute() for path in taken.values()}
+    homes: dict[Path, str] = {}
+    for path in taken.values():
+        homes[path.parent.absolute()] = path.name if path.suffix.lower() == ".xml" else ""
     files: dict[str, Path] = dict(taken)
     skipped: list[Skipped] = []
     for path in found.files:
@@ -142,11 +144,13 @@ def is_payload(path: Path) -> bool:
 _HEAD = 1 << 20
 
 
-def _belongs(path: Path, homes: set[Path]) -> str:
-    """Why a PDF or text below the home of a payload is no minutes; "" when it may be."""
+def _belongs(path: Path, homes: dict[Path, str]) -> str:
+    """Why a file below the home of a payload is no minutes; "" when it may be. `homes`: folder → name of an export."""
     for place in path.parents[:4]:
         if place.name.casefold() in _PAPERS and (place.parent in homes or place.parent.parent in homes):
             return "an attachment"
+        if homes.get(place) and path.suffix.lower() == ".pdf":
+            return f"goes with {homes[place]}"
     return ""
 
 

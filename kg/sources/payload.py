@@ -27,9 +27,7 @@ _ISO = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
-_DANISH = re.compile(
-    r"(?P<d>\d{1,2})[-./](?P<m>\d{1,2})[-./](?P<y>\d{4})(?:\s+(?P<clock>\d{1,2}[:.]\d\d(?:[:.]\d\d)?))?"
-)
+_DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(?:\s+(?:kl\.? *)?(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?)?")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 #: Normalising letters is quadratic in the length of a run of combining marks; no value of ours is this long.

@@ -76,6 +76,9 @@ _LISTS = (
     ("substitute", "Stedfortrædere"),
     ("excused", "Afbud"),
     ("absent", "Fraværende"),
+    ("recused", "Inhabile"),
+    ("late", "Kom senere"),
+    ("left", "Forlod mødet"),
     ("unknown", "Uoplyst"),
 )
 _TERM = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)(?!\d)")

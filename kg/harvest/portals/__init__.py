@@ -2,6 +2,7 @@
 
 A module has `KIND` (a word for the tables), `TITLE`, `ORDER` (in which an unknown address is tried), and
 
+    answers(ask) -> bool                     is the source of this kind? One request, two at most
     listing(ask, window) -> Listing          what the portal lists, and whether that is all
     fetch(ask, entry, validators) -> Fetched one meeting, as it came
     documents(body) -> list[Papers]          its attachments
@@ -19,24 +20,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from kg.errors import InputRefused, WrongUse
 from kg.harvest.client import Answer, Client
 from kg.settings import Source
 from kg.sources import payload
 
-__all__ = ["Ask", "Entry", "Fetched", "Listing", "Paper", "Portal", "Window", "portal", "portals"]
+__all__ = ["Ask", "Entry", "Fetched", "Listing", "Paper", "Portal", "Window", "below", "portal", "portals", "refuse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days that are asked for, both included; None: no bound. `known`: meetings the ledger has (id → day)."""
+    """The days that are asked for, both included; None: no bound. `recent`: a portal whose list costs many requests
+    need not list meetings before this day."""
 
     since: date | None = None
     until: date | None = None
     today: date = date.min
-    known: Mapping[str, str] = field(default_factory=dict)
+    recent: date | None = None
+
+    def first(self, years: int) -> date:
+        """The first day to list, for a portal that must be asked day by day: `years` back without other word."""
+        start = self.since or self.today.replace(year=self.today.year - years, month=1, day=1)
+        return max(start, self.recent) if self.recent else start
 
     def holds(self, day: str) -> bool:
         """Is the ISO day within?"""
@@ -93,6 +100,9 @@ class Portal(Protocol):
     TITLE: str
     ORDER: int
 
+    def answers(self, ask: Ask) -> bool:
+        """Is the source of this kind?"""
+
     def listing(self, ask: Ask, window: Window) -> Listing:
         """What the portal lists."""
 
@@ -112,8 +122,8 @@ class Ask:
         self._kept: dict[str, Answer] = {}
 
     def address(self, path: str) -> str:
-        """The whole address of a path."""
-        return urljoin(self.source.address.rstrip("/") + "/", path.lstrip("/"))
+        """The whole address of a path: below the source's, or of its host when it begins with a stroke."""
+        return urljoin(self.source.address.rstrip("/") + "/", path)
 
     def get(self, path: str, *, validators: Mapping[str, str] | None = None, keep: bool = False) -> Answer:
         """The answer at `path`. With `keep` it is asked for once in a run."""
@@ -131,6 +141,14 @@ class Ask:
     def json(self, path: str, *, keep: bool = False) -> Any:
         """The JSON value at `path`. Raises `InputRefused` when it is none."""
         return payload.loads(self.get(path, keep=keep).body, self.address(path))
+
+
+def below(ask: Ask, link: str) -> str | None:
+    """The path of a link on the source's own host, with its query; None for a link that leads anywhere else."""
+    base, there = urlsplit(ask.source.address), urlsplit(urljoin(ask.source.address, link.strip()))
+    if (there.scheme, there.netloc.casefold()) != (base.scheme, base.netloc.casefold()):
+        return None
+    return there.path + (f"?{there.query}" if there.query else "")
 
 
 @cache

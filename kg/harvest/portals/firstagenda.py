@@ -16,10 +16,15 @@ from kg.harvest.portals import Ask, Entry, Fetched, Listing, Paper, Window, refu
 from kg.sources import payload
 from kg.sources.firstagenda import is_meeting, kind_of, papers
 
-__all__ = ["KIND", "ORDER", "TITLE", "documents", "fetch", "listing"]
+__all__ = ["KIND", "ORDER", "TITLE", "answers", "documents", "fetch", "listing"]
 
 KIND, TITLE, ORDER = "firstagenda", "FirstAgenda Publication", 1
 INDEX = "api/agenda/udvalgsliste"
+
+
+def answers(ask: Ask) -> bool:
+    """Is there an index with councils?"""
+    return bool(listing(ask, Window()).entries) or b"Udvalg" in ask.get(INDEX, keep=True).body
 
 
 def listing(ask: Ask, window: Window) -> Listing:  # noqa: ARG001 - the index has no window
