@@ -330,7 +330,7 @@ class Minutes:
 
     `bodies` has more than one name for a joint meeting; the first is the body that keeps the minutes. `signals` names
     the layout features that were found ("heading:punkt", "case:kle"), for the reading report. `score`: how far the
-    reading can be trusted, 0 to 1; `lost`: what lowers it, each with its share (`kg.layout.trust`).
+    reading can be trusted, 0 to 1; `lost`: what lowers it, each with its share (`kg.layout.losses`).
     """
 
     document: Document

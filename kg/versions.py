@@ -31,7 +31,7 @@ WORDS = {
     "ny-version": 2,
 }
 #: Kinds of minutes that record no treatment, or only a part of it, come before those that do.
-KINDS = {"supplementary": 0, "agenda": 1, "cancelled": 2}
+KINDS = {"supplementary": 0, "agenda": 1, "cancelled": 2, "partial": 3}
 #: Kinds of documents that only say what will be treated.
 AGENDAS = frozenset({"agenda", "supplementary"})
 #: Of two documents with the same content, the one whose structure is surer.
@@ -61,6 +61,7 @@ class Version:
 def version(minutes: Minutes) -> Version:
     """The version that `minutes` are."""
     document = minutes.document
+    kind = "partial" if "partial" in minutes.signals else minutes.kind
     name = danish.slug(document.stem)
     said = max((value for word, value in WORDS.items() if re.search(rf"(?:^|-){word}(?:-|$)", name)), default=0)
     if any(value < 0 and re.search(rf"(?:^|-){word}(?:-|$)", name) for word, value in WORDS.items()):
@@ -73,14 +74,14 @@ def version(minutes: Minutes) -> Version:
     origin = document.origin
     sure = origin is not None and bool(origin.starts)
     rank = (
-        f"{KINDS.get(minutes.kind, 9)}.{said + 1}.{int(numbered[1]) if numbered else 0:02d}"
+        f"{KINDS.get(kind, 9)}.{said + 1}.{int(numbered[1]) if numbered else 0:02d}"
         f".{'s' if sure else ''}{facts:06d}.{form}.{document.id}"
     )
     if origin is not None and origin.earlier:  # replaced where it was published: before all others
         rank = f"-{origin.earlier:06d}.{rank}"
     titles = frozenset(filter(None, ("".join(filter(str.isalnum, danish.fold(i.title.value))) for i in minutes.items)))
     starts = minutes.starts_at.value if minutes.starts_at else ""
-    return Version(document.id, rank, starts, minutes.kind, titles, sure)
+    return Version(document.id, rank, starts, kind, titles, sure)
 
 
 def same(a: Version, b: Version) -> bool:
@@ -93,13 +94,20 @@ def same(a: Version, b: Version) -> bool:
         return True
     if a.sure and b.sure and a.starts != b.starts and (a.kind in AGENDAS) == (b.kind in AGENDAS):
         return False
+    if "partial" in (a.kind, b.kind):
+        return True  # the page of one item has no hour, and no title that the others have
     if not a.titles or not b.titles:
         return not a.starts or not b.starts or a.starts == b.starts
     return len(a.titles & b.titles) >= COMMON * min(len(a.titles), len(b.titles))
 
 
 def beside(one: Version, current: Version) -> bool:
-    """Does a document stand beside the current one, with items of its own: a supplementary agenda beside an agenda?"""
+    """Does a document stand beside the current one, with items of its own?
+
+    A supplementary agenda does beside an agenda, and the page of one item beside that of another.
+    """
+    if one.kind == current.kind == "partial":
+        return not one.titles & current.titles
     return one.kind == "supplementary" and current.kind == "agenda" and not one.rank.startswith("-")
 
 

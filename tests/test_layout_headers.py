@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg import authorities
+from kg.errors import InputRefused
 from kg.layout import parse
 from kg.model import Attendance, Document, Minutes
 
@@ -334,3 +335,55 @@ def test_titles_of_attachments(printed: str, titles: list[str]) -> None:
     found = parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain", "Haderslev"), ROWS)
     assert [b.title.value for b in found.items[0].attachments] == titles
     assert [i.number for i in found.items] == ["1", "2"]
+
+
+PAGE = "{n}. {title}\n\nSagsnr.: 31/{n}\n\nSagsfremstilling\n\nDer kom et brev.\n\n{heading}\n\nGodkendt.\n"
+
+
+def page(words: str, path: str = "m.txt") -> Minutes:
+    return parse(Document("0" * 16, "m.txt", path, words, "0" * 64, "text/plain", "Haderslev"), ROWS)
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        (PAGE.format(n=7, title="Ny bro", heading="Beslutning i Klimarådet den 04-06-2031"), "m.txt"),
+        (
+            PAGE.format(
+                n=7,
+                title="Ny bro",
+                heading="Beslutning i Teknikudvalget den 01-05-2031\n\nAnbefales.\n\n"
+                "Beslutning i Klimarådet den 04-06-2031",
+            ),
+            "m.txt",
+        ),
+        (PAGE.format(n=7, title="Ny bro", heading="Beslutning"), "minutes/Klimarådet/2031-06-04/punkt-7.txt"),
+        (PAGE.format(n=7, title="Ny bro", heading="Beslutning"), "klimarådet/møde-04062031/referat/punkt-7.txt"),
+    ],
+)
+def test_the_page_of_one_item_is_a_part_of_its_meeting(words: str, path: str) -> None:
+    found = page(words, path)
+    assert (found.body.value, found.held_on.isoformat(), "partial" in found.signals) == (
+        "Klimarådet",
+        "2031-06-04",
+        True,
+    )
+    assert [(i.number, i.title.value) for i in found.items] == [("7", "Ny bro")]
+    assert "partial" in {w.code for w in found.warnings}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kære Anna Holm\n\nTak for dit brev af 4. juni 2031 til Klimarådet om uglerne.\n\n"
+        "Klimarådet behandler sagen på mødet den 3. juli 2031.\n\nVenlig hilsen\n\nBo Lind",
+        "Høringssvar fra Klimarådet\n\nKlimarådet så på sagen på sit møde den 4. juni 2031.\n\n"
+        "1. Ugler\nRådet ønsker redekasser.\n\n2. Økonomi\nRådet ønsker flere penge.",
+        "Rapport om ugler\n\nTil Klimarådet den 4. juni 2031\n\n1. Indledning\n\nDer er flere ugler.\n\n2. Metode\n\n"
+        "De blev talt.",
+        "Notat til Klimarådet\n\n4. juni 2031\n\nUglerne trives. Rådet besluttede i maj at følge dem.",
+    ],
+)
+def test_letters_reports_and_enclosures_are_no_minutes(words: str) -> None:
+    with pytest.raises(InputRefused):
+        page(words)

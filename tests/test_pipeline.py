@@ -360,3 +360,35 @@ def test_progress_is_told(tmp_path: Path) -> None:
     build([tmp_path], tmp_path / "store", on_progress=lambda *one: told.append(one))
     assert [done for done, _, _ in told] == [1, 2, 3]
     assert {every for _, every, _ in told} == {3}
+
+
+PAGE = "Punkt {n}: {title}\n\nSagsnr. 24/{n}\n\nSagsfremstilling\n\nDer kom et brev.\n\n{heading}\n\nGodkendt.\n"
+
+
+def test_the_pages_of_several_items_make_one_meeting(tmp_path: Path) -> None:
+    folder = tmp_path / "Haderslev" / "Klimarådet" / "2024-03-05"
+    folder.mkdir(parents=True)
+    for n, title in ((3, "Ny bro"), (4, "Gammel bro"), (9, "Eventuelt")):
+        heading = "Beslutning i Klimarådet den 05-03-2024" if n == 4 else "Beslutning"
+        (folder / f"punkt-{n}.txt").write_text(PAGE.format(n=n, title=title, heading=heading), encoding="utf-8")
+    store = tmp_path / "store"
+    assert build([tmp_path / "Haderslev"], store, Settings(), municipality="Haderslev").counts == {"read": 3}
+    found = ask(store, "?item a kg:AgendaItem ; kg:meeting ?meeting ; kg:number ?n")
+    assert len({meeting for _, meeting, _ in found}) == 1
+    assert {n for _, _, n in found} == {"3", "4", "9"}
+    with reader(store) as opened:
+        assert not [f for f in check.check(opened).findings if f.rule == "OneCurrentDocument"]
+
+
+def test_a_bad_reading_is_said_by_name(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(minutes(), encoding="utf-8")
+    lost = (
+        minutes(day="6. marts 2024").replace("Beslutning i", "Ugler i").replace("Godkendt.", "Der blev stemt om uglen.")
+    )
+    bad.write_text(lost.replace("24/1001", ""), encoding="utf-8")
+    report = build([tmp_path], tmp_path / "store", Settings())
+    said = {Path(row.path).name: row.message for row in report.rows}
+    assert said["good.md"] == ""
+    assert "read with a score of 0." in said["bad.md"]
+    assert {Path(row.path).name: row.message for row in build([tmp_path], tmp_path / "store", Settings()).rows} == said

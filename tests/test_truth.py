@@ -11,7 +11,7 @@ from kg.bench.damage import KINDS, damage
 from kg.bench.drawn import draw
 from kg.bench.truth import print_drawn, rank_correlation
 from kg.errors import InputRefused
-from kg.layout import parse, trust
+from kg.layout import losses, parse
 from kg.model import Document, Minutes
 
 ROWS = authorities.load()
@@ -99,8 +99,8 @@ def test_what_no_fact_took_lowers_the_score(words: str, share: str) -> None:
 
 
 def test_every_share_has_a_weight() -> None:
-    assert {name for name, _ in minutes(text("Formanden var inhabil.")).lost} <= set(trust.weights())
-    assert all(weight >= 0 for weight in trust.weights().values())
+    assert {name for name, _ in minutes(text("Formanden var inhabil.")).lost} <= set(losses.weights())
+    assert all(weight >= 0 for weight in losses.weights().values())
 
 
 def test_rank_correlation_is_spearmans() -> None:

@@ -1,4 +1,4 @@
-"""`python -m kg.bench.fit_score`: the weights of `kg/layout/trust.toml`, so that a score says how true a reading is.
+"""`python -m kg.bench.fit_score`: the weights of `kg/layout/losses.toml`, so that a score says how true a reading is.
 
 Reads drawn layouts, drawn layouts with unknown headings, damaged ones, and documents with hand-made gold if given;
 solves for the weights (none negative) with which the shares of what was lost come nearest to 1 - F1, and writes them
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.bench.truth import Scored, drawn_scores, gold_scores, rank_correlation
-from kg.layout import trust
+from kg.layout import losses
 
 __all__ = ["main"]
 
@@ -58,10 +58,10 @@ def main(arguments: list[str] | None = None) -> int:
         for one in gold_scores(args.scorer, gold, minutes)
     ]
     found = [one for one in (*drawn, *read) if not one.refused]
-    names = [name for name in trust.weights() if name != "no_items"]
+    names = [name for name in losses.weights() if name != "no_items"]
     counts = [_HAND_READ if one in read else 1 for one in found]
     weights = _fitted(found, counts, names)
-    path = Path(trust.__file__).with_suffix(".toml")
+    path = Path(losses.__file__).with_suffix(".toml")
     text = path.read_text(encoding="utf-8")
     for name, weight in weights.items():
         text = re.sub(rf"(?m)^{name} = [\d.]+$", f"{name} = {weight}", text)

@@ -75,6 +75,8 @@ def build(
             note(f"refused: {row.message}" if row.path in row.message else f"refused: {row.path}: {row.message}")
         elif row.status == "superseded":
             note(f"superseded: {row.path}: {row.message}", quiet)
+        elif row.message:
+            note(f"doubtful: {row.path}: {row.message}")
     for path, reason in report.skipped:
         note(f"left alone: {path}: {reason}", quiet)
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items()) or "no documents"

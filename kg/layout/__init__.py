@@ -26,7 +26,7 @@ from kg.layout.header_title import is_dated_kind, is_title
 from kg.layout.headings import find
 from kg.layout.lexicon import Lexicon, lexicon
 from kg.layout.lines import Line, clean
-from kg.layout.meeting import bodies_of, looks_like_minutes, meeting_date, single_meeting
+from kg.layout.meeting import bodies_of, is_partial, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
 from kg.layout.page import Page, first_sign, own_name, without_furniture, without_list
 from kg.layout.parts import Context, is_own
@@ -81,6 +81,9 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         raise InputRefused(
             "no agenda items were found", where=document.name, remedy="give minutes with items, see `kg inspect`"
         )
+    part = not told and is_partial(header, page, heads)
+    if part:
+        notices.append(Notice("partial", "the page of one item: the meeting has more of them"))
     numbers = [n for c in page.cases if c is not None for n in c.numbers]
     first_at = lines[heads[0].first].start if heads else len(document.text)
     municipality = find_municipality(document, bodies, first_at, numbers, authorities, header.place)
@@ -110,7 +113,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
                 key=lambda i: (i.span.start, i.span.end, i.reason),
             )
         ),
-        signals=tuple(sorted({*header.signals, *_signals(heads, items, page)})),
+        signals=tuple(sorted({*header.signals, *_signals(heads, items, page), *(("partial",) if part else ())})),
     )
     listed = [a.span for a in header.attendance]
     return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, listed, words)

@@ -187,6 +187,8 @@ class Lexicon:
     absence_items: frozenset[str]
     no_body: frozenset[str]
     no_titles: frozenset[str]
+    no_minutes: re.Pattern[str]
+    letter: re.Pattern[str]
 
 
 _SPACED = re.compile(r"(?:\w )+\w")
@@ -421,4 +423,6 @@ def _read(path: Path) -> Lexicon:
         absence_items=_keys(data["withheld"]["absence_items"]),
         no_body=_keys(data["no_body"]["words"]),
         no_titles=_keys(data["contents"]["no_titles"]),
+        no_minutes=re.compile(data["no_minutes"]["pattern"], re.IGNORECASE),
+        letter=re.compile(data["no_minutes"]["letter"], re.IGNORECASE),
     )

@@ -10,33 +10,61 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 from kg.danish import body_key, first_date, fold, small
 from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
+from kg.layout.lexicon import word_key
 from kg.layout.page import Page
+from kg.layout.signs import body_like
 from kg.layout.titles import Head
 from kg.model import Document, Notice, Span, Text
 
-__all__ = ["bodies_of", "looks_like_minutes", "meeting_date", "single_meeting"]
+__all__ = ["bodies_of", "is_partial", "looks_like_minutes", "meeting_date", "single_meeting"]
+
+
+def is_partial(header: Header, page: Page, heads: Sequence[Head]) -> bool:
+    """Is it the page of one numbered item without a header of its own, so that the meeting has more pages?"""
+    own = header.dates or header.attendance or header.place or header.starts_at or page.contents
+    return len(heads) == 1 and heads[0].numbered and not own
 
 
 def looks_like_minutes(header: Header, page: Page, heads: Sequence[Head]) -> bool:
+    """Is it minutes or an agenda, and no letter, report or enclosure that only speaks of a meeting?
+
+    The kind of document printed at the top and headings of decisions weigh most; without any item nothing else will do.
+    """
+    words = page.words
+    top = [line.text for line in page.lines[:_TOP]]
+    named = any(
+        word_key(text) in words.titles or fold(text).startswith(words.titles_longest_first) for text in top
+    ) or header.kind not in ("ordinary", "agenda")
+    decided = any(s is not None and s.kind == "decision" and s.titled for s in page.signs)
     signs = sum(1 for s in page.signs if s is not None and s.kind != "absent")
+    other = any(words.no_minutes.match(text) for text in top[:_FIRST])
+    letter = any(words.letter.match(line.text) for line in (*page.lines[:_TOP], *page.lines[-_TOP:]))
+    if not heads:
+        return (named or bool(header.attendance)) and not letter and not other
     points = (
-        2 * (header.kind not in ("ordinary", "agenda"))
-        + 2 * bool(header.title)
+        2 * named
+        + 2 * decided
+        + bool(header.title)
         + ("field:date" in header.signals)
         + (signs > 0)
         + (signs > 3)
         + bool(header.attendance)
         + any(p >= 4 for p, _ in header.bodies)
         + (len(heads) > 1)
+        - 3 * other
+        - 4 * letter
     )
     return points >= 2
 
 
+#: Lines at the top (and the end) that tell the kind of a document; the first of them name it.
+_TOP, _FIRST = 14, 3
 _DATE_LABEL = re.compile(r"(?:mødedato|dato|starttidspunkt)\b", re.IGNORECASE)
 _OF_A_MEETING = re.compile(r"referat (?:af|fra|for) |møde (?:den|d\.)", re.IGNORECASE)
 _SORT_OF_MEETING = re.compile(r"\b(?:ordinært|ekstraordinært) (?:møde|udvalgsmøde|rådsmøde)\b", re.IGNORECASE)
@@ -105,17 +133,16 @@ def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, 
                     sign.heading.span,
                     [Notice("date_from_decisions", f"the header has no date; the decisions say {day}")],
                 )
+            if (last := _last_decision(page)) is not None:
+                return (
+                    *last,
+                    [Notice("date_from_decisions", f"the header has no date; the last decision is of {last[0]}")],
+                )
         if (below := _below_decisions(page)) is not None:
             return (*below, [Notice("date_from_decisions", f"the header has no date; the decisions say {below[0]}")])
-        if (m := re.search(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)", document.stem)) and header.title is not None:
-            try:
-                return (
-                    date(int(m[1]), int(m[2]), int(m[3])),
-                    header.title.span,
-                    [Notice("date_from_name", "the date is that of the file name")],
-                )
-            except ValueError:
-                pass
+        if (named := _day_of_path(document)) is not None and (header.title is not None or decided or page.signs):
+            at = header.title.span if header.title is not None else page.lines[0].part().span
+            return named, at, [Notice("date_from_name", f"the date {named} is that of the file's name or folder")]
         raise InputRefused(
             "no date of the meeting was found",
             where=document.name,
@@ -135,6 +162,40 @@ def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, 
             )
         )
     return day, span, notices
+
+
+_DAY = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)-?(\d\d)-?(\d\d)|(\d\d)-?(\d\d)-?((?:19|20)\d\d))(?!\d)")
+
+
+def _day_of_path(document: Document) -> date | None:
+    """The day that the file's name, else the folder nearest to it, is called by (`2031-06-04`, `møde-04062031`)."""
+    for part in (document.stem, *reversed(Path(document.path).parts[:-1])):
+        for m in _DAY.finditer(part):
+            year, month, day = (m[1], m[2], m[3]) if m[1] else (m[6], m[5], m[4])
+            try:
+                return date(int(year), int(month), int(day))
+            except ValueError:
+                continue
+    return None
+
+
+def _body_of_path(document: Document, page: Page) -> Text | None:
+    """The body that a folder above the file is called by (`Byrådet/2031-06-04/punkt-3.txt`)."""
+    for part in reversed(Path(document.path).parts[:-1]):
+        words = " ".join(part.replace("_", " ").split())
+        if body_like(words, page.words):
+            return Text(words[:1].upper() + words[1:], page.lines[0].part().span)
+    return None
+
+
+def _last_decision(page: Page) -> tuple[date, Span] | None:
+    """The day of the last heading of a decision, when no earlier one is younger: the others are quoted before it."""
+    dated = [
+        (s.held_on, s.heading.span)
+        for s in page.signs
+        if s is not None and s.kind == "decision" and s.titled and s.held_on is not None
+    ]
+    return dated[-1] if dated and dated[-1][0] == max(day for day, _ in dated) else None
 
 
 def _below_decisions(page: Page) -> tuple[date, Span] | None:
@@ -174,6 +235,8 @@ def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> 
         return [_plain(sign.body)]
     if ranked:
         return [_plain(ranked[0][1])]
+    if (above := _body_of_path(document, page)) is not None and any(s is not None for s in page.signs):
+        return [above]
     raise InputRefused(
         "no council, committee or board is named",
         where=document.name,

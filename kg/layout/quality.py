@@ -3,7 +3,7 @@
 Takes `Minutes` as the grammar left them, the lines with their signs and the header's loose lines; gives the same
 `Minutes` with every remaining line listed as ignored, with `warnings` and `score`. Changes no fact.
 
-What the score is made of stands in `kg.layout.trust`.
+What the score is made of stands in `kg.layout.losses`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.danish import fold
-from kg.layout import trust
+from kg.layout import losses
 from kg.layout.case_lines import CaseLine
 from kg.layout.clauses.votes import adds_up
 from kg.layout.lexicon import Lexicon, word_key
@@ -61,11 +61,11 @@ def judge(
     minutes = replace(minutes, ignored=_rest(minutes, lines, told, words))
     found.sort(key=lambda n: (n.span.start if n.span else -1, n.code, n.message))
     known = sum(1 for s in signs if s is not None and s.kind != "absent")
-    shares = trust.shares(
+    shares = losses.shares(
         minutes, lines, cases, missing=len(missing), unknown=len(unknown), known=known, unclaimed=len(loose)
     )
     lost = tuple((name, round(share, 3)) for name, share in sorted(shares.items()) if share)
-    return replace(minutes, warnings=tuple(found), score=trust.score(shares), lost=lost)
+    return replace(minutes, warnings=tuple(found), score=losses.score(shares), lost=lost)
 
 
 def _spans(value: object) -> Iterator[Span]:

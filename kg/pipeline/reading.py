@@ -44,7 +44,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a worker hands back: quads and text of a document, or why it was refused. Picklable."""
+    """What a worker hands back: quads and text of a document, or why it was refused. Picklable.
+
+    `doubt` says why a document that was read should be looked at: its score is low, and what was lost.
+    """
 
     job: Job
     refused: str = ""
@@ -53,6 +56,7 @@ class Outcome:
     version: Version | None = None
     text: bytes = b""
     sha256: str = ""
+    doubt: str = ""
 
 
 # ---------------------------------------------------------------- one document
@@ -97,7 +101,22 @@ def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outco
     minutes: Minutes = reading.minutes
     day = made.meeting.removesuffix(f"-{job.ordinal}") if job.ordinal > 1 else made.meeting
     document = minutes.document
-    return Outcome(job, "", made, day, versions.version(minutes), Texts.pack(document.text), document.sha256)
+    packed = Texts.pack(document.text)
+    return Outcome(job, "", made, day, versions.version(minutes), packed, document.sha256, _doubt(minutes))
+
+
+#: A reading below this score is said by name: most of the drawn and hand-read documents below it lack a fifth of their
+#: facts.
+DOUBTFUL = 0.75
+
+
+def _doubt(minutes: Minutes) -> str:
+    """Why the reading of a document should be looked at; "" when its score gives no reason."""
+    if minutes.score >= DOUBTFUL:
+        return ""
+    worst = sorted(minutes.lost, key=lambda entry: -entry[1])[:3]
+    named = ", ".join(f"{name} {share:.0%}" for name, share in worst)
+    return f"read with a score of {minutes.score:.2f} (lost: {named}); see `kg inspect {minutes.document.path}`"
 
 
 @dataclass

@@ -13,7 +13,8 @@ Status = Literal["read", "unchanged", "replaced", "removed", "refused", "superse
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """What became of one source. `message` says why it was refused, or what stands in its place."""
+    """What became of one source. `message` says why it was refused, what stands in its place, or, of one that was read,
+    why its reading is doubtful."""
 
     path: str
     status: Status

@@ -70,6 +70,7 @@ class Run:
         self.describer = Describer(settings, authorities)
         self.rows: dict[str, ReportRow] = {}
         self.refused: dict[str, str] = {}
+        self.doubts: dict[str, str] = {}
         self.read: set[str] = set()
         self.plan: dict[str, SourceRow] = {}
 
@@ -116,6 +117,7 @@ class Run:
             if self.on_progress:
                 self.on_progress(done, len(jobs), outcome.job.path)
             self.read.add(outcome.job.path)
+            self.doubts[outcome.job.path] = outcome.doubt
             if outcome.refused:
                 self.refused[outcome.job.path] = outcome.refused
             elif outcome.sha256 != self.plan[outcome.job.path].sha256:
@@ -367,9 +369,10 @@ class Run:
             elif not document[1]:
                 status, message = "superseded", "another document of this meeting is current"
             elif path not in self.read:
-                status = "unchanged"
+                status, message = "unchanged", before.message if before is not None else ""
             else:
                 status = "replaced" if before is not None and before.document else "read"
+                message = self.doubts.get(path, "")
             if status == "superseded" and path not in self.read and before is not None and before.message == message:
                 status = "unchanged"
             row = replace(source, document=identifier if document else None, message=message)

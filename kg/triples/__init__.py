@@ -48,8 +48,9 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
     for number, attendance in limited:
         if number not in numbers:
             graph.notice("unknown_item", f"attendance for item {number}, which is not there", attendance.span)
-    for position, (path, item) in enumerate(zip(paths, minutes.items, strict=True), 1):
-        graph.item(path, item, position)
+    partial = "partial" in minutes.signals
+    for place, (path, item) in enumerate(zip(paths, minutes.items, strict=True), 1):
+        graph.item(path, item, int(item.number) if partial and item.number.isdigit() else place)
         own = [a for a in item.attendance if not a.quoted]
         own += [attendance for number, attendance in limited if number == item.number]
         graph.attendances(path, own, path)
@@ -58,6 +59,7 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
     if minutes.document.origin is not None and minutes.document.origin.earlier:
         whole = node.encode("utf-8", "replace")  # it was replaced where it was published: no fact of it counts
         return Quads(graph.document, graph.meeting, whole, whole, (), (), whole)
+    beside = minutes.kind == "supplementary" or partial
     rest = dict.fromkeys([*graph.lines[:before], *graph.lines[after:]])
     return Quads(
         document=graph.document,
@@ -66,5 +68,5 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         node=node.encode("utf-8", "replace"),
         entities=tuple(graph.said),
         homes=(graph.meeting, *paths),
-        items="".join(rest).encode("utf-8", "replace") if minutes.kind == "supplementary" else b"",
+        items="".join(rest).encode("utf-8", "replace") if beside else b"",
     )

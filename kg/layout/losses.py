@@ -3,7 +3,7 @@
 Takes finished `Minutes` with the clean lines, gives a share (0 to 1) for each way in which a reading fails, and a
 score from 0 to 1. A heading that no word list has, a line that says `stemte` and became no vote, an entry of the
 contents that is no item, a second decision heading inside one item: each tells of a fact that was there and was not
-read. Weights and words stand in `trust.toml`. Changes no fact.
+read. Weights and words stand in `losses.toml`. Changes no fact.
 
 | share | of | that |
 |---|---|---|
