@@ -15,7 +15,7 @@ from datetime import date
 from kg.danish import FoundTime, body_key, fold, times
 from kg.layout.header_labels import field_of
 from kg.layout.lexicon import lexicon
-from kg.layout.lines import clean
+from kg.layout.page.lines import clean
 from kg.model import Attachment, Attendance, Document, Item, Minutes, Notice, Span, Text
 from kg.privacy import MASK
 from kg.sources import Trusted, TrustedItem

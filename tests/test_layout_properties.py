@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kg import authorities
 from kg.errors import InputRefused
 from kg.layout import parse
-from kg.layout.lines import clean
+from kg.layout.page.lines import clean
 from kg.model import Document, Minutes, Span, Text
 
 ROWS = authorities.load()

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from kg import layout
 from kg.danish import dates, fold, has_full_date, small
-from kg.layout import case_lines, headings, signs
-from kg.layout.case_lines import case_line
 from kg.layout.lexicon import lexicon
-from kg.layout.lines import _marked_line, clean
-from kg.layout.signs import read_sign
+from kg.layout.page import case_lines, signs
+from kg.layout.page.case_lines import case_line
+from kg.layout.page.lines import _marked_line, clean
+from kg.layout.page.signs import read_sign
+from kg.layout.structure import headings
 
 WORDS = lexicon()
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -17,25 +17,26 @@ from datetime import date
 from kg.authorities import Authorities
 from kg.danish import body_key
 from kg.errors import InputRefused
-from kg.layout import contents
-from kg.layout.answered import answers
 from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
 from kg.layout.header_labels import field_of
 from kg.layout.header_title import is_dated_kind, is_title
-from kg.layout.headings import find
+from kg.layout.item.parts import Context, is_own
+from kg.layout.item.sections import read_item
 from kg.layout.lexicon import Lexicon, lexicon
-from kg.layout.lines import Line, clean
 from kg.layout.meeting import bodies_of, is_partial, looks_like_minutes, meeting_date, single_meeting
 from kg.layout.municipality import find as find_municipality
-from kg.layout.page import Page, first_sign, own_name, without_furniture, without_list
-from kg.layout.parts import Context, is_own
+from kg.layout.page.furniture import without_furniture, without_list
+from kg.layout.page.judged import Page, first_sign, own_name
+from kg.layout.page.lines import Line, clean
+from kg.layout.page.signs import files, ignored
 from kg.layout.quality import judge
-from kg.layout.sections import read_item
-from kg.layout.signs import files, ignored
-from kg.layout.tables import unfold_header, unfold_items
-from kg.layout.titles import OUTLINED, Head, outlined
-from kg.layout.unnumbered import labelled_heads, standing_heads
+from kg.layout.structure import contents
+from kg.layout.structure.answered import answers
+from kg.layout.structure.headings import find
+from kg.layout.structure.tables import unfold_header, unfold_items
+from kg.layout.structure.titles import OUTLINED, Head, outlined
+from kg.layout.structure.unnumbered import labelled_heads, standing_heads
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["parse"]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kg.layout.clauses.presence import bare, item_numbers, moves, presence, sentences
 from kg.layout.letters import behind, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
-from kg.layout.lines import Passage
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
+from kg.layout.page.lines import Passage
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name
 

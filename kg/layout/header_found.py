@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from kg.layout.lines import Line
+from kg.layout.page.lines import Line
 from kg.model import Attendance, Ignored, Span, Term, Text
 
 __all__ = ["Header", "note_times"]

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from kg.danish import dates, fold, times
 from kg.layout.lexicon import Field, Lexicon, word_key
-from kg.layout.lines import Line
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import body_like
 from kg.layout.people import entries, of_administration
-from kg.layout.signs import body_like
 from kg.person_names import is_person_name
 
 __all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "meaning_of", "split_labels"]

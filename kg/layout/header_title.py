@@ -10,8 +10,8 @@ import re
 from kg.danish import TERM, WEEKDAYS, first_date, fold, term_years, times
 from kg.layout.header_found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
-from kg.layout.signs import body_like, place_line
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import body_like, place_line
 from kg.model import Ignored, Term, Text
 
 __all__ = [

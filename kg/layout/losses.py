@@ -38,8 +38,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.danish import fold
-from kg.layout.case_lines import CaseLine
-from kg.layout.lines import Line
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
 from kg.model import Item, Minutes, Span
 
 __all__ = ["score", "shares", "weights"]

@@ -17,9 +17,9 @@ from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
 from kg.layout.lexicon import word_key
-from kg.layout.page import Page
-from kg.layout.signs import body_like
-from kg.layout.titles import Head
+from kg.layout.page.judged import Page
+from kg.layout.page.signs import body_like
+from kg.layout.structure.titles import Head
 from kg.model import Document, Notice, Span, Text
 
 __all__ = ["bodies_of", "is_partial", "looks_like_minutes", "meeting_date", "single_meeting"]

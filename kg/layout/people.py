@@ -28,9 +28,9 @@ from kg.layout.entry import (
 )
 from kg.layout.letters import holds_two, in_two_columns
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
-from kg.layout.lines import Line, Passage, passage
 from kg.layout.offices import is_office, is_origin, is_reason, office_before, tells
-from kg.layout.signs import body_like
+from kg.layout.page.lines import Line, Passage, passage
+from kg.layout.page.signs import body_like
 from kg.model import Attendance, Span, Status, Text
 from kg.person_names import is_person_name, split_names
 

@@ -18,12 +18,12 @@ from functools import lru_cache
 
 from kg.danish import fold
 from kg.layout import losses
-from kg.layout.case_lines import CaseLine
 from kg.layout.clauses.votes import adds_up
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
-from kg.layout.signs import Sign, ignored
-from kg.layout.titles import title_key
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, ignored
+from kg.layout.structure.titles import title_key
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
 
 __all__ = ["judge"]

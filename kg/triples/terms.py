@@ -11,7 +11,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
-from kg.layout.lines import clean
+from kg.layout.page.lines import clean
 from kg.model import (
     Span,
 )

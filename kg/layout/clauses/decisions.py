@@ -16,7 +16,7 @@ from functools import lru_cache
 from kg.danish import fold, has_full_date
 from kg.layout.clauses.presence import sentences
 from kg.layout.lexicon import Lexicon
-from kg.layout.lines import Line, Passage, passage
+from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Decision, Outcome, Span, Text
 from kg.person_names import is_person_name, split_names
 

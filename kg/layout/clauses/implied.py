@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 from kg.danish import has_full_date
 from kg.layout.clauses.decisions import formal
+from kg.layout.item.parts import Context, Part
 from kg.layout.lexicon import Lexicon
-from kg.layout.lines import Line
-from kg.layout.parts import Context, Part
+from kg.layout.page.lines import Line
 
 __all__ = ["implied"]
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kg.danish import body_key, fold
-from kg.layout.attachments import attachments
 from kg.layout.clauses.decisions import outcomes
 from kg.layout.clauses.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
 from kg.layout.clauses.presence import merged, presence
 from kg.layout.clauses.recommendations import recommendations
 from kg.layout.clauses.votes import dissents, votes
+from kg.layout.item.attachments import attachments
+from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import passage
-from kg.layout.parts import Context, Part, trimmed
+from kg.layout.page.lines import passage
 from kg.layout.people import entries
 from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommendation, Text, Vote
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from kg.danish import fold
 from kg.layout.clauses.presence import presence
+from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Field, Lexicon, word_key
-from kg.layout.lines import Line, passage
-from kg.layout.parts import Context, Part, trimmed
+from kg.layout.page.lines import Line, passage
 from kg.layout.people import entries, is_entry_line, of_administration
 from kg.model import Attendance
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from kg.danish import fold, small, times
 from kg.layout.lexicon import SHORT_NAMES, Lexicon, person_pattern, word_key
-from kg.layout.lines import Passage
+from kg.layout.page.lines import Passage
 from kg.model import Attendance, Status, Text
 from kg.person_names import is_person_name
 

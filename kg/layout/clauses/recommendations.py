@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from kg.danish import fold
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line, joined
+from kg.layout.page.lines import Line, joined
 from kg.model import Recommendation, Text
 
 __all__ = ["recommendations"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from kg.danish import number
 from kg.layout.clauses.presence import sentences
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
-from kg.layout.lines import Line, Passage, passage
+from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Dissent, Text, Vote, VoteSide
 from kg.person_names import is_person_name
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from kg.danish import MONTHS, dates, fold, has_full_date, small
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import UNJUDGED, Line
+from kg.layout.page.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 from kg.near import places
 from kg.person_names import is_person_name

@@ -30,7 +30,7 @@ class Line:
     heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker
     as printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`, `after`: a blank line stands before
     it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on. `reason` is for
-    `kg.layout.signs.ignored`, which judges a line once.
+    `kg.layout.page.signs.ignored`, which judges a line once.
     """
 
     index: int

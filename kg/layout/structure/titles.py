@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from kg.danish import fold
 from kg.layout.lexicon import Lexicon
-from kg.layout.lines import Line
+from kg.layout.page.lines import Line
 from kg.model import Headline, Text
 
 __all__ = ["LEADER", "OUTLINED", "Head", "clean_title", "outlined", "repeated", "title_key"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
-from kg.layout.titles import Head, title_key
+from kg.layout.page.lines import Line
+from kg.layout.structure.titles import Head, title_key
 from kg.model import Span, Text
 
 __all__ = ["Answers", "answers"]

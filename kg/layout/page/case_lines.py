@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
+from kg.layout.page.lines import Line
 from kg.model import Text
 from kg.person_names import is_person_name
 

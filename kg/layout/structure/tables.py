@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
 from kg.layout.offices import office_before
-from kg.layout.titles import Head
+from kg.layout.page.lines import Line
+from kg.layout.structure.titles import Head
 from kg.person_names import is_person_name
 
 __all__ = ["Rows", "unfold_header", "unfold_items"]

@@ -1,6 +1,6 @@
-"""A document's lines with what each may be: the input of every later step of the grammar.
+"""Clean lines without page numbers, running heads, web chrome, template texts and the bullets of a nested page.
 
-Takes clean lines and the lexicon; page numbers, web chrome and template texts are out before anything is judged.
+Takes clean lines and the lexicon, gives the lines that may carry facts and what was left out of them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.danish import fold, has_full_date
-from kg.layout.case_lines import CaseLine, case_line
+from kg.danish import has_full_date
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line
-from kg.layout.signs import Sign, body_like, ignored, read_sign
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import body_like, ignored, read_sign
 from kg.model import Ignored
 
-__all__ = ["Page", "first_sign", "own_name", "without_furniture", "without_list"]
+__all__ = ["without_furniture", "without_list"]
 
 _SIDE = re.compile(
     r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.|page):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
@@ -122,45 +121,3 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
         return lines
     bare = set(bulleted)
     return tuple(replace(line, marker="") if i in bare else line for i, line in enumerate(lines))
-
-
-class Page:
-    """Lines with what each may be; computed once for a document (and once more when its body is known)."""
-
-    def __init__(
-        self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None, top: int = 6
-    ) -> None:
-        """`top`: within so many lines a heading may be the title of the document."""
-        self.lines = lines
-        self.words = words
-        self.own = own
-        self.contents: tuple[int, int] | None = None
-        if before is None:
-            read = [read_sign(line, words, own) for line in lines]
-            for i, sign in enumerate(read[:top]):
-                if sign is not None and sign.key in words.titles and not sign.inline:
-                    read[i] = None  # "Referat" at the top is the title, below an item it is its decision
-            self.signs: tuple[Sign | None, ...] = tuple(read)
-            self.cases: tuple[CaseLine | None, ...] = tuple(
-                case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)
-            )
-            return
-        signs, cases, name = list(before.signs), list(before.cases), fold(own)
-        part = max(re.findall("[a-z]+", name), key=len, default="")  # folding adds and takes away no such letter
-        for i, line in enumerate(lines):  # the body's name makes a difference only where it stands
-            if len(line.text) <= 260 and part in line.text.casefold() and name in fold(line.text):
-                signs[i] = read_sign(line, words, own)
-                cases[i] = case_line(line, words) if signs[i] is None else None
-        self.signs, self.cases = tuple(signs), tuple(cases)
-
-
-def own_name(page: Page) -> str:
-    """The body as the headings of decisions name it most often; "" when they do not."""
-    tally = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.titled)
-    return tally.most_common(1)[0][0] if tally else ""
-
-
-def first_sign(page: Page) -> int:
-    return next(
-        (i for i, s in enumerate(page.signs) if s is not None and s.kind not in ("absent", "comments")), len(page.lines)
-    )

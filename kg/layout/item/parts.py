@@ -12,9 +12,9 @@ from datetime import date
 
 from kg.danish import body_key
 from kg.layout.lexicon import Lexicon
-from kg.layout.lines import Line
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, files
 from kg.layout.people import entries
-from kg.layout.signs import Sign, files
 from kg.model import Attendance, SectionKind, Span, Status, Text
 
 __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed"]

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 
 from kg.danish import has_full_date
-from kg.layout.case_lines import CaseLine
 from kg.layout.lexicon import Lexicon, lexicon, word_key
-from kg.layout.lines import Line
-from kg.layout.signs import Sign
-from kg.layout.titles import title_key
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign
+from kg.layout.structure.titles import title_key
 from kg.model import Text
 
 __all__ = ["block", "end", "entry", "is_agenda"]

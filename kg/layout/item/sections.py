@@ -11,16 +11,16 @@ import re
 from collections.abc import Sequence
 
 from kg.danish import fold
-from kg.layout.case_lines import CaseLine, case_tokens
 from kg.layout.clauses import item as clauses
 from kg.layout.clauses.implied import implied
 from kg.layout.clauses.item_presence import only_names
+from kg.layout.item.parts import Context, Part, extent, open_part, opens
 from kg.layout.lexicon import word_key
-from kg.layout.lines import Line
-from kg.layout.parts import Context, Part, extent, open_part, opens
+from kg.layout.page.case_lines import CaseLine, case_tokens
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, files, ignored
 from kg.layout.people import is_entry_line
-from kg.layout.signs import Sign, files, ignored
-from kg.layout.titles import Head, clean_title, repeated
+from kg.layout.structure.titles import Head, clean_title, repeated
 from kg.model import Ignored, Item, Notice, Section, Span, Text
 
 __all__ = ["read_item"]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.lines import Line, joined
-from kg.layout.signs import files
+from kg.layout.page.lines import Line, joined
+from kg.layout.page.signs import files
 from kg.model import Attachment, Text
 
 __all__ = ["attachments"]

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from kg.danish import fold, has_full_date
-from kg.layout.case_lines import CaseLine
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import lexicon, word_key
-from kg.layout.lines import Line
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, place_line
 from kg.layout.people import is_entry_line
-from kg.layout.signs import Sign, place_line
-from kg.layout.titles import Head, title_key
+from kg.layout.structure.titles import Head, title_key
 from kg.model import Span, Text
 
 __all__ = ["labelled_heads", "marked_heads", "opened_heads", "opener_after", "standing_heads", "title_like"]

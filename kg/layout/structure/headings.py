@@ -3,8 +3,8 @@
 Every style of `[[heading]]` proposes candidates; the item template of the document decides between them: a heading is
 followed by what the other headings are followed by (a case number, a first section), its number follows the last one,
 it is marked up as they are, the contents name its title. Numbered lists in running text, citations (`Punkt 68, møde i`)
-and contents have none of that. Minutes that number nothing are those of `kg.layout.unnumbered`. Takes lines and their
-signs, gives `Head`s in order; never reads sections.
+and contents have none of that. Minutes that number nothing are those of `kg.layout.structure.unnumbered`. Takes lines
+and their signs, gives `Head`s in order; never reads sections.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.layout.case_lines import CaseLine
 from kg.layout.lexicon import Heading, lexicon
-from kg.layout.lines import Line
-from kg.layout.signs import Sign, files
-from kg.layout.titles import LEADER, Head, repeated, title_key
-from kg.layout.unnumbered import marked_heads, opened_heads, opener_after, title_like
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, files
+from kg.layout.structure.titles import LEADER, Head, repeated, title_key
+from kg.layout.structure.unnumbered import marked_heads, opened_heads, opener_after, title_like
 from kg.model import Span, Text
 
 __all__ = ["find"]

@@ -1,0 +1,1 @@
+"""The lines of one agenda item → its sections, decisions, attachments, presence."""

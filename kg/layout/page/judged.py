@@ -1,0 +1,56 @@
+"""A document's lines with what each may be: the input of every later step of the grammar.
+
+Takes lines without furniture and the lexicon; each line is judged once (and once more where the body's name stands).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from kg.danish import fold
+from kg.layout.lexicon import Lexicon
+from kg.layout.page.case_lines import CaseLine, case_line
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, read_sign
+
+__all__ = ["Page", "first_sign", "own_name"]
+
+
+class Page:
+    """Lines with what each may be; computed once for a document (and once more when its body is known)."""
+
+    def __init__(self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None) -> None:
+        self.lines = lines
+        self.words = words
+        self.own = own
+        self.contents: tuple[int, int] | None = None
+        if before is None:
+            read = [read_sign(line, words, own) for line in lines]
+            for i, sign in enumerate(read[:6]):
+                if sign is not None and sign.key in words.titles and not sign.inline:
+                    read[i] = None  # "Referat" at the top is the title, below an item it is its decision
+            self.signs: tuple[Sign | None, ...] = tuple(read)
+            self.cases: tuple[CaseLine | None, ...] = tuple(
+                case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)
+            )
+            return
+        signs, cases, name = list(before.signs), list(before.cases), fold(own)
+        part = max(re.findall("[a-z]+", name), key=len, default="")  # folding adds and takes away no such letter
+        for i, line in enumerate(lines):  # the body's name makes a difference only where it stands
+            if len(line.text) <= 260 and part in line.text.casefold() and name in fold(line.text):
+                signs[i] = read_sign(line, words, own)
+                cases[i] = case_line(line, words) if signs[i] is None else None
+        self.signs, self.cases = tuple(signs), tuple(cases)
+
+
+def own_name(page: Page) -> str:
+    """The body as the headings of decisions name it most often; "" when they do not."""
+    tally = Counter(s.body.value for s in page.signs if s is not None and s.body is not None and s.titled)
+    return tally.most_common(1)[0][0] if tally else ""
+
+
+def first_sign(page: Page) -> int:
+    return next(
+        (i for i, s in enumerate(page.signs) if s is not None and s.kind not in ("absent", "comments")), len(page.lines)
+    )
