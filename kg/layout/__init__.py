@@ -34,8 +34,10 @@ from kg.layout.quality import judge
 from kg.layout.structure import contents
 from kg.layout.structure.answered import answers
 from kg.layout.structure.headings import find
+from kg.layout.structure.induction import induced
+from kg.layout.structure.recurring import recurring_headings
 from kg.layout.structure.tables import unfold_header, unfold_items
-from kg.layout.structure.titles import OUTLINED, Head, outlined
+from kg.layout.structure.titles import OUTLINED, Head, outlined, title_key
 from kg.layout.structure.unnumbered import labelled_heads, standing_heads
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
@@ -49,7 +51,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines, furniture = without_furniture(clean(document.text, words.marks["glued"], words.strong_sections), words)
+    lines, furniture = without_furniture(induced(clean(document.text), words), words)
     lines = unfold_header(without_list(lines, words), words, document.text)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
@@ -67,6 +69,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     elif not heads:
         page, heads, above = _otherwise(page)
         furniture += [Ignored(line.span, "label") for line in above]
+    page.learn(recurring_headings(page.lines, page.signs, page.cases, heads, words))
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
     lines = page.lines
     header = read_header(head_lines, words, page.contents)
@@ -146,6 +149,12 @@ def _heads(page: Page) -> tuple[Head, ...]:
     for i, line in enumerate(lines):
         blocked[i] = ignored(line, words) is not None
     names: list[Text] = []
+    if opened is None and (by_shape := contents.shaped(lines, page.signs, page.cases)) is not None:
+        start, stop = by_shape
+        names = [e for line in lines[start:stop] if (e := contents.entry(line, words)) is not None]
+        page.contents = (start - 1 if start and _labels(lines[start - 1], words) else start, stop)
+        for i in range(page.contents[0], stop):
+            blocked[i] = True
     if opened is not None:
         listed: list[Text] = []
         stop = contents.end(lines, page.signs, page.cases, opened)
@@ -173,7 +182,13 @@ def _heads(page: Page) -> tuple[Head, ...]:
         blocked[title] = True
     for i in range(min(first, 8)):
         blocked[i] = blocked[i] or is_dated_kind(lines[i], words)
+    page.named = frozenset(title_key(t.value) for t in names) - {""}
     return find(lines, page.signs, page.cases, blocked, names)
+
+
+def _labels(line: Line, words: Lexicon) -> bool:
+    """May the line be the word above a list of contents: short, no value, no other label?"""
+    return len(line.text) < 40 and not any(map(str.isdigit, line.text)) and field_of(line, words) is None
 
 
 def _is_field(line: Line, words: Lexicon) -> bool:
@@ -215,6 +230,7 @@ def _items(
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
     agenda = tuple((head.number, head.title.value) for head in heads)
     context = Context(words, body, held_on, places, recurring, marked, capitals, own_date, roster=roster, agenda=agenda)
+    context = replace(context, named=page.named)
     if (called := _called(page, heads, context)) is not None:
         context = replace(context, called=called)
     above = _cases_above(page, heads)
@@ -224,8 +240,12 @@ def _items(
     while lead_in and _group_line(lines[lead_in - 1], words):
         lead_in -= 1
     closed_group = _group(lines[lead_in : heads[0].first], words, False)
+    ends = contents.appendix(
+        lines, signs, {title_key(h.title.value) for h in heads} - {""} | page.named, heads[-1].last
+    )
+    skipped += [Ignored(line.span, "contents") for line in lines[ends:]]
     for n, head in enumerate(heads):
-        stop = heads[n + 1].first if n + 1 < len(heads) else len(lines)
+        stop = heads[n + 1].first if n + 1 < len(heads) else ends
         lead = above[n + 1] if n + 1 < len(heads) else 0
         stop -= lead
         group_lines = 0

@@ -52,7 +52,8 @@ def read(parts: list[Part], number: str, title: Text, context: Context) -> Claus
             heading = part.sign.heading if part.sign else None
             told.recommendations += recommendations(trimmed(part), context.lexicon, heading)
         elif part.kind == "attachments":
-            told.attachments += attachments(trimmed(part), context.lexicon)
+            numbered = part.sign is not None and part.sign.key.endswith("nr")
+            told.attachments += attachments(trimmed(part), context.lexicon, numbered=numbered)
     told.attendance += told_last(parts, context.lexicon)
     told.attendance = list(merged(told.attendance))
     return told

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line, joined
 from kg.layout.page.signs import files
-from kg.model import Attachment, Text
+from kg.model import Attachment, Span, Text
 
 __all__ = ["attachments"]
 
 #: What systems print around a title: the link of a page, who may read it, its number, its size.
 _LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\([^()\s]*\)")
 _FILED = re.compile(
-    r"(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?\d{4,9}(?:[/-]\d{2,4})?\s*[-–:]?\s*(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?(?=[A-ZÆØÅ])",
+    r"(?:(?:\d{1,2}\s+)?(?:åben|åbent|lukket)\s*[-–]?\s*)?"
+    r"(?:\d{4,9}(?:[/-]\d{2,4})?\s*[-–:]?\s*)?"
+    r"(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?(?=[A-ZÆØÅ])",
     re.IGNORECASE,
 )
+#: A document's number in a column of its own.
+_COLUMN = re.compile(r"\d[\d/.-]{3,} (?=[^\W\d_])")
 _NUMBER = re.compile(
     r"\s*[-–(,]?\s*(?:dokument-?id|dok\.? ?nr\.?|brev-?id|sags?nr\.?)\.?:? ?[\d/-]{4,}\)?$", re.IGNORECASE
 )
@@ -34,7 +39,7 @@ def _title(line: Line) -> Text:
         return line.part(at, at + len(link["title"]))
     if m := _ICON.match(text):
         start = m.end()
-    if (m := _FILED.match(text, start)) and not _YEAR_FIRST.match(text, start):
+    if (m := _FILED.match(text, start)) and m.end() > start and not _YEAR_FIRST.match(text, start):
         start = m.end()
     for pattern in (_SIZE, _NUMBER):
         if (m := pattern.search(text, start, end)) and m.start() > start:
@@ -46,12 +51,32 @@ def _title(line: Line) -> Text:
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\s")
 
 
-def _several(line: Line) -> list[Text]:
-    """Titles on one line, apart by semicolons; [] when there are none."""
-    if ";" not in line.text or line.marker or line.cells:
+def _several(line: Line, lexicon: Lexicon) -> list[Text]:
+    """Titles on one line, apart by semicolons or each with its full stop (`Notat. Kort.`); [] when there are none."""
+    if line.marker or line.cells:
+        return []
+    if line.text.endswith(".") and ";" not in line.text:
+        ends = [m.start() for m in _STOP.finditer(line.text)]
+        if any(word_key(line.text[:end].rsplit(" ", 1)[-1]) in lexicon.abbreviations for end in ends):
+            return []
+        cuts = [0, *(end + 1 for end in ends), len(line.text)]
+        pieces = [line.part(a, b) for a, b in pairwise(cuts)]
+        return [_stopped(p) for p in pieces] if all(0 < len(p.value) < _SENTENCE for p in pieces) else []
+    if ";" not in line.text:
         return []
     found = [line.part(m.start(), m.end()) for m in re.finditer(r"[^;]+", line.text)]
     return found if all(len(t.value) > 3 for t in found) else []
+
+
+#: Where one title of several ends; a piece of so many characters is a sentence.
+_STOP = re.compile(r"\.(?= [A-ZÆØÅ])")
+_SENTENCE = 80
+
+
+def _stopped(title: Text) -> Text:
+    """The title without its full stop."""
+    value = title.value.rstrip(". ")
+    return Text(value, Span(title.span.start, title.span.start + len(value)))
 
 
 _ICON = re.compile(r"^application/\S+ icon ")
@@ -60,15 +85,18 @@ _SIZE = re.compile(
 )
 
 
-def attachments(blocks: Sequence[Line], lexicon: Lexicon) -> list[Attachment]:
-    """The titles of attachments, one a line; a hard break or an unfinished bracket goes on with the next line."""
+def attachments(blocks: Sequence[Line], lexicon: Lexicon, *, numbered: bool = False) -> list[Attachment]:
+    """The titles of attachments, one a line; a hard break or an unfinished bracket goes on with the next line.
+
+    `numbered`: the heading says that a number stands in a column before each title.
+    """
     titles: list[Text] = []
     previous: Line | None = None
     for line in blocks:
         if not line.text or (line.cells and word_key(line.cells[0]) in lexicon.attachment_columns):
             continue
         words = line.part()
-        if len(names := files(line) or _several(line)) > 1:
+        if len(names := files(line) or _several(line, lexicon)) > 1:
             titles += names
             previous = line
             continue
@@ -78,6 +106,8 @@ def attachments(blocks: Sequence[Line], lexicon: Lexicon) -> list[Attachment]:
             words = line.part(at, at + len(cell)) if at >= 0 else words
         else:
             words = _title(line)
+            if numbered and (m := _COLUMN.match(words.value)):
+                words = Text(words.value[m.end() :], Span(words.span.start + m.end(), words.span.end))
         goes_on = (
             previous is not None
             and not line.gap

@@ -35,6 +35,7 @@ class Context:
     capitals: bool = False
     own_date: date | None = None
     called: Text | None = None
+    named: frozenset[str] = frozenset()
     roster: tuple[Attendance, ...] = ()
     agenda: tuple[tuple[str, str], ...] = ()
 
@@ -121,6 +122,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         and kind != sign.kind
     ):
         return True
+    if kind == "attachments" and line.gap and current is not None and current.sign is not None and current.sign.inline:
+        return True  # `Bilag: Notat` names them on its line
     if kind == "attachments" and not line.gap and not known and not context.styled(line):
         below = current is not None and any(one.text for one in current.lines)
         if below and sign.kind in ("comments", "communication") and not sign.inline:

@@ -18,9 +18,9 @@ from kg.layout.item.parts import Context, Part, extent, open_part, opens
 from kg.layout.lexicon import word_key
 from kg.layout.page.case_lines import CaseLine, case_tokens
 from kg.layout.page.lines import Line
-from kg.layout.page.signs import Sign, files, ignored
+from kg.layout.page.signs import Sign, body_label, files, ignored
 from kg.layout.people import is_entry_line
-from kg.layout.structure.titles import Head, clean_title, repeated
+from kg.layout.structure.titles import Head, clean_title, repeated, title_key
 from kg.model import Ignored, Item, Notice, Section, Span, Text
 
 __all__ = ["read_item"]
@@ -57,6 +57,8 @@ def read_item(
             skipped.append(Ignored(line.span, reason))
             continue
         sign, case = signs[i], cases[i]
+        if sign is None and current is not None and current.kind in ("decision", "previous_decisions"):
+            sign = body_label(line, lexicon, context.body.value)
         if current is None and not line.cells:
             reason = next((why for p, why in lexicon.head_ignore if p.fullmatch(line.text)), None)
             if reason is not None:
@@ -66,7 +68,8 @@ def read_item(
                 parts.append(Part("attachments", None, [line]))
                 continue
         top = current is None or current.sign is None or current.kind == "communication"
-        if pending and case is None and sign is None and current is None and len(line.text) < 60:
+        titled = bool(title.value) or title_key(line.text) not in context.named
+        if pending and case is None and sign is None and current is None and len(line.text) < 60 and titled:
             if pending == "case":
                 numbers += case_tokens(line, lexicon, labelled=True)
             pending = ""
@@ -98,7 +101,7 @@ def read_item(
             if lexicon.marks["open"].search(line.text):
                 closed = False if closed is None else closed
                 continue
-        if current is None and not parts and not title.value and _titles(lines, signs, cases, i):
+        if current is None and not parts and not title.value and _titles(lines, signs, cases, i, context.named):
             title = line.part()
             continue
         if sign is not None and opens(sign, line, current, context):
@@ -150,20 +153,20 @@ def read_item(
     )
 
 
-def _titles(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], at: int) -> bool:
-    """Is the line the title of an item that its number and case lines precede, above its first section?"""
+def _titles(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    at: int,
+    named: frozenset[str],
+) -> bool:
+    """Is the line the title of an item that its number and case lines precede: above its first section, or named by the
+    contents?"""
     text = lines[at].text
-    return (
-        at > 0
-        and at + 1 < len(lines)
-        and signs[at] is None
-        and signs[at + 1] is not None
-        and cases[at - 1] is not None
-        and len(text) < _TITLE
-        and text[:1].isalnum()
-        and not text[:1].islower()
-        and not text.endswith((".", ":", ";", ","))
-    )
+    if not at or signs[at] is not None or cases[at - 1] is None or not text[:1].isalnum() or len(text) >= _TITLE:
+        return False
+    above = at + 1 < len(lines) and signs[at + 1] is not None
+    return (above and not text[0].islower() and not text.endswith((".", ":", ";", ","))) or title_key(text) in named
 
 
 _TITLE = 200

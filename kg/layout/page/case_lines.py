@@ -43,7 +43,7 @@ def case_tokens(
 def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     """`line` as a line of labels or of case numbers alone; None when it is anything else."""
     text = line.text
-    if not text or len(text) > 220 or line.cells:
+    if not text or len(text) > 220 or (line.cells and not _in_columns(line)):
         return None
     labelled = ":" in text[:60] or lexicon.label_pattern.match(text) is not None
     if not labelled and (len(text) > 120 or not _DIGIT.search(text)):
@@ -90,6 +90,12 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
         if not value and n == len(found) - 1:
             pending = label.name
     return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
+
+
+def _in_columns(line: Line) -> bool:
+    """Are the cells labels with their values (`Sagsnr.: 24/1⇥J.nr.: 00.32.10`), and no table's?"""
+    cells = [cell for cell in line.cells if cell]
+    return len(cells) > 1 and sum(":" in cell for cell in cells) * 2 >= len(cells) and "|" not in line.text
 
 
 #: Labels of a case line begin within this many characters, or none counts.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from kg.danish import fold
 from kg.layout.lexicon import Lexicon
@@ -20,14 +21,18 @@ __all__ = ["Page", "first_sign", "own_name"]
 class Page:
     """Lines with what each may be; computed once for a document (and once more when its body is known)."""
 
-    def __init__(self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None) -> None:
+    def __init__(
+        self, lines: tuple[Line, ...], words: Lexicon, own: str = "", before: Page | None = None, top: int = 6
+    ) -> None:
+        """`top`: within so many lines a heading may be the title of the document."""
         self.lines = lines
         self.words = words
         self.own = own
         self.contents: tuple[int, int] | None = None
+        self.named: frozenset[str] = frozenset()  # keys of the titles that the contents name
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
-            for i, sign in enumerate(read[:6]):
+            for i, sign in enumerate(read[:top]):
                 if sign is not None and sign.key in words.titles and not sign.inline:
                     read[i] = None  # "Referat" at the top is the title, below an item it is its decision
             self.signs: tuple[Sign | None, ...] = tuple(read)
@@ -42,6 +47,11 @@ class Page:
                 signs[i] = read_sign(line, words, own)
                 cases[i] = case_line(line, words) if signs[i] is None else None
         self.signs, self.cases = tuple(signs), tuple(cases)
+
+    def learn(self, signs: Mapping[int, Sign]) -> None:
+        """Headings that only this document tells, by the index of their line."""
+        if signs:
+            self.signs = tuple(signs.get(i, sign) for i, sign in enumerate(self.signs))
 
 
 def own_name(page: Page) -> str:

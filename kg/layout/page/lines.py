@@ -9,7 +9,7 @@ only that `15. september` opens with a date, not with a list marker. Linear in t
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.danish import MONTHS
@@ -75,6 +75,22 @@ class Line:
             return Text("", Span(at, at))
         return Text(self.text[start:end], Span(self.offsets[start], self.offsets[end - 1] + 1))
 
+    def cut(self, start: int, end: int | None = None) -> Line:
+        """The line as if only its clean words `text[start:end]`, trimmed, had been printed; no marker if its first
+        words are gone."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start] == " ":
+            start += 1
+        while end > start and self.text[end - 1] == " ":
+            end -= 1
+        first = self.offsets[start] if start else self.start
+        last = self.offsets[end - 1] + 1 if start < end < len(self.text) else self.end
+        return Line(
+            self.index, first, max(first, last), self.text[start:end], self.offsets[start : end + 1],
+            self.level, max(0, min(self.bold, end) - start), self.marker if not start else "",
+            self.marker_at, (), self.gap, self.hard and end == len(self.text), self.after and end == len(self.text),
+        )  # fmt: skip
+
     def marked(self) -> Text:
         """The clean words with the list marker before them."""
         whole = self.part()
@@ -114,20 +130,9 @@ _ODD = re.compile(
 )
 
 
-#: What may be a heading that runs on behind a sentence (`… i maj.Sagsfremstilling`).
-_AT_END = re.compile(r"(?<=[.!?])[A-ZÆØÅ][a-zæøåé]{4,}\s*$")
-_END = 32
-
-
-def clean(text: str, glued: re.Pattern[str] | None = None, headings: Container[str] = frozenset()) -> tuple[Line, ...]:
-    """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`.
-
-    A short line is parted in two where `glued` first matches; any line before a word of `headings` (in small letters)
-    that runs on behind its last sentence.
-    """
+def clean(text: str) -> tuple[Line, ...]:
+    """The non-blank lines of `text`, cleaned, in order. Lines of rules and table borders are kept with empty `text`."""
     found: list[Line] = []
-    if glued is not None and not glued.search(text):
-        glued = None
     printed = text.split("\n")
     full = [bool(raw.strip(_BLANK)) for raw in printed]
     full.append(False)
@@ -136,29 +141,12 @@ def clean(text: str, glued: re.Pattern[str] | None = None, headings: Container[s
     for index, raw in enumerate(printed):
         end = start + len(raw)
         if full[index]:
-            after = not full[index + 1]
-            cut = glued.search(raw) if glued is not None and len(raw) < 200 else None
-            if cut is not None and cut.start():
-                found.append(_line(raw[: cut.start()], start, start + cut.start(), index, gap, False))
-                found.append(_line(raw[cut.start() :], start + cut.start(), end, index, False, after))
-            elif (at := _heading_at_end(raw, headings)) > 0:
-                found.append(_line(raw[:at], start, start + at, index, gap, False))
-                found.append(_line(raw[at:], start + at, end, index, False, after))
-            else:
-                found.append(_line(raw, start, end, index, gap, after))
+            found.append(_line(raw, start, end, index, gap, not full[index + 1]))
             gap = False
         else:
             gap = True
         start = end + 1
     return tuple(found)
-
-
-def _heading_at_end(raw: str, headings: Container[str]) -> int:
-    """Where the heading begins that runs on behind the last sentence of a line; 0 when none does."""
-    if not headings or len(raw) < 12 or raw[-1:] in ".:;,)":
-        return 0
-    m = _AT_END.search(raw, max(1, len(raw) - _END))
-    return m.start() if m is not None and m.group().strip().lower() in headings else 0
 
 
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:

@@ -18,6 +18,7 @@ from kg.person_names import is_person_name
 
 __all__ = [
     "Sign",
+    "body_label",
     "body_like",
     "files",
     "ignored",
@@ -303,6 +304,27 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
                 start = text.index(rest, len(key))
                 return Sign("absent", key, line.part(0, len(key)), start, False, True, field.status)
     return None
+
+
+def body_label(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
+    """The name of a body alone above what it decided (`Byrådet:`), inside a decision; None for all else."""
+    text = line.text
+    if (
+        not 4 < len(text) < _LABEL_LENGTH
+        or not text.endswith(":")
+        or line.marker
+        or line.cells
+        or not text[0].isupper()
+    ):
+        return None
+    if not body_like(text[:-1], lexicon, own):
+        return None
+    body = strip_body(line.part(0, len(text) - 1), lexicon)
+    return Sign("decision", "beslutning", line.part(), len(text), body=body, titled=True) if body is not None else None
+
+
+#: The name of a body is shorter.
+_LABEL_LENGTH = 80
 
 
 def ignored(line: Line, lexicon: Lexicon) -> str | None:

@@ -7,7 +7,9 @@ items; they are never items themselves.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from kg.danish import has_full_date
 from kg.layout.lexicon import Lexicon, lexicon, word_key
@@ -17,12 +19,13 @@ from kg.layout.page.signs import Sign
 from kg.layout.structure.titles import title_key
 from kg.model import Text
 
-__all__ = ["block", "end", "entry", "is_agenda"]
+__all__ = ["appendix", "block", "end", "entry", "is_agenda", "shaped"]
 
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
 _PAGE = re.compile(r" \d{1,3}$")
-_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?\d{1,4}[.:]?|\d{1,4}[.:]", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(r"^(?:(?:punkt|pkt|sag|nr) )*\d{1,4} ")
+_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?:? ?\d{1,4}[.:]?|\d{1,4}[.:]", re.IGNORECASE)
 
 
 def block(lines: Sequence[Line], words: Lexicon) -> int | None:
@@ -118,3 +121,95 @@ def entry(line: Line, words: Lexicon) -> Text | None:
         return None
     at = line.text.find(trimmed)
     return line.part(at, at + len(trimmed)) if at >= 0 else found
+
+
+def appendix(lines: Sequence[Line], signs: Sequence[Sign | None], titles: Collection[str], after: int) -> int:
+    """Where a list of all attachments begins that follows the last item and says titles of items again; else the end.
+
+    `titles`: keys of the titles; `after`: the line that the last item begins on.
+    """
+    for i in range(after + 1, len(lines)):
+        sign = signs[i]
+        if sign is not None and sign.kind == "attachments" and not sign.inline:
+            named = {key for line in lines[i + 1 :] if (key := _bare_key(line)) in titles}
+            return i if len(named) > 1 else len(lines)
+    return len(lines)
+
+
+#: The number that opens an entry of a list of points.
+_POINT = re.compile(
+    r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?(?:nr\.? ?)?)?(?P<n>\d{1,4})(?:[.:)]| ?[-–])? ?(?=[A-ZÆØÅ\"”])", re.IGNORECASE
+)
+#: So many points one below the other are a list, when half of them stand once more below it.
+_POINTS = 3
+_FRONT = 24
+
+
+def shaped(
+    lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None]
+) -> tuple[int, int] | None:
+    """List of contents that no known word opens: numbered lines, or titles, that stand again below; (first, after)."""
+    keys = [_bare_key(line) for line in lines]
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for i, key in enumerate(keys):
+        places[key].append(i)
+        if len(key) > _FRONT:
+            places[key[:_FRONT]].append(i)
+    first = next((i for i, s in enumerate(signs) if s is not None and s.kind != "absent"), len(lines))
+    i = 0
+    while i < first:
+        stop = i
+        number = None
+        while stop < first and keys[stop] and signs[stop] is None and cases[stop] is None:
+            full = _full(lines[stop])
+            m = _POINT.match(full)
+            here = int(m["n"]) if m else None
+            if stop > i and here != (number + 1 if number is not None else None):
+                break
+            number, stop = here, stop + 1
+        again = [_next(places, key, stop) for key in keys[i:stop]]
+        start, end = (i, stop) if number is not None else _stretch(again, i)
+        if end - start >= _POINTS:
+            known = [at for at in again[start - i : end - i] if at is not None]
+            share = 2 if number is not None else 1.25
+            if share * len(known) >= end - start and known == sorted(known) and _lead(known, signs, cases):
+                return start, end
+        i = max(stop, i + 1)
+    return None
+
+
+def _stretch(again: Sequence[int | None], offset: int) -> tuple[int, int]:
+    """The longest run of lines that stand again below, one other line at most between any two (a title gone on)."""
+    best = (offset, offset)
+    known = [i for i, at in enumerate(again) if at is not None]
+    first = 0
+    for k, i in enumerate(known):
+        if k and i - known[k - 1] > 2:
+            first = k
+        if i + 1 - known[first] > best[1] - best[0]:
+            best = (offset + known[first], offset + i + 1)
+    return best
+
+
+def _next(places: Mapping[str, Sequence[int]], key: str, after: int) -> int | None:
+    """The first line at or behind `after` that says `key`, or begins as it does; None when there is none."""
+    for words in (key, key[:_FRONT]):
+        at = places.get(words, ())
+        if (k := bisect_left(at, after)) < len(at):
+            return at[k]
+    return None
+
+
+def _bare_key(line: Line) -> str:
+    """The title that a line may be, folded and without its number and page; "" for sentences, fields and long lines."""
+    if not line.text or len(line.text) > 240 or line.cells or line.text.endswith((".", ":", ";", ",")):
+        return ""
+    return "" if _NUMBER_ALONE.fullmatch(_full(line)) else _PAGE.sub("", _NUMBER_BEFORE.sub("", title_key(_full(line))))
+
+
+def _lead(titles: Sequence[int], signs: Sequence[Sign | None], cases: Sequence[CaseLine | None]) -> bool:
+    """Does a section or a case line stand near below half of these lines, so that they open items?"""
+    near = [
+        any(signs[k] is not None or cases[k] is not None for k in range(i + 1, min(len(signs), i + 4))) for i in titles
+    ]
+    return 2 * sum(near) >= len(near) > 0

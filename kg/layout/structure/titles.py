@@ -60,9 +60,9 @@ def _title_key(title: str) -> str:
 
 
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")
+#: A state in brackets is no part of the title; one behind a dash is (`Salg af jord - LUKKET`).
 _STATE_TAIL = re.compile(
-    r"\s*(?:[-–:]\s*(?:lukket|åbent?)(?: punkt| sag)?"
-    r"|\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\))\s*$",
+    r"\s*\((?:lukket|åben|for lukkede døre|for åbne døre|fortroligt?)\)\s*$",
     re.IGNORECASE,
 )
 _STATE_HEAD = re.compile(

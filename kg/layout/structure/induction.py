@@ -1,0 +1,211 @@
+"""What a document repeats tells its form: wrappings that many lines share, headings that run into the line before.
+
+Takes clean lines, gives lines: without the words that a page prints around its headings (`fold dette punkt ind Resume`,
+`Resume Vis mere`), and parted where a heading is glued to what stands before it or runs into what stands below it. Each
+line still knows where its words were printed. Decides nothing about the document. Linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from kg.danish import dates, has_full_date
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.page.case_lines import case_line
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import read_sign
+from kg.layout.structure.titles import title_key
+
+__all__ = ["induced"]
+
+#: A wrapping stands on so many lines at least, and leaves so many different headings.
+_SHARED, _DIFFERENT = 3, 2
+#: Lines of so many characters may be headings with their wrapping; whole lines are known again up to so many.
+_SHORT, _KNOWN = 160, 240
+#: Where the words of a wrapping may part from the heading: a blank, or a capital that runs on.
+_SEAM = re.compile(r" (?=\S)|(?<=[a-zæøåé\])])(?=[A-ZÆØÅ])")
+#: Where a line may be two: a capital or the number of a heading runs on, with no blank before it.
+_GLUE = re.compile(
+    r"(?<=[^\W_][.!?:;])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)\"”][.!?])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)])(?=[A-ZÆØÅ][^\W\d_])"
+    r"|(?:(?<=[a-zæøåé!?)\"”])|(?<=[a-zæøåé)\"”][.:;])|(?<=\d{4}\.))(?=\d{1,4}[.:)]? ?[A-ZÆØÅ\"”])"
+)
+_NUMBERED = re.compile(
+    r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?(?:nr\.? ?)?)?(?P<n>\d{1,4})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I
+)
+_LEADING = re.compile(r"^(?:(?:punkt|pkt|sag|nr) )*\d{1,4} ")
+#: What may follow the day of a decision in its heading, before the decision itself.
+_BEHIND_DAY = re.compile(r"(?:,? ?(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?\d{1,4})?[.:]? (?=[A-ZÆØÅ\d])", re.IGNORECASE)
+
+
+def induced(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
+    """The lines of `lines`, unwrapped and parted."""
+    return _run_in(_unglued(_unwrapped(lines, words), words), words)
+
+
+def _unwrapped(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
+    """The lines without what many headings have before them, or behind."""
+    for front in (True, False):
+        wrappings = _wrappings(lines, words, front)
+        if wrappings:
+            lines = [_bare(line, wrappings, front) for line in lines]
+    return lines
+
+
+def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str, ...]:
+    """What stands before (or behind) at least three headings of the lexicon, two different ones, and no heading alone.
+
+    Behind a heading only what begins like a button or a mark does, so that `Økonomi og personale` stays whole.
+    """
+    left: defaultdict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        if not 8 < len(line.text) < _SHORT or line.cells:
+            continue
+        if (sign := read_sign(line, words)) is not None and (front or not sign.inline or line.text[-1] == "."):
+            continue
+        for wrapping, rest in _partings(line.text, front):
+            if sign is not None and wrapping[0] == " ":
+                continue
+            key = word_key(rest)
+            if key in words.sections and rest[:1].isupper():
+                left[wrapping].append(key)
+    found = [w for w, keys in left.items() if len(keys) >= _SHARED and len(set(keys)) >= _DIFFERENT]
+    if not found:
+        return ()
+    count = Counter(w for line in lines if len(line.text) < _SHORT for w, _ in _partings(line.text, front) if w in left)
+    return tuple(sorted((w for w in found if 3 * len(left[w]) >= count[w]), key=len, reverse=True))
+
+
+def _partings(text: str, front: bool) -> Iterator[tuple[str, str]]:
+    """The first (or last) words of a line, up to five, and what they leave."""
+    seams = [m.span() for m in _SEAM.finditer(text)]
+    for start, end in seams[:5] if front else seams[-5:]:
+        if front:
+            yield text[:end], text[end:]
+        elif not text[end].islower():
+            yield text[start:], text[:start]
+
+
+def _bare(line: Line, wrappings: Sequence[str], front: bool) -> Line:
+    for wrapping in wrappings:
+        size = len(wrapping)
+        if front and line.text.startswith(wrapping) and not line.text[size : size + 1].islower():
+            return line.cut(size)
+        if not front and line.text.endswith(wrapping) and len(line.text) < _SHORT:
+            return line.cut(0, len(line.text) - size)
+    return line
+
+
+def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
+    """The lines, parted where a heading runs on behind other words: it stands alone elsewhere, the lexicon knows it, or
+    it is numbered and what opens an item follows."""
+    known: set[str] | None = None
+    made: list[Line] = []
+    for i, line in enumerate(lines):
+        rest, at = line, 0
+        for m in _GLUE.finditer(line.text) if line.text and not line.cells else ():
+            k = m.start()
+            if not 2 < k < len(line.text) - 2:
+                continue
+            if known is None:
+                known = {key for one in lines if (key := _plain_key(one))}
+            below = lines[i + 1] if i + 1 < len(lines) else None
+            if _heads(line.cut(k), below, known, words) or _is_heading(line.cut(at, k), words):
+                made.append(rest.cut(0, k - at))
+                rest, at = replace(line.cut(k), gap=True), k
+        made.append(rest)
+    return made
+
+
+def _plain_key(line: Line) -> str:
+    """A line as other lines may repeat it: folded, without its number; "" for long ones and single short words."""
+    if not 5 < len(line.text) < _KNOWN:
+        return ""
+    key = _LEADING.sub("", title_key(line.text))
+    return key if len(key) > 9 or (" " in key and len(key) > 5) else ""
+
+
+def _heads(tail: Line, below: Line | None, known: set[str], words: Lexicon) -> bool:
+    """Is the end of a line a heading that ran into it?"""
+    if len(tail.text) > _KNOWN:
+        return False
+    key = _plain_key(tail)
+    if (key and key in known) or _is_heading(tail, words):
+        return True
+    if (case := case_line(tail, words)) is not None and case.labelled and tail.text[0].isupper():
+        return True
+    m = _NUMBERED.match(tail.text)
+    if m is None or below is None:
+        return False
+    sign = read_sign(below, words)
+    if (sign is not None and sign.kind != "absent") or case_line(below, words) is not None:
+        return True
+    follows = _NUMBERED.match(f"{below.marker} {below.text}" if below.marker else below.text)
+    return follows is not None and int(follows["n"]) == int(m["n"]) + 1 and len(tail.text) < _SHORT
+
+
+def _is_heading(line: Line, words: Lexicon) -> bool:
+    """Does the lexicon know the whole of these words as a heading of a section, or as that of a dated decision?"""
+    if not 4 < len(line.text) < _SHORT:
+        return False
+    sign = read_sign(replace(line, marker=""), words)
+    if sign is None or sign.weak or sign.inline or sign.kind == "absent":
+        return False
+    return sign.held_on is not None or sign.key in words.strong_sections
+
+
+def _run_in(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
+    """The lines, parted behind a heading that its text runs into with a blank (`Beslutning Godkendt.`): three lines at
+    least, of two headings, more than stand alone; or behind the day of a decision, on two lines at least."""
+    section: dict[int, tuple[str, int]] = {}
+    dated: dict[int, tuple[str, int]] = {}
+    alone: Counter[str] = Counter()
+    for i, line in enumerate(lines):
+        text = line.text
+        if not text or line.cells or line.marker or not text[0].isupper():
+            continue
+        if len(text) <= 90 and (key := word_key(text)) in words.sections:
+            alone[key] += 1
+        elif (at := _section_end(text, words)) and read_sign(line, words) is None:
+            section[i] = (word_key(text[:at]), at)
+        elif "eslutning" in text[:80] and (at := _day_end(line, words)):
+            dated[i] = (re.split(r"\d", text, maxsplit=1)[0], at)
+    tally = Counter(key for key, _ in section.values())
+    if len(section) < _SHARED or len(tally) < _DIFFERENT or sum(alone[k] for k in tally) >= len(section):
+        section = {}
+    days = Counter(key for key, _ in dated.values())
+    at_of = {i: at for i, (_, at) in section.items()}
+    at_of |= {i: at for i, (key, at) in dated.items() if days[key] >= 2}
+    if not at_of:
+        return tuple(lines)
+    made: list[Line] = []
+    for i, line in enumerate(lines):
+        if i in at_of:
+            made += [line.cut(0, at_of[i]), replace(line.cut(at_of[i]), gap=False)]
+        else:
+            made.append(line)
+    return tuple(made)
+
+
+def _section_end(text: str, words: Lexicon) -> int:
+    """Where a strong word of a section ends that opens the line and is followed by a capital; 0 when none does."""
+    end = -1
+    for _ in range(3):
+        end = text.find(" ", end + 1)
+        if not 4 < end < len(text) - 1 or end > 60:
+            return 0
+        if text[end + 1].isupper() and word_key(text[:end]) in words.strong_sections and text[end - 1] not in ".,;":
+            return end
+    return 0
+
+
+def _day_end(line: Line, words: Lexicon) -> int:
+    """Where the heading of a dated decision ends that opens the line and that its words follow; 0 when none does."""
+    text = line.text
+    if not has_full_date(text[:160]) or read_sign(line, words) is not None:
+        return 0
+    found = next((f for f in dates(text[:160]) if f.value.date is not None), None)
+    m = _BEHIND_DAY.match(text, found.end) if found is not None else None
+    return m.end() if m is not None and _is_heading(line.cut(0, m.end()), words) else 0

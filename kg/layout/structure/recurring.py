@@ -1,0 +1,147 @@
+"""Headings that no word list has: short lines that stand once in most items, each read by where it stands.
+
+Takes the lines with their signs and the headings of the items, gives further signs. What stands under such a heading
+tells its kind: outcomes in the last block of items that have no other decision, `at …` a recommendation, file names
+attachments; first in the item it is the summary. Kinds that the items already have are not given a second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.danish import has_full_date
+from kg.layout.clauses.decisions import formal
+from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.page.case_lines import CaseLine
+from kg.layout.page.lines import Line
+from kg.layout.page.signs import Sign, body_like, files, ignored
+from kg.layout.people import is_entry_line
+from kg.layout.structure.titles import Head
+from kg.model import SectionKind
+from kg.person_names import is_person_name
+
+__all__ = ["recurring_headings"]
+
+#: A heading stands in so many items, and in half of those that have text; it is no longer than a few words.
+_ITEMS, _SHORT, _WORDS = 3, 60, 7
+_AT = re.compile(r"(?:at\b|ad \d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What stands under one unknown heading: its item, its lines, and whether other blocks precede or follow it."""
+
+    item: int
+    lines: tuple[Line, ...]
+    first: bool
+    last: bool
+
+
+def recurring_headings(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    heads: Sequence[Head],
+    words: Lexicon,
+) -> dict[int, Sign]:
+    """Signs of unknown headings by the index of their line."""
+    reach = [(h.last + 1, heads[n + 1].first if n + 1 < len(heads) else len(lines)) for n, h in enumerate(heads)]
+    full = sum(any(lines[i].text and cases[i] is None for i in range(*r)) for r in reach)
+    if full < _ITEMS:
+        return {}
+    gaps = [lines[i].gap for i, s in enumerate(signs) if s is not None and not s.inline and s.kind != "absent"]
+    apart = len(gaps) >= _ITEMS and 4 * sum(gaps) >= 3 * len(gaps)
+    found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    for n, (start, stop) in enumerate(reach):
+        for i in range(start, stop - 1):
+            if signs[i] is None and cases[i] is None and _may_head(lines, signs, cases, i, apart, words):
+                found[word_key(lines[i].text)].append((n, i))
+    keys = {
+        key
+        for key, at in found.items()
+        if len(items := {n for n, _ in at}) >= max(_ITEMS, (full + 1) // 2) and 5 * len(items) >= 4 * len(at)
+    }
+    if not keys:
+        return {}
+    opening = {i for key in keys for _, i in found[key]}
+    made: dict[int, Sign] = {}
+    for key in sorted(keys, key=lambda k: found[k][0][1]):
+        blocks = [_block(lines, signs, opening, n, i, *reach[n]) for n, i in found[key]]
+        kind = _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}), words)
+        for _, i in found[key]:
+            made[i] = Sign(kind, key, lines[i].part(), len(lines[i].text))
+    return made
+
+
+def _may_head(
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    cases: Sequence[CaseLine | None],
+    at: int,
+    apart: bool,
+    words: Lexicon,
+) -> bool:
+    """Is the line a few words that text follows, and neither what a heading above leads to nor a name or an outcome?"""
+    line, text = lines[at], lines[at].text
+    if not 3 < len(text) <= _SHORT or line.marker or line.cells or not text[0].isupper() or len(text.split()) > _WORDS:
+        return False
+    if text[-1] in ".,;!?" or (apart and not line.gap) or has_full_date(text) or ignored(line, words):
+        return False
+    above = signs[at - 1] if at else None
+    if above is not None and not above.inline and not line.strong:
+        return False
+    below = signs[at + 1]
+    if (below is not None and below.kind != "absent") or cases[at + 1] is not None or not lines[at + 1].text:
+        return False
+    key = word_key(text)
+    if key in words.fields or key in words.labels or any(p.match(text) for p in words.recommenders):
+        return False
+    return not (
+        is_person_name(text)
+        or is_entry_line(line, words)
+        or body_like(text, words)
+        or files(line)
+        or formal(line, words)
+    )
+
+
+def _block(
+    lines: Sequence[Line], signs: Sequence[Sign | None], opening: set[int], item: int, at: int, start: int, stop: int
+) -> _Block:
+    """The lines under the heading at `at`."""
+
+    def opens(i: int) -> bool:
+        sign = signs[i]
+        return i in opening or (sign is not None and sign.kind != "absent" and not sign.weak)
+
+    end = next((i for i in range(at + 1, stop) if opens(i)), stop)
+    behind = [
+        s.kind for i in range(end, stop) if (s := signs[i]) is not None and s.kind not in ("absent", "attachments")
+    ]
+    last = not behind and not any(i in opening for i in range(end, stop))
+    return _Block(item, tuple(lines[at + 1 : end]), not any(opens(i) for i in range(start, at)), last)
+
+
+def _kinds(signs: Sequence[Sign | None], reach: Sequence[tuple[int, int]], items: set[int]) -> Counter[str]:
+    """In how many of the items each kind of section is known."""
+    return Counter(k for n in items for k in {s.kind for s in signs[slice(*reach[n])] if s is not None})
+
+
+def _kind(blocks: Sequence[_Block], known: Counter[str], words: Lexicon) -> SectionKind:
+    """The kind that most of the blocks tell, unless half of their items have it already."""
+    told: Counter[SectionKind] = Counter()
+    for block in blocks:
+        text = [line for line in block.lines if line.text]
+        if block.last and any(formal(line, words) or words.marks["past"].search(line.text) for line in text[:3]):
+            told["decision"] += 1
+        if any(_AT.match(line.text) or any(p.match(line.text) for p in words.recommenders) for line in text[:4]):
+            told["recommendation"] += 1
+        if text and all(files(line) for line in text):
+            told["attachments"] += 1
+        if block.first and sum(len(line.text) for line in text) < 600:
+            told["summary"] += 1
+    order: tuple[SectionKind, ...] = ("attachments", "recommendation", "decision", "summary")
+    return next((k for k in order if 2 * told[k] > len(blocks) and 2 * known[k] < len(blocks)), "other")
