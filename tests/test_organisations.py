@@ -375,3 +375,42 @@ def test_a_heading_that_runs_into_the_text_is_no_part_of_a_name() -> None:
     ]
     assert [m.canonical for m in mentions] == ["Ringkøbing-Skjern Byråd"]
     assert text[mentions[0].span.start : mentions[0].span.end] == "Byrådet"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what opens a name in small letters is none of it
+        ("Vi besøgte det midlertidige botilbud Uglereden.", {"Uglereden"}),
+        ("Tilsyn på plejecentrene Ugleborg, Falkelund og Ørnebo Have i maj.", {"Ugleborg", "Falkelund", "Ørnebo Have"}),
+        # nor where the text has the name without it
+        ("Støtte til Uglens Venner. Foreningen Uglens Venner søger penge.", {"Uglens Venner"}),
+        ("Foreningen Uglens Venner søger penge.", {"Foreningen Uglens Venner"}),
+        # words that close a name, as parts of compounds
+        ("Mødet er i Ugleby Forsamlingshus.", {"Ugleby Forsamlingshus"}),
+        ("Svar fra Ugledal Bådelaug og Ugleby Sejlsportsklub.", {"Ugledal Bådelaug", "Ugleby Sejlsportsklub"}),
+        ("Der er plads i Bengts Hus nu.", {"Bengts Hus"}),
+        ("Vi bygger et Sundt Hus nu.", set()),
+        # who the association is for; it is meant where it is named short
+        (
+            "Vi har svar fra Bevaringsforeningen for Ugleby og Omegn. Bevaringsforeningen vil vente.",
+            {"Bevaringsforeningen for Ugleby og Omegn"},
+        ),
+        # an office before a firm; letters of an organisation that acts
+        ("Projektudvikler Uglesol Energi A/S flytter hegnet.", {"Uglesol Energi A/S"}),
+        ("DIF har gennemgået budgettet.", {"DIF"}),
+        ("Chapters: Røde Kors Kolding og Røde Kors.", {"Røde Kors Kolding", "Røde Kors"}),
+        ("Rådet for Mennesker med Handicap har svaret.", {"Rådet for Mennesker med Handicap"}),
+        ("Anna Holm fra Kultur og Fritid fortæller.", {"Kultur og Fritid"}),
+        ("Sagsansvarlig enhed: Kultur og Fritid", {"Kultur og Fritid"}),
+        ("Vi talte om kultur og fritid.", set()),
+    ],
+)
+def test_names_by_what_opens_closes_and_surrounds_them(text: str, expected: set[str]) -> None:
+    assert {m.canonical for m in found(text)} == expected
+
+
+def test_the_own_body_by_the_last_word_of_its_name() -> None:
+    made = minutes("Sag\n\nLokaludvalget drøftede ugler.", body="Amager Vest Lokaludvalg", code="101")
+    (one,) = [m for m in annotate(made, AUTHORITIES).of(OrganisationMention) if m.where != "header"]
+    assert (one.canonical, one.kind) == ("Amager Vest Lokaludvalg", "self")

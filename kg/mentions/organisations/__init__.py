@@ -1,9 +1,10 @@
 """Organisations in minutes: authority names, bodies and units by the shape of their names, introduced abbreviations.
 
-Takes a document, gives one `OrganisationMention` per occurrence, with its span. Authority rows come first;
-then names by pattern, which are scoped to the municipality of the minutes unless another is named beside them. Of
-overlapping names the longest wins. Words that say only what kind of body ("udvalget", "forvaltningen") are no mentions.
-The own body and municipality have the kind "self". Never guesses who "they" are; never resolves across municipalities.
+Takes a document whose persons are found, gives one `OrganisationMention` per occurrence, with its span. Authority rows
+come first; then names by pattern, which are scoped to the municipality of the minutes unless another is named beside
+them. Of overlapping names the longest wins. Words that say only what kind of body ("udvalget", "forvaltningen") are no
+mentions. The own body and municipality have the kind "self". Never guesses who "they" are; never resolves across
+municipalities.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from kg.mentions.organisations.compounds import compounds
 from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, own_title
 from kg.mentions.organisations.lexicon import COUNCILS, Lexicon, lexicon
 from kg.mentions.organisations.proper import listed
-from kg.mentions.organisations.short import abbreviations, short_forms
+from kg.mentions.organisations.short import abbreviations, bare_names, short_forms
 from kg.mentions.organisations.signs import ordinary_names, weak_ones
-from kg.model import Minutes, Municipality, OrganisationMention, Span
+from kg.model import Minutes, Municipality, OrganisationMention, PersonMention, Span
 
 __all__ = ["canonical_body", "find"]
 
@@ -42,8 +43,8 @@ def find(doc: Doc) -> Iterator[OrganisationMention]:
         for n in listed(text, folded, lex, own)
     ]
     found = [*known, *compounds(text, folded, lex, own), *_own_names(text, own)]
-    shown = Ground(text, lex, minutes)
-    found = longest(found)
+    shown = Ground(text, lex, minutes, frozenset(m.name.span.end for m in doc.of(PersonMention)))
+    found = longest(bare_names(text, longest(found)))
     found = longest([*found, *ordinary_names(shown, found, own.code)])
     found = weak_ones(shown, found)
     found = longest(

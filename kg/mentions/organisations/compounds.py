@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
-from kg.mentions.organisations.ground import Name, Own, body_key, glued, opens_sentence, own_title, plain, stem
+from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, own_title, plain, stem
 from kg.mentions.organisations.lexicon import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
 from kg.mentions.organisations.proper import opened
 
@@ -130,13 +130,17 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
         if "ommune" not in text[left:begin]:
             title = " ".join(plain(text[left:end]).split())
         begin = left
-    if row is not None or (kind == "body" and body_key(title, (own.short,)) in own.keys):
+    if row is not None or kind == "body":
         title = own_title(title, own)
     scope = "" if kind in ("agency", "ministry", "foundation") and row is None else own.code
     if row is None and capital and not heads and kind == "body" and text.startswith(" for ", end):
         longer = opened(text, begin, end + 4, Lead("udvalg for", "body", False), lex, own)
         if longer is not None and place_of(text[end + 5 : longer.end].split()[0], lex) is None:
             return longer._replace(rule=rule)  # "Projektudvalget for Ugler og Fugle"
+    if row is None and capital and not heads and kind in ("ngo", "club"):
+        whose = _OF_A_PLACE.match(text, end)
+        if whose is not None:  # "Bevaringsforeningen for Ugleby og Omegn"
+            end, title = whose.end(), f"{title}{' '.join(whose.group().split(' '))}"
     if row is None and capital and (not heads or hyphened) and _is_called(ending):
         called_by = _CALLED_BY.match(text, end)
         if called_by is not None and called_by[1].lower() not in lex.stop and called_by[1].lower() not in lex.subjects:
@@ -150,6 +154,8 @@ _CALLED_BY = re.compile(
     r" ([A-ZÆØÅ][a-zæøå]{2,24}(?:-[A-ZÆØÅ][a-zæøå]+)?)(?=[.,;:)\n]|\s(?:og|samt|i|har|er|på|fra|til|om)\b)"
 )
 
+
+_OF_A_PLACE = re.compile(r" for [A-ZÆØÅ][\w-]+(?: og (?:[Oo]megn|[A-ZÆØÅ][\w-]+))?(?![\w-])")
 
 #: Compounds that end like a body and are none.
 _NO_COMPOUND = ("området", "områder", "samråd", "bestyrelsen")

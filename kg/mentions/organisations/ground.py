@@ -67,6 +67,7 @@ class Ground:
     text: str
     lex: Lexicon
     minutes: Minutes
+    people: frozenset[int]  # where the names of persons end
 
 
 _TOGETHER = "municipalities together"

@@ -17,7 +17,17 @@ from kg.authorities import Authorities, MunicipalityRow, OrganisationRow, rows
 from kg.errors import DataError
 from kg.mentions.automaton import Phrases
 
-__all__ = ["COUNCILS", "Ending", "Lead", "Lexicon", "canonical", "definite", "is_place", "lexicon", "place_of"]
+__all__ = [
+    "COUNCILS",
+    "Ending",
+    "Lead",
+    "Lexicon",
+    "Listed",
+    "canonical",
+    "definite",
+    "lexicon",
+    "place_of",
+]
 
 #: Words for the elected council itself → (form beside the place's name, definite form).
 COUNCILS: dict[str, tuple[str, str]] = {
@@ -68,17 +78,23 @@ class Alias:
     exact: bool  # capitals must be as here
 
 
+#: What a phrase of the lexicon stands for: a row, an opening, a municipality, a unit with its kind, a closing word.
+Listed = Alias | Lead | MunicipalityRow | tuple[str, str] | str
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Everything the finder looks up, made once per run. Words are lower case."""
 
-    whole: Phrases[Alias | Lead | MunicipalityRow | tuple[str, str] | str]
+    whole: Phrases[Listed]
     endings: Phrases[Ending]
+    closings: Phrases[str]
     contexts: dict[str, tuple[str, ...]]
     known: dict[str, str]
     spelling: dict[str, str]
     general: frozenset[str]
     last: dict[str, str]
+    several: dict[str, str]
     stop: frozenset[str]
     subjects: frozenset[str]
     units: frozenset[str]
@@ -88,6 +104,7 @@ class Lexicon:
     titled: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    acts: re.Pattern[str]
     given: frozenset[str]
     places: dict[str, MunicipalityRow]
     codes: dict[str, MunicipalityRow]
@@ -105,12 +122,13 @@ def lexicon(authorities: Authorities) -> Lexicon:
     kinds: dict[str, str] = data["known"]["kinds"]
     known = {word: kinds.get(word, "") for word in data["known"]["words"].split()}
     last = {word: kind for kind, words in data["last"].items() for word in words.split()}
+    closings = {word: kind for kind, words in data["last_endings"].items() for word in words.split()}
     places: dict[str, MunicipalityRow] = {}
     for row in authorities.municipalities:
         for name in (row.short_name, *(v for v in row.variants if "kommune" not in v.lower() and len(v) > 3)):
             places.setdefault(name.lower(), row)
     small = tuple(data["lower"]["endings"].split())
-    phrases: list[tuple[str, Alias | Lead | MunicipalityRow | tuple[str, str] | str]] = []
+    phrases: list[tuple[str, Listed]] = []
     for organisation in authorities.organisations:
         weak = set(organisation.context_aliases)
         for name in dict.fromkeys((organisation.label, *organisation.aliases, *organisation.context_aliases)):
@@ -131,7 +149,9 @@ def lexicon(authorities: Authorities) -> Lexicon:
         known=known,
         spelling={_bare(word): word for word in known},
         general=frozenset(data["general"]["words"].split()),
-        last=last,
+        closings=Phrases([(word, word) for word in closings], whole=False),
+        last={**closings, **last},
+        several={word: kind for kind, words in data["several"].items() for word in words.split()},
         stop=frozenset(data["stop"]["words"].split()),
         subjects=frozenset(f"{data['subjects']['words']} {data['subjects']['units']}".split()),
         units=frozenset(data["subjects"]["units"].split()),
@@ -141,6 +161,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
         titled=re.compile(rf"\b(?:{titles})(?:\s(?:for|i|af|ved|,))?,?(?:\s{name}){{0,4}},?\s$", re.IGNORECASE),
         before=re.compile(rf"(?:{data['signs']['before']})\s(?:\w+,\s)?$", re.IGNORECASE),
         after=re.compile(rf",?\s(?:{verbs})\b", re.IGNORECASE),
+        acts=re.compile(rf"\s(?:{data['signs']['acts']})\b"),
         given=frozenset(
             row["name"].lower() for _, row in rows(authorities.folders, "given_names.csv", ("name",), optional=True)
         ),
@@ -231,8 +252,3 @@ def place_of(word: str, lex: Lexicon) -> MunicipalityRow | None:
     if row is None and low.endswith("s"):
         row = lex.places.get(low[:-1].rstrip("'’"))
     return row
-
-
-def is_place(word: str, lex: Lexicon) -> bool:
-    """Is `word` the short name of a municipality?"""
-    return place_of(word, lex) is not None

@@ -13,7 +13,8 @@ from kg.authorities import MunicipalityRow
 from kg.mentions.automaton import Folded
 from kg.mentions.lexicon import DATA
 from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, plain, stem
-from kg.mentions.organisations.lexicon import Alias, Lead, Lexicon, place_of
+from kg.mentions.organisations.lexicon import Alias, Lead, Lexicon, Listed, place_of
+from kg.mentions.persons.offices import is_office
 
 __all__ = ["listed", "opened"]
 
@@ -27,63 +28,74 @@ def listed(text: str, folded: Folded, lex: Lexicon, own: Own) -> Iterator[Name]:
     """Authority names, municipalities, units, and names that a word opens or closes."""
     for hit in lex.whole.find(folded):
         start, end = folded.places(hit.start, hit.end)
-        what = hit.payload
-        if glued(text, start, end):
-            continue
-        printed = text[start:end]
-        if isinstance(what, Alias):
-            if what.row.scope and what.row.scope != own.code:
-                continue
-            if what.exact and not printed.replace("\n", " ").startswith(what.printed):
-                continue
-            if what.exact and what.printed[1:2].islower() and _is_surname(text, start, lex):
-                continue
-            if (
-                what.weak
-                or printed[:1].isupper()
-                or not what.printed[:1].isupper()
-                or " " not in what.printed
-                or _mostly(printed, what.printed)
-            ):
-                yield Name(
-                    start,
-                    end,
-                    what.row.label,
-                    what.row.kind,
-                    what.row.scope,
-                    what.row.id,
-                    "authority",
-                    1 if what.weak else 5,
-                    what.printed,
-                )
-        elif isinstance(what, Lead):
-            name = opened(text, start, end, what, lex, own)
-            if name is not None:
-                yield name
-        elif isinstance(what, MunicipalityRow):
-            if printed[:1].isupper():
-                kind = "municipality" if what.kind == "kommune" else "region"
-                yield Name(start, end, what.name, kind, "", what.code, "municipality", 4)
-        elif isinstance(what, tuple):
-            if printed.rstrip("s'’").startswith(what[0].rstrip("s")) and what[1]:
-                yield Name(start, end, what[0], what[1], own.code, "", "unit", 4)
-        else:
-            name = _closed(text, start, end, what, lex, own)
-            if name is not None:
-                yield name
+        if not glued(text, start, end) and (name := _meant(text, start, end, hit.payload, lex, own)) is not None:
+            yield name
+    for closing in lex.closings.find(folded):
+        start, end = folded.places(closing.start, closing.end)
+        start = _word_start(text, start)
+        if not glued(text, start, end) and (name := _closed(text, start, end, closing.payload, lex, own)) is not None:
+            yield name
     yield from _municipalities_together(text, lex)
+    yield from _houses_together(text, lex, own)
     if own.row is not None and own.row.region:
+        region, row = own.row.region, lex.regions.get(own.row.region)
         for m in _REGION.finditer(text):
-            yield Name(
-                m.start() - 1,
-                m.end(),
-                own.row.region,
-                "region",
-                "",
-                lex.regions[own.row.region].code if own.row.region in lex.regions else "",
-                "own region",
-                2,
-            )
+            yield Name(m.start() - 1, m.end(), region, "region", "", row.code if row else "", "own region", 2)
+
+
+def _meant(text: str, start: int, end: int, what: Listed, lex: Lexicon, own: Own) -> Name | None:
+    """The name that a listed phrase at [start, end) stands for, or is a part of; None where it is none here."""
+    printed = text[start:end]
+    if isinstance(what, Alias):
+        return _aliased(text, start, end, what, lex, own)
+    if isinstance(what, Lead):
+        return opened(text, start, end, what, lex, own)
+    if isinstance(what, MunicipalityRow):
+        kind = "municipality" if what.kind == "kommune" else "region"
+        return Name(start, end, what.name, kind, "", what.code, "municipality", 4) if printed[:1].isupper() else None
+    if isinstance(what, tuple):
+        unit, kind = what
+        exact = printed.rstrip("s'’").startswith(unit.rstrip("s")) and kind
+        return Name(start, end, unit, kind, own.code, "", "unit", 4) if exact else None
+    return _closed(text, start, end, what, lex, own)
+
+
+def _aliased(text: str, start: int, end: int, what: Alias, lex: Lexicon, own: Own) -> Name | None:
+    """The organisation of an authority row, or its chapter; None where the letters are not as they must be."""
+    printed, row = text[start:end], what.row
+    if row.scope and row.scope != own.code:
+        return None
+    if what.exact and not printed.replace("\n", " ").startswith(what.printed):
+        return None
+    if what.exact and what.printed[1:2].islower() and _is_surname(text, start, lex):
+        return None
+    capital = printed[:1].isupper() or not what.printed[:1].isupper() or _mostly(printed, what.printed)
+    if not (what.weak or capital or " " not in what.printed):
+        return None
+    weight = 1 if what.weak else 5
+    name = Name(start, end, row.label, row.kind, row.scope, row.id, "authority", weight, what.printed)
+    return _chapter(text, name, lex) or name
+
+
+def _word_start(text: str, place: int) -> int:
+    """Where the word begins in which `place` lies."""
+    while place and (text[place - 1].isalnum() or text[place - 1] == "-"):
+        place -= 1
+    return place
+
+
+_NAMED = r"[A-ZÆØÅ][\w’'-]+(?: [A-ZÆØÅ][\w’'-]+)?"
+_LIST_OF_NAMES = re.compile(rf"\s({_NAMED}(?:, {_NAMED}){{0,8}} og {_NAMED})(?![\w-])")
+
+
+def _houses_together(text: str, lex: Lexicon, own: Own) -> Iterator[Name]:
+    """`plejecentrene Ugleborg, Falkelund og Ørnebo`: each is named."""
+    for word, kind in lex.several.items():
+        for m in re.finditer(rf"(?<![\w-]){word}", text, re.IGNORECASE):
+            listed_ = _LIST_OF_NAMES.match(text, m.end())
+            for each in re.finditer(_NAMED, listed_[1]) if listed_ else ():
+                at = m.end() + 1 + each.start()
+                yield Name(at, at + len(each.group()), each.group(), kind, own.code, "", f"one of several: {word}", 3)
 
 
 #: Without its first letter, which may be a capital: what stands first in a pattern is found at once.
@@ -99,6 +111,20 @@ def _is_surname(text: str, start: int, lex: Lexicon) -> bool:
     if opens_sentence(text, before.start()):  # "Ifølge Danner", but "Mogens Danner"
         return before[1].lower() in lex.given
     return True
+
+
+#: `Røde Kors Herning`: the association's chapter of a place, which is an association of its own.
+_CHAPTER = re.compile(r" ([A-ZÆØÅ][\w-]+)(?!\w)")
+
+
+def _chapter(text: str, name: Name, lex: Lexicon) -> Name | None:
+    """The chapter of the association `name`, where a place stands right behind it."""
+    place = _CHAPTER.match(text, name.end) if name.kind in ("ngo", "interest_organisation") else None
+    row = place_of(place[1], lex) if place is not None else None
+    if place is None or row is None or text.startswith((" Kommune", "s Kommune"), place.end()):
+        return None
+    called = f"{name.canonical} {row.short_name}"
+    return name._replace(end=place.end(), canonical=called, scope=row.code, authority="", rule="chapter of a place")
 
 
 _PLURAL = re.compile(r"ommuner(?<=[Kk]ommuner)\b")
@@ -131,9 +157,9 @@ def _mostly(printed: str, label: str) -> bool:
 
 
 _NEXT = re.compile(
-    r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)"
+    r"(,?)[ \n]((?:(?:og|&|af|for|til|mod|med|den|det|de|i|på|under|uden|ved)[ \n]){0,2})([\wÆØÅæøå0-9][\w&'’./-]*)"
 )
-_FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|[Dd]en|[Dd]et|[Dd]e)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
+_FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|ved|[Dd]en|[Dd]et|[Dd]e)[ \n]){0,2})([A-ZÆØÅ0-9][\w&'’./-]*)")
 
 
 def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
@@ -143,6 +169,8 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
     if first is None or (text[end - 1] == "s" and not lead.form.endswith("s")):
         return None
     word = first[2].rstrip(".'’")
+    if first[1].startswith("ved") and not (lead.kind == "institution" and text[start].isupper()):
+        return None
     if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
         return None
     if (lead.form == "team" and place_of(word, lex)) or (lead.form == "retten i" and not place_of(word, lex)):
@@ -167,7 +195,7 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
             at += 1  # "Boligselskabet Sct. Jørgen"
     printed = text[start:at]
     name = " ".join(printed.split())
-    if lead.drop and not printed[0].isupper():
+    if not of_subjects and (not printed[0].isupper() or (lead.kind == "company" and lead.drop)):
         start = first.start(1) if first[1] else first.start(2)
         name = " ".join(text[start:at].split())
     name = plain(name)
@@ -196,6 +224,8 @@ def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bo
         return of_subjects and (subject or (capital and not _BODY_WORD.search(low) and place_of(word, lex) is None))
     if joiner.startswith(("og ", "& ")) and joiner.split()[1] not in ("den", "det", "de", "og", "&"):
         return False  # "Foreningen Ugleglæde og til Foreningen Falk" are two
+    if joiner == "med":
+        return of_subjects and not comma and subject
     if joiner:
         near = joiner.split()[0] in ("i", "på", "ved", "under", "uden")
         if of_subjects or not capital or (near and kind not in ("ngo", "club")):
@@ -274,7 +304,8 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     while begin < start:
         token = text[begin:start].split()[0]
         low = token.lower().rstrip("s.,")
-        if low not in lex.stop and token.lower() not in lex.stop and low not in lex.general:
+        known = low in lex.stop or token.lower() in lex.stop or low in lex.general
+        if not known and not (len(text[begin:start].split()) > 1 and is_office(token)):
             break
         if low in ("den", "det", "de") and re.match(r"\w+\s+\w+e\s", text[begin:start]):
             break
@@ -282,6 +313,8 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
         begin += len(text[begin:start]) - len(text[begin:start].lstrip())
     if begin >= start:
         return None
+    if what == "hus" and not re.search(r"[A-ZÆØÅ]\w+s\s$", text[begin:start]):
+        return None  # "Bengts Hus", but "Sundt Hus"
     article = re.search(r"\b([Dd]e[nt])\s$", text[max(0, begin - 5) : begin])
     first = text[begin:start].split()[0]
     if article and first.endswith("e") and kind in ("body", "foundation", "department", "ngo", "service"):
@@ -295,7 +328,7 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
         printed = f"{printed[: -len(word)]}{word[:1].upper()}{word[1:]}"
     name = plain(printed) if not printed.endswith(("A/S", "kreds")) else printed
     low = name.lower()
-    if low.split()[-1] not in lex.last and low.endswith("s"):
+    if not low.endswith(what) and low.endswith("s"):
         name = name[:-1]
     if all(w.strip("-.").lower() in lex.stop or w[0].isdigit() for w in name.split()[:-1]):
         return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from kg.mentions.organisations.ground import Ground, Name, shouting
 from kg.mentions.organisations.lexicon import COUNCILS, Lexicon
 
-__all__ = ["abbreviations", "short_forms"]
+__all__ = ["abbreviations", "bare_names", "short_forms"]
 
 _IN_BRACKETS = re.compile(
     r"\s?\((?:herefter |forkortet |i daglig tale )?[\"”'“]?([A-ZÆØÅ][A-Za-zÆØÅæøå&-]{0,8}[A-ZÆØÅ])[\"”'“]?\)"
@@ -146,7 +146,44 @@ def short_forms(ground: Ground, found: list[Name]) -> Iterator[Name]:
         if len(full) == 1 and short not in own:
             for m in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", text):
                 yield example[next(iter(full))]._replace(start=m.start(), end=m.end(), rule="short form", weight=1)
+    by_first: dict[str, set[str]] = {}
     for name in found:
+        first, link, _ = name.canonical.partition(" for ")
+        if link and " " not in first:
+            by_first.setdefault(first, set()).add(name.canonical)
+            example[name.canonical] = name
+    for name in found:  # "Bevaringsforeningen" is the one for Ugleby that is named elsewhere
+        longer = by_first.get(name.canonical, set())
+        if len(longer) == 1 and name.rule.startswith("compound"):
+            yield example[next(iter(longer))]._replace(start=name.start, end=name.end, rule="short form", weight=9)
         full = centres.get(name.canonical.lower(), set())
         if len(full) == 1 and name.rule.startswith("compound"):
             yield example[next(iter(full))]._replace(start=name.start, end=name.end, rule="short form", weight=9)
+
+
+def bare_names(text: str, found: list[Name]) -> Iterator[Name]:
+    """The names, those that the text also prints without the word that opens them without it, wherever they stand:
+    `Foreningen Uglens Venner` where a title has `Støtte til Uglens Venner`.
+    """
+    bare: set[str] = set()
+    for name in found:
+        lead, _, rest = name.canonical.partition(" ")
+        if name.rule.startswith("opening: den selvejende"):
+            rest = name.canonical[len("den selvejende institution ") :]
+        elif name.rule != f"opening: {lead.lower()}":
+            rest = ""
+        if " " not in rest or rest in bare:
+            yield name
+            continue
+        places = [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(rest)}(?![\w-])", text)]
+        alone = [
+            at
+            for at in places
+            if not text[max(0, at - 40) : at].rstrip().lower().endswith(name.rule.removeprefix("opening: "))
+        ]
+        if not alone:
+            yield name
+            continue
+        bare.add(rest)
+        for at in places:
+            yield name._replace(start=at, end=at + len(rest), canonical=rest, rule="opened elsewhere")

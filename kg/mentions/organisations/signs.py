@@ -45,7 +45,7 @@ def ordinary_names(ground: Ground, found: list[Name], code: str) -> Iterator[Nam
     for start, end in _chains(text, lex):
         if _overlaps(taken, start, end):
             continue
-        kind = _sign(text, start, end, lex)
+        kind = _sign(ground, start, end)
         if kind:
             kept[start, end] = kind
             sure.setdefault(_key(text[start:end]), kind)
@@ -142,13 +142,19 @@ def _subjects(printed: str, lex: Lexicon, *, single: bool = False) -> bool:
     return all(good)
 
 
-def _sign(text: str, start: int, end: int, lex: Lexicon) -> str:
+#: Between a person and the unit he or she is of.
+_OF_PERSON = re.compile(r"(?:,| fra| i| ved| hos) $")
+
+
+def _sign(ground: Ground, start: int, end: int) -> str:
     """ "department" or "body" when a word before or after makes a name of the words; "" when nothing does."""
+    text, lex = ground.text, ground.lex
     if text[start - 1 : start] in ("”", '"', "'", "“", "»") or _SERVICE_AREA.search(text, max(0, start - 30), start):
         return ""
     before = text[max(0, start - 90) : start]
     before = before[before.rfind("\n\n") + 1 :]
-    if lex.titled.search(before):
+    of_person = _OF_PERSON.search(before[-8:])
+    if lex.titled.search(before) or (of_person and start - len(of_person.group()) in ground.people):
         return "department"
     m = lex.before.search(before)
     if m:
@@ -246,14 +252,16 @@ def weak_ones(ground: Ground, found: list[Name]) -> list[Name]:
 _OF_ONE = re.compile(
     r"(?:(?:leder|formand|konsulent|repræsentant(?:er)?|medlem(?:mer)?|direktør|sekretær|chef)(?:en)?"
     r" (?:fra|for|i|hos|ved)|(?:møde|dialogmøde|samarbejde)t? med"
-    r"|(?:oplæg|ansøgning|henvendelse|brev|mail|høringssvar|invitation) fra) $",
+    r"|(?:oplæg|ansøgning|henvendelse|brev|mail|høringssvar|invitation) fra|(?:samarbejds)?aftalen? med) $",
     re.IGNORECASE,
 )
 
 
 def _in_context(ground: Ground, name: Name) -> bool:
     """Is one of the words that the authority row gives as context near?"""
-    if name.printed.isupper() and _OF_ONE.search(ground.text, max(0, name.start - 40), name.start):
+    if name.printed.isupper() and (
+        _OF_ONE.search(ground.text, max(0, name.start - 40), name.start) or ground.lex.acts.match(ground.text, name.end)
+    ):
         return True
     words = ground.lex.contexts.get(name.authority, ())
     around = ground.text[max(0, name.start - 120) : name.end + 120].lower() if words else ""
