@@ -6,6 +6,7 @@ without the full stop. A function of sets: never of the order in which documents
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -14,9 +15,11 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 
 from kg import kle, resources
 from kg.authorities import Authorities, rows
+from kg.mentions.council_types import classify
 from kg.settings import DEFAULT_BASE, Settings
 from kg.triples import Statement, iri
-from kg.vocab import FOAF, ORG, OWL, SKOS
+from kg.triples.terms import da, string
+from kg.vocab import FOAF, KG, ORG, OWL, RDFS, SKOS, concept
 
 __all__ = ["AUTHORITIES", "ONTOLOGY", "Describer", "canonical", "describe"]
 
@@ -73,6 +76,7 @@ class Describer:
         self.base = settings.base
         self._titles: Mapping[str, str] = kle.read(settings.kle) if settings.kle else {}
         self._rows = self._authority_rows(authorities)
+        self._places = {row.code: row.name for row in authorities.municipalities}
         self._schemes = sorted(self._scheme_triples())
         self._topics = {triple.split(" ", 1)[0].strip("<>") for triple in self._schemes}
 
@@ -81,7 +85,22 @@ class Describer:
         found = set(describe(statements, at_home or subject in self._topics))
         if found:
             found |= set(self._added(subject))
+            found |= set(self._of_council(subject, found))
         return canonical(found)
+
+    def _of_council(self, subject: str, said: set[str]) -> Iterator[str]:
+        """Of a council: whose it is, in its full label, and what kind of body its name says it is, by which words."""
+        parts = subject.removeprefix(iri(self.base, "id/council/")).split("/")
+        start = f"<{subject}> <{SKOS.prefLabel}> "
+        label = next((triple.removeprefix(start) for triple in said if triple.startswith(start)), "")
+        if len(parts) != 2 or not label:
+            return
+        name = json.loads(label.removesuffix("@da"))
+        if place := self._places.get(parts[0]):
+            yield f"<{subject}> <{RDFS.label}> {da(f'{name}, {place}')}"
+        if kind := classify(name) or classify(parts[1]):
+            yield f"<{subject}> <{ORG.classification}> {concept('council', kind[0]).nt}"
+            yield f"<{subject}> <{KG.classifiedBy}> {string(kind[1])}"
 
     def graphs(self) -> dict[str, list[str]]:
         """Graphs that stand beside the documents: path → triples."""

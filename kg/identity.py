@@ -425,8 +425,11 @@ def _person_names(minutes: Minutes) -> Iterator[str]:
     for item in minutes.items:
         yield from (worker.value for worker in item.caseworkers)
         for vote in item.votes:
-            for side in (vote.in_favour, vote.against, vote.abstained):
+            for side in (vote.in_favour, vote.against, vote.abstained, vote.absent):
                 yield from (voter.value for voter in side.voters)
+            if vote.proposer is not None and is_person_name(vote.proposer.value):
+                yield vote.proposer.value
+        yield from (r.by.value for r in item.recommendations if r.by is not None and is_person_name(r.by.value))
         yield from (d.by.value for d in item.dissents if d.by is not None and is_person_name(d.by.value))
 
 
@@ -438,6 +441,7 @@ def _council_names(minutes: Minutes) -> Iterator[str]:
             yield attendance.body
     for item in minutes.items:
         yield from (decision.body.value for decision in item.decisions if decision.body is not None)
+        yield from (r.by.value for r in item.recommendations if r.by is not None and r.by_kind == "council")
 
 
 def _without(minutes: Minutes, gone: Callable[[str], bool]) -> Minutes:
@@ -456,7 +460,14 @@ def _without(minutes: Minutes, gone: Callable[[str], bool]) -> Minutes:
         return replace(votes, voters=names(votes.voters))
 
     def vote(v: Vote) -> Vote:
-        return replace(v, in_favour=side(v.in_favour), against=side(v.against), abstained=side(v.abstained))
+        return replace(
+            v,
+            in_favour=side(v.in_favour),
+            against=side(v.against),
+            abstained=side(v.abstained),
+            absent=side(v.absent),
+            proposer=None if v.proposer and gone(v.proposer.value) else v.proposer,
+        )
 
     items = tuple(
         replace(
@@ -464,6 +475,9 @@ def _without(minutes: Minutes, gone: Callable[[str], bool]) -> Minutes:
             caseworkers=names(item.caseworkers),
             attendance=keep(item.attendance),
             votes=tuple(map(vote, item.votes)),
+            recommendations=tuple(
+                replace(r, by=None) if r.by and gone(r.by.value) else r for r in item.recommendations
+            ),
             dissents=tuple(replace(d, by=None) if d.by and gone(d.by.value) else d for d in item.dissents),
         )
         for item in minutes.items

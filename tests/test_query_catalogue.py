@@ -144,7 +144,14 @@ PARTED = [
     if param.type in ("council", "municipality")
     and not any(other.required for other in query.params)
     and (query.name, param.name)
-    not in {("laws-cited", "council"), ("laws-cited", "municipality"), ("roles", "council")}
+    not in {
+        ("laws-cited", "council"),
+        ("laws-cited", "municipality"),
+        ("roles", "council"),
+        ("laws-by-council-type", "municipality"),
+        ("who-votes-with-whom", "council"),
+        ("parties-that-vote-together", "council"),
+    }
     and query.name not in ("topic-trend", "topic-first-mention", "documents")
     and param.name != "before"
 ]

@@ -17,7 +17,19 @@ from kg import authorities, identity
 from kg.derive import DERIVED, derive, rules
 from kg.entities import Describer
 from kg.manifest import Manifest
-from kg.model import Attendance, Decision, Document, Item, Minutes, Municipality, Recommendation, Span, Text, Vote
+from kg.model import (
+    Attendance,
+    Decision,
+    Document,
+    Item,
+    Minutes,
+    Municipality,
+    Recommendation,
+    Span,
+    Text,
+    Vote,
+    VoteSide,
+)
 from kg.settings import Settings
 from kg.store import Store, Texts, reader, writer
 from kg.triples import ENTITIES, iri, quads
@@ -124,6 +136,17 @@ def evening() -> Told:
         "Mia Lund", "substitute", "3", substitute_for="Ida Krag"
     )
     told.at("Rie Munk", "present", "3", onward=True).at("Tom Sand", "present", "1", only=True)
+    told.recommends("2", "at der bygges en skatepark", "Ungdomsforvaltningen", number="1", by_kind="administration")
+    told.recommends("2", "at parken åbner i maj", "Ungdomsforvaltningen", number="2", by_kind="administration")
+    told.decides("2", "approved", "Ad 1: Godkendt med den ændring, at parken bliver mindre.", points=("1",))
+    told.decides("2", "approved", "Ad 2: Godkendt som indstillet.", points=("2",), answer="as_recommended")
+    told.votes("2", Vote(
+        told.words("For stemte Ida Krag, imod Bo Lind, Ole Vind var fraværende").span,
+        VoteSide(1, told.names("Ida Krag"), ("V",)), VoteSide(1, told.names("Bo Lind"), ("Socialdemokratiet",)),
+        absent=VoteSide(1, told.names("Ole Vind"), ("C",)), about="amendment", carried=False,
+        proposal=told.words("at parken flyttes"), proposer=told.words("Venstre"),
+    ))  # fmt: skip
+    told.votes("4", Vote(told.words("Enstemmigt vedtaget.").span, unanimous=True, about="main"))
     told.at("Eva Holm", "left", "5", until="18:00")
     return told.item("5", moved=("before", "4"), since="17:50")
 

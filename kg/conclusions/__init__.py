@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from kg.conclusions import presence
+from kg.conclusions import answers, presence
 
 __all__ = ["CONCLUSIONS", "Row", "conclude"]
 
 #: A row by variable; unbound ones are missing. Values as strings, IRIs without their brackets.
 Row = Mapping[str, str]
-CONCLUSIONS: Mapping[str, Callable[[Iterable[Row]], Iterable[str]]] = {"presence": presence.triples}
+CONCLUSIONS: Mapping[str, Callable[[Iterable[Row]], Iterable[str]]] = {
+    "answers": answers.triples,
+    "presence": presence.triples,
+}
 
 
 def conclude(name: str, rows: Iterable[Row]) -> Iterable[str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 
 from kg import danish
+from kg.mentions import councils
 from kg.model import (
     Decision,
     Item,
+    Recommendation,
     Section,
     Vote,
 )
+from kg.triples import makers
 from kg.triples.meetings import Meetings
 from kg.triples.terms import (
     CLOCK,
@@ -18,12 +21,13 @@ from kg.triples.terms import (
     cut,
     da,
     integer,
+    iri,
     opening,
     ref,
     string,
     typed,
 )
-from kg.vocab import DCT, ELI_DL, KG, RDF, XSD
+from kg.vocab import DCT, ELI_DL, KG, ORG, RDF, SKOS, XSD, concept
 
 __all__ = ["Items"]
 
@@ -82,9 +86,7 @@ class Items(Meetings):
             self.decision(node, decision, at)
         for at, recommendation in enumerate(item.recommendations, 1):
             part = self.part(node, "recommendation", at, KG.Recommendation, recommendation.text.span)
-            self.say(part, KG.text, da(cut(recommendation.text.value)))
-            if recommendation.by and recommendation.by.value:
-                self.say(part, KG.recommender, da(recommendation.by.value))
+            self.recommendation(part, recommendation)
         for at, attachment in enumerate(item.attachments, 1):
             part = self.part(node, "attachment", at, KG.Attachment, attachment.title.span)
             self.say(part, DCT.title, da(attachment.title.value))
@@ -95,6 +97,39 @@ class Items(Meetings):
             self.say(part, KG.text, da(cut(dissent.text.value)))
             if dissent.by and dissent.by.value:
                 self.say(part, KG.dissenter, da(dissent.by.value))
+
+    def recommendation(self, node: str, recommendation: Recommendation) -> None:
+        self.say(node, KG.text, da(cut(recommendation.text.value)))
+        if recommendation.number:
+            self.say(node, KG.point, string(recommendation.number))
+        if recommendation.by and recommendation.by.value:
+            self.say(node, KG.recommender, da(recommendation.by.value))
+            if maker := self.maker(recommendation.by.value, recommendation.by_kind):
+                self.say(node, KG.recommendedBy, ref(maker))
+
+    def maker(self, name: str, kind: str = "") -> str | None:
+        """Who makes a proposal as an entity: a person, a council, a party, or a part of the administration."""
+        if person := self.person(name):
+            return person
+        found = makers.find(name, kind)
+        if found is None:
+            return None
+        if found.kind == "council":
+            if name in self.councils:
+                return self.council_node(self.councils[name].entity, self.councils[name].label)
+            if self.authorities is None:
+                return None
+            slug, _ = councils.slug(name, self.code, self.authorities)
+            return self.council_node(f"id/council/{self.code}/{slug}", councils.label(name))
+        scope = "" if found.kind == "party" else f"{self.code}/"
+        node = iri(self.base, f"id/organisation/{scope}{councils.segment(found.name)}")
+        if self._news(node, found.name):
+            self.tell(node, RDF.type, ORG.Organization.nt)
+            self.tell(node, SKOS.prefLabel, da(found.name), "form")
+            self.tell(node, DCT.type, concept("organisation", found.organisation).nt, "one")
+            if scope:
+                self.tell(node, KG.municipality, ref(self.municipality(self.code)))
+        return node
 
     def section(self, item: str, section: Section, at: int) -> None:
         node = self.part(item, "section", at, KG.Section, section.span)
@@ -110,8 +145,14 @@ class Items(Meetings):
         self.word(node, KG.outcome, "outcome", decision.outcome, decision.text.span)
         self.say(node, KG.text, da(cut(decision.text.value)))
         self.say(node, KG.quoted, boolean(decision.quoted))
+        for point in dict.fromkeys(decision.points):
+            self.say(node, KG.answersPoint, string(point))
+        if decision.answer:
+            self.word(node, KG.effect, "effect", decision.answer, decision.text.span)
         if not decision.quoted:
             self.say(node, KG.decidedBy, ref(self.council))
+            self.say(node, KG.decidedAt, ref(self.meeting))
+            self.say(node, DCT.date, typed(self.minutes.held_on.isoformat(), XSD.date))
             return
         if decision.held_on:
             self.say(node, DCT.date, typed(decision.held_on.isoformat(), XSD.date))
@@ -136,10 +177,23 @@ class Items(Meetings):
             (vote.in_favour, KG.votesFor, KG.voterFor, KG.partyFor),
             (vote.against, KG.votesAgainst, KG.voterAgainst, KG.partyAgainst),
             (vote.abstained, KG.votesAbstained, KG.voterAbstained, KG.partyAbstained),
+            (vote.absent, KG.votesAbsent, KG.voterAbsent, KG.partyAbsent),
         ):
             if side.count is not None:
                 self.say(node, count, integer(side.count))
             for person in dict.fromkeys(filter(None, (self.person(v.value) for v in side.voters))):
                 self.say(node, voter, ref(person))
-            for letter in dict.fromkeys(side.parties):
+            for letter in dict.fromkeys(makers.party(name) for name in side.parties):
                 self.say(node, party, string(letter))
+        if vote.unanimous:
+            self.say(node, KG.unanimous, boolean(True))
+        if vote.about:
+            self.word(node, KG.ballot, "ballot", vote.about, vote.span)
+        if vote.carried is not None:
+            self.say(node, KG.carried, boolean(vote.carried))
+        if vote.proposal and vote.proposal.value:
+            self.say(node, KG.text, da(cut(vote.proposal.value)))
+        if vote.proposer and vote.proposer.value:
+            self.say(node, KG.proposer, da(vote.proposer.value))
+            if maker := self.maker(vote.proposer.value):
+                self.say(node, KG.proposedBy, ref(maker))

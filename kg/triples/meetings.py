@@ -9,6 +9,7 @@ from datetime import timedelta
 from kg import versions
 from kg.model import Attendance, Origin
 from kg.reading_report import measures
+from kg.triples import makers
 from kg.triples.entities import Entities
 from kg.triples.terms import (
     CLOCK,
@@ -180,7 +181,7 @@ class Meetings(Entities):
         ):
             for value in dict.fromkeys(text.value for text in texts if text and text.value):
                 self.say(node, predicate, da(cut(value)))
-        for value in dict.fromkeys(a.party.value for a in records if a.party):
+        for value in dict.fromkeys(makers.party(a.party.value) for a in records if a.party):
             self.say(node, KG.party, string(value))
         for predicate, times in ((KG.since, [a.since for a in records]), (KG.until, [a.until for a in records])):
             for time in dict.fromkeys(t for t in times if t and CLOCK.fullmatch(t)):

@@ -1,0 +1,116 @@
+"""What became of a recommendation: which own decision answers it, and what it did to it.
+
+Takes the recommendations and own decisions of items; gives for each decision the points it answers (those it names,
+else all of its item) and one effect: as recommended, changed, rejected, postponed, withdrawn, sent on, unclear. What
+the reader read stands; else the decision's own words decide, then what was asked for and what came of it. A decision
+that does what was asked (`taget til efterretning`, and that was what was asked) did as recommended. Words are rows of
+`answers.toml`; they are sought in the opening words that the graph has.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kg.vocab import KG, concept
+
+__all__ = ["Answer", "Asked", "Decided", "answer", "triples"]
+
+#: Effects that leave the question open: they yield to those of another decision on the same item.
+_OPEN = "unclear"
+_SCHEME = re.compile(r".*/(?:outcome|effect)-")
+
+
+class Asked(NamedTuple):
+    """A recommendation: its IRI, words and printed label ("1", "a" or "")."""
+
+    iri: str
+    text: str
+    point: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An own decision: its IRI, outcome and words; the points it names, and its effect where the reader read one."""
+
+    iri: str
+    outcome: str
+    text: str
+    points: frozenset[str] = frozenset()
+    effect: str = ""
+
+
+class Answer(NamedTuple):
+    """`decision` answers these recommendations and did `effect` to them."""
+
+    decision: str
+    recommendations: tuple[str, ...]
+    effect: str
+
+
+@cache
+def _words() -> tuple[
+    tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, re.Pattern[str]], ...], Mapping[str, str]
+]:
+    data = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
+    said = tuple((row["effect"], re.compile("|".join(row["patterns"]))) for row in data["words"])
+    asked = tuple((row["for"], re.compile("|".join(row["patterns"]))) for row in data["asks"])
+    return said, asked, data["outcomes"]
+
+
+def answer(asked: Sequence[Asked], decided: Sequence[Decided]) -> list[Answer]:
+    """The answers to the recommendations of one item, in the order of its decisions."""
+    found = []
+    for one in decided:
+        named = [r for r in asked if r.point and r.point in one.points]
+        these = named or ([] if one.points and any(r.point for r in asked) else list(asked))
+        if these:
+            found.append(Answer(one.iri, tuple(r.iri for r in these), one.effect or _effect(one, these)))
+    clear = [one for one in found if one.effect != _OPEN]
+    settled = {iri for one in clear for iri in one.recommendations}
+    return [one for one in found if one.effect != _OPEN or not settled.issuperset(one.recommendations)]
+
+
+def _effect(decided: Decided, asked: Sequence[Asked]) -> str:
+    said, asks, outcomes = _words()
+    words = " ".join(decided.text.lower().split())
+    wished = {next((what for what, pattern in asks if pattern.search(r.text.lower())), "") for r in asked}
+    if decided.outcome in wished:
+        return "as_recommended"
+    for effect, pattern in said:
+        if pattern.search(words):
+            return effect
+    return outcomes.get(decided.outcome, _OPEN)
+
+
+# -- rows of queries/derive/answers.rq → triples
+
+
+def triples(rows: Iterable[Mapping[str, str]]) -> Iterator[str]:
+    """`decision kg:answers recommendation`, and `decision kg:effect concept` where the document does not say it."""
+    items: dict[str, dict[str, list[Mapping[str, str]]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        items[row["item"]][row["node"]].append(row)
+    for _, nodes in sorted(items.items()):
+        asked, decided = [], []
+        for node, same in sorted(nodes.items(), key=lambda pair: (len(pair[0]), pair[0])):
+            row = same[0]
+            if "outcome" not in row:
+                asked.append(Asked(node, row.get("text", ""), row.get("point", "")))
+                continue
+            points = frozenset(one["point"] for one in same if "point" in one)
+            effect = _SCHEME.sub("", row.get("effect", "")).replace("-", "_")
+            outcome = _SCHEME.sub("", row["outcome"]).replace("-", "_")
+            decided.append(Decided(node, outcome, row.get("text", ""), points, effect))
+        told = {one.iri for one in decided if one.effect}
+        for one in answer(asked, decided):
+            for recommendation in one.recommendations:
+                yield f"<{one.decision}> {KG.answers.nt} <{recommendation}>"
+            if one.decision not in told:
+                yield f"<{one.decision}> {KG.effect.nt} {concept('effect', one.effect).nt}"
