@@ -152,7 +152,7 @@ def _described(
                 notes.append(f"{name} of municipality {code} is another person and stays: <{one}>")
             continue
         if pair in wanted or pair in whole:
-            if _another(name, names):
+            if forms.another(name, names):
                 wanted = {form: short for form, short in wanted.items() if form != pair}
                 notes.append(f"{name} has the same first and last name and stays: <{one}>")
                 others.add(pair)
@@ -166,15 +166,6 @@ def _described(
             del wanted[form]
             notes.append(f"{form[0].upper()}. with the same last name may be {name} as well, and stays")
     return _Person(names, codes, frozenset(keys), frozenset(wanted), frozenset(others), tuple(dict.fromkeys(notes)))
-
-
-def _another(name: str, names: frozenset[str]) -> bool:
-    """Do the names between first and last contradict each other? Then they are two persons."""
-    between = forms.between(name)
-    return bool(between) and all(
-        known and not any(a.startswith(b) or b.startswith(a) for a in between for b in known)
-        for known in map(forms.between, names)
-    )
 
 
 def _add(own: Path, listed: dict[str, str], on: str) -> None:
@@ -210,7 +201,7 @@ def _unsure(folder: Path, who: _Person, settings: Settings) -> Iterator[Place]:
     lasts = frozenset(pair[1] for name in who.names if (pair := forms.pair_of(name)))
     if not lasts:
         return
-    with store.reader(folder) as opened:
+    with store.reader(folder, whole=True) as opened:
         for document in opened.documents():
             text = opened.text(document) or ""
             for span, before in forms.places(text, lasts):

@@ -121,7 +121,7 @@ def verify(folder: Path, settings: Settings | None = None) -> tuple[Fault, ...]:
     """
     settings = settings or Settings()
     _there(folder)
-    with writer(folder) as held, reader(folder) as store:
+    with writer(folder) as held, reader(folder, whole=True) as store:
         manifest = Manifest(held.generation / "manifest.db")
         texts = Texts(held.generation / "texts.db")
         try:

@@ -125,7 +125,7 @@ def update(store: Store, *, force: bool = False) -> int:
     `store` is the writer before it publishes, or a reader of a store that has no index yet. With `force` all is made
     anew. A run that was killed is made good by the next one.
     """
-    folder = store.generation / FOLDER
+    folder = store.beside / FOLDER
     ledger = folder / "documents.json"
     if force:
         clear(store)
@@ -168,7 +168,7 @@ def _write(store: Store, folder: Path, leaving: set[str], new: Sequence[str]) ->
 
 def clear(store: Store) -> None:
     """Forget the index."""
-    folder = store.generation / FOLDER
+    folder = store.beside / FOLDER
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             path.unlink()
@@ -275,7 +275,7 @@ def search(
 
     `councils` and `topics` are IRIs of which one must apply. No words: nothing. Raises `StoreError` without an index.
     """
-    index = _open(store.generation / FOLDER)
+    index = _open(store.beside / FOLDER)
     if index is None:
         raise StoreError("has no search index", where=str(store.folder), remedy="make one with kg search --rebuild")
     phrases, single = _parts(words)

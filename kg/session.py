@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from kg import hiding
 from kg import settings as settings_file
 from kg import store as stores
 from kg.errors import StoreError, WrongUse
@@ -196,5 +197,7 @@ def open(store: Path | str = ".kg", *, endpoint: str | None = None, config: Path
         return Graph(connect(endpoint))
     if not stores.exists(folder):
         raise StoreError("no store here", where=str(folder), remedy="run `kg build` first, or name another folder")
+    if config is not None:
+        hiding.ensure(folder, settings_file.load(Path(config)))
     closing = ExitStack()
     return Graph(here(closing.enter_context(stores.reader(folder))), closing)

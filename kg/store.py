@@ -4,6 +4,7 @@
     {folder}/lock                    held by the one writer, with its process id
     {folder}/gen-000002/graph/       the engine's files, the writer's own
     {folder}/gen-000002/snap-000005/ a snapshot of them (hard links) as the last complete run left it
+    {folder}/gen-000002/shown-000005/ what readers get instead where settings hide persons: graph/, texts.db, search/
     {folder}/gen-000002/manifest.db  sources, documents, statements on entities
     {folder}/gen-000002/texts.db     text of every document, once, compressed
     {folder}/gen-000002/search/      the full-text index
@@ -24,7 +25,7 @@ import shutil
 import socket
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -35,11 +36,13 @@ import pyoxigraph as ox
 from kg.errors import StoreError, StoreHeld
 from kg.triples import passage_parts
 
-__all__ = ["Store", "Texts", "Writer", "exists", "memory", "reader", "writer"]
+__all__ = ["Shown", "Store", "Texts", "Writer", "exists", "memory", "reader", "shown_of", "writer"]
 
 _CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
 _GENERATION = re.compile(r"gen-\d{6}")
 _SNAPSHOT = re.compile(r"snap-\d{6}")
+#: What of persons a state shows, beside its texts, where that is not everything.
+_PEOPLE = "people.json"
 #: A sentence is cut off at so many characters on each side of its passage.
 _SENTENCE = 400
 _STOP = re.compile(r"(?<=[^\W\d]{3}[.!?])[\"'”»)]?\s+(?=[A-ZÆØÅ\"“«(])|\n\s*\n|\n(?=\s*(?:[-*•–#]|\d{1,3}\.)\s)")
@@ -50,17 +53,20 @@ def exists(folder: Path) -> bool:
     return _current(folder) is not None
 
 
-def reader(folder: Path) -> Store:
+def reader(folder: Path, *, whole: bool = False) -> Store:
     """The store in `folder`, read-only, as the last complete run left it. A context manager.
 
-    Raises `StoreError` when there is none, or when it is damaged.
+    `whole` has the persons too whom settings hide: for those who keep the store, never for a door. Raises
+    `StoreError` when there is none, or when it is damaged.
     """
     for _ in range(5):  # a writer may take a snapshot away between reading CURRENT and opening it
         current = _current(folder)
         if current is None:
             raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
         try:
-            return Store(folder, current, ox.Store.read_only(str(folder / current)))
+            beside = (folder / current).parent if whole else shown_of(folder, current)
+            graph = beside / "graph" if beside.name.startswith("shown-") else folder / current
+            return Store(folder, current, ox.Store.read_only(str(graph)), beside)
         except (OSError, ValueError, RuntimeError) as error:
             if _current(folder) == current:
                 raise StoreError(f"cannot be opened: {error}", where=str(folder), remedy="run kg verify") from None
@@ -97,6 +103,12 @@ def _current(folder: Path) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text if _CURRENT.fullmatch(text) and (folder / text).is_dir() else None
+
+
+def shown_of(folder: Path, current: str) -> Path:
+    """Where texts and index of a snapshot lie: its own folder where persons are hidden, else that of its generation."""
+    shown = (folder / current).with_name(current.split("/")[1].replace("snap-", "shown-"))
+    return shown if shown.is_dir() else shown.parent
 
 
 class Texts:
@@ -149,10 +161,11 @@ class Texts:
 class Store:
     """A store opened for reading. All graphs are read as one unless a query says `GRAPH`."""
 
-    def __init__(self, folder: Path, current: str, engine: ox.Store) -> None:
+    def __init__(self, folder: Path, current: str, engine: ox.Store, beside: Path | None = None) -> None:
         self.folder = folder
         self.current = current
         self.generation = folder / current.split("/")[0]
+        self.beside = beside or self.generation
         self._engine = engine
         self._texts: Texts | None = None
         self._text = lru_cache(maxsize=32)(self._read_text)
@@ -178,6 +191,15 @@ class Store:
     def number(self) -> int:
         """Number of the snapshot within its generation: one more with every build that changed something."""
         return int(self.current[-6:])
+
+    @property
+    def people(self) -> dict[str, str]:
+        """Tier → what of its persons this state shows, for tiers of which not all is shown."""
+        try:
+            found: dict[str, str] = json.loads((self.beside / _PEOPLE).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
 
     @property
     def stale(self) -> bool:
@@ -235,7 +257,7 @@ class Store:
 
     def _read_text(self, identifier: str) -> str | None:
         if self._texts is None:
-            path = self.generation / "texts.db"
+            path = self.beside / "texts.db"
             if not path.is_file():
                 return None
             self._texts = Texts(path)
@@ -274,6 +296,24 @@ class Store:
         return " ".join(words.replace("**", "").split())
 
 
+class Shown(Store):
+    """A copy of a snapshot that is made ready to be shown; `change` takes triples of a graph out and puts others in."""
+
+    def __init__(self, folder: Path, current: str, beside: Path) -> None:
+        super().__init__(folder, current, ox.Store(str(beside / "graph")), beside)
+        self.texts = self._texts = Texts(beside / "texts.db", write=True)
+
+    def change(self, graph: str, remove: Iterable[str], add: Iterable[str]) -> None:
+        """In one transaction, take triples (N-Triples without the full stop) out of a graph and put others in."""
+        _change(self._engine, graph, remove, add)
+
+    def finish(self, people: Mapping[str, str]) -> None:
+        """Bring all of it to the disk, and write down what is hidden."""
+        self._engine.flush()
+        self._engine.optimize()
+        _write_whole(self.beside / _PEOPLE, json.dumps(dict(people), sort_keys=True) + "\n")
+
+
 class Writer(Store):
     """The one writer. `work` is the generation it writes to; nothing is seen by readers before `publish`."""
 
@@ -283,7 +323,7 @@ class Writer(Store):
         self._lock = _hold(folder)
         self.folder = folder
         self.current = _current(folder) or "gen-000000/snap-000000"
-        self.work = self.generation = folder / self.current.split("/")[0]
+        self.work = self.generation = self.beside = folder / self.current.split("/")[0]
         self._texts = None
         self._text = lru_cache(maxsize=32)(self._read_text)
 
@@ -306,7 +346,7 @@ class Writer(Store):
             raise StoreError(
                 f"cannot be written: {error}", where=str(self.folder), remedy="check folder, disk"
             ) from None
-        self.generation = self.work
+        self.generation = self.beside = self.work
 
     def close(self) -> None:
         """Close the engine and let the next writer in."""
@@ -334,12 +374,7 @@ class Writer(Store):
 
     def change(self, graph: str, remove: Iterable[str], add: Iterable[str]) -> None:
         """In one transaction, take triples (N-Triples without the full stop) out of a graph and put others in."""
-        steps = []
-        for verb, triples in (("DELETE", list(remove)), ("INSERT", list(add))):
-            if triples:
-                steps.append(f"{verb} DATA {{ GRAPH <{_plain(graph)}> {{\n" + " .\n".join(triples) + " .\n} }")
-        if steps:
-            self._engine.update(";\n".join(steps))
+        _change(self._engine, graph, remove, add)
 
     def flush(self) -> None:
         """Bring what was written to the disk."""
@@ -355,16 +390,44 @@ class Writer(Store):
         taken = [int(path.name[5:]) for path in self.work.glob("snap-*") if _SNAPSHOT.fullmatch(path.name)]
         return max(taken, default=0) + 1
 
-    def publish(self) -> None:
-        """Show readers the present state; sweep what nobody needs any more. Atomic."""
+    @property
+    def people(self) -> dict[str, str]:
+        """As of the state that readers see."""
+        return Store(self.folder, self.current, self._engine, shown_of(self.folder, self.current)).people
+
+    def publish(self, hide: Callable[[Shown], None] | None = None) -> None:
+        """Show readers the present state; sweep what nobody needs any more. Atomic.
+
+        `hide` takes out of a copy what readers must not see, and they get that copy.
+        """
         self._engine.flush()
         name = f"{self.work.name}/snap-{self.coming:06d}"
         self._engine.backup(str(self.folder / name))
+        if hide is not None:
+            beside = self.folder / name.replace("/snap-", "/shown-")
+            if beside.is_dir():
+                shutil.rmtree(beside)
+            beside.mkdir()
+            self._engine.backup(str(beside / "graph"))
+            shown = Shown(self.folder, name, beside)
+            try:
+                hide(shown)
+            finally:
+                shown.close()
         _sync_folder(self.work)
         before = _current(self.folder)
         _write_whole(self.folder / "CURRENT", name + "\n")
         self.current = name
         _sweep(self.folder, name, before)
+
+
+def _change(engine: ox.Store, graph: str, remove: Iterable[str], add: Iterable[str]) -> None:
+    steps = []
+    for verb, triples in (("DELETE", list(remove)), ("INSERT", list(add))):
+        if triples:
+            steps.append(f"{verb} DATA {{ GRAPH <{_plain(graph)}> {{\n" + " .\n".join(triples) + " .\n} }")
+    if steps:
+        engine.update(";\n".join(steps))
 
 
 def _bare(graph: str, nquads: bytes) -> str:
@@ -430,7 +493,8 @@ def _sweep(folder: Path, current: str | None, before: str | None = None) -> None
             shutil.rmtree(path)
     if generation:
         for path in (folder / generation).iterdir():
-            if _SNAPSHOT.fullmatch(path.name) and f"{generation}/{path.name}" not in kept:
+            snapshot = path.name.replace("shown-", "snap-")
+            if _SNAPSHOT.fullmatch(snapshot) and f"{generation}/{snapshot}" not in kept:
                 shutil.rmtree(path)
 
 

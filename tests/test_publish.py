@@ -22,11 +22,11 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg import erase, identity, store
 from kg.errors import WrongUse
+from kg.hiding import redactor_for
 from kg.pipeline import build
 from kg.publish import browse, draw, dumps, gone
 from kg.publish.access import Access
 from kg.publish.page import Bars, Link, Listing
-from kg.publish.people import redactor_for
 from kg.publish.site import publish
 from kg.settings import Settings
 from kg.settings import load as load_settings

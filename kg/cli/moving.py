@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import STORE, Config, Progress, Quiet, Store, note, settings_of
+from kg.cli.options import STORE, Config, Progress, Quiet, Store, note, open_store, settings_of
 from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -36,16 +36,16 @@ def export(
     ] = "",
     graph: Annotated[str, typer.Option(metavar="IRI", help="Only this named graph.")] = "",
     store: Store = STORE,
+    config: Config = None,
     quiet: Quiet = False,
 ) -> None:
     """Write the graph as a file: N-Quads, TriG or JSON-LD with its named graphs, Turtle or N-Triples without them."""
-    from kg import store as stores
 
     form = format or out.suffix.lstrip(".").lower() or "nq"
     form = {"nquads": "nq", "turtle": "ttl", "json": "jsonld", "ntriples": "nt"}.get(form, form)
     if form not in FORMATS:
         raise WrongUse(f"unknown format {form!r}", remedy=f"choose one of {', '.join(FORMATS)}")
-    with stores.reader(store) as opened:
+    with open_store(store, config) as opened:
         if graph and graph not in opened.graphs():
             raise WrongUse(f"no graph <{graph}>", where=str(store), remedy="name one of the named graphs")
         if str(out) == "-":
@@ -82,10 +82,9 @@ def push(
     from KG_ENDPOINT_USER, KG_ENDPOINT_PASSWORD, KG_ENDPOINT_TOKEN.
     """
     from kg import remote
-    from kg import store as stores
 
     settings = settings_of(config)
-    with stores.reader(store) as opened, Progress("sending", quiet) as progress:
+    with open_store(store, config) as opened, Progress("sending", quiet) as progress:
         done = remote.push(
             opened,
             url,

@@ -16,10 +16,11 @@ from kg.errors import WrongUse
 if TYPE_CHECKING:  # pragma: no cover
     from kg.query import Source
     from kg.settings import Settings
+    from kg.store import Store as Opened
 
 __all__ = [
-    "Config", "Endpoint", "Jobs", "Progress", "Quiet", "Store", "note", "open_source", "pairs", "settings_of",
-    "write_out",
+    "Config", "Endpoint", "Jobs", "Progress", "Quiet", "Store", "note", "open_source", "open_store", "pairs",
+    "settings_of", "write_out",
 ]  # fmt: skip
 
 #: Where the store lies unless --store says otherwise.
@@ -52,6 +53,18 @@ def settings_of(config: Path | None) -> Settings:
 
 
 @contextmanager
+def open_store(store: Path, config: Path | None) -> Iterator[Opened]:
+    """The store as it may be shown: what the settings hide and the last build did not is hidden first."""
+    from kg import hiding
+    from kg import store as stores
+
+    if hiding.ensure(store, settings_of(config)):
+        note("hid the persons that the settings do not show; kg build does so from now on")
+    with stores.reader(store) as opened:
+        yield opened
+
+
+@contextmanager
 def open_source(store: Path, config: Path | None, endpoint: str | None = None) -> Iterator[Source]:
     """What to ask: the endpoint when one is given (or is in kg.toml and there is no store), else the store."""
     from kg import store as stores
@@ -64,7 +77,7 @@ def open_source(store: Path, config: Path | None, endpoint: str | None = None) -
 
         yield connect(endpoint)
     else:
-        with stores.reader(store) as opened:
+        with open_store(store, config) as opened:
             yield here(opened)
 
 

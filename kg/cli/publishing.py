@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import STORE, Config, Jobs, Progress, Quiet, Store, note, settings_of
+from kg.cli.options import STORE, Config, Jobs, Progress, Quiet, Store, note, open_store, settings_of
 from kg.errors import WrongUse
 
 __all__ = ["add"]
@@ -31,12 +31,11 @@ def publish(
 
     Only what changed is written again. The folder can be put on any static web host, or opened from disk.
     """
-    from kg import store as stores
     from kg.publish.site import publish as run
 
     settings = settings_of(config)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    with stores.reader(store) as opened, Progress("publishing", quiet) as progress:
+    with open_store(store, config) as opened, Progress("publishing", quiet) as progress:
         report = run(opened, out, settings, published=moment, jobs=jobs or None, on_progress=progress)
     for warning in report.warnings:
         note(f"note: {warning}", quiet)
@@ -73,7 +72,7 @@ def erase(
     settings = settings_of(config)
     iri = iri_of(person, settings)
     if iri is None:
-        with stores.reader(store) as opened:
+        with stores.reader(store, whole=True) as opened:
             iri = resolve(here(opened), "person", person).iri
     if not yes:
         if not typer.get_text_stream("stdin").isatty():
@@ -91,7 +90,7 @@ def erase(
         print(f"{place.document}\tline {place.line}\tchar={place.span.start},{place.span.end}\t{place.words}")
     gone = tuple(f"{settings.base}id/person/{key}" for key in report.keys)
     if site is not None:
-        with stores.reader(store) as opened:
+        with open_store(store, config) as opened:
             moment = now.strftime("%Y-%m-%dT%H:%M:%SZ")
             done = publish_site(opened, site, settings, published=moment, erased=gone, jobs=jobs or None)
         note(f"{site}: {done.written} files written, {done.removed} removed", quiet)

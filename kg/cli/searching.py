@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import STORE, Quiet, Store, note
+from kg.cli.options import STORE, Config, Quiet, Store, note, open_store
 from kg.errors import WrongUse
 
 __all__ = ["add"]
@@ -31,6 +31,7 @@ def search(
     format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.")] = "",
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the store.")] = False,
     store: Store = STORE,
+    config: Config = None,
     quiet: Quiet = False,
 ) -> None:
     """Find agenda items by their words: every inflected form counts, the best come first.
@@ -38,13 +39,12 @@ def search(
     In SPARQL of your own, a parameter of type search is filled with the items that the words find: docs/tutorial.md.
     """
     from kg import search as index
-    from kg import store as stores
     from kg.cli.asking import put
     from kg.query import find_items, here
 
     if not words and not rebuild:
         raise WrongUse("no words to find", remedy="write for instance kg search hjemløse unge")
-    with stores.reader(store) as opened:
+    with open_store(store, config) as opened:
         if rebuild:
             note(f"{index.update(opened, force=True)} documents indexed", quiet)
         if not words:

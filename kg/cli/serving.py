@@ -36,6 +36,7 @@ def serve(
 
     import uvicorn
 
+    from kg import hiding
     from kg import store as stores
     from kg.errors import StoreError
     from kg.serve.app import create
@@ -44,6 +45,8 @@ def serve(
     settings = settings_of(config)
     if not stores.exists(store):
         raise StoreError("no store here", where=str(store), remedy="run kg build, or name the folder with --store")
+    if hiding.ensure(store, settings):
+        note("hid the persons that the settings do not show; kg build does so from now on", quiet)
     limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers)
     app = create(store, settings, limits)
     try:

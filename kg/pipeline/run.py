@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from kg import search, versions
+from kg import hiding, search, versions
 from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, derive_all, rules, scopes, widened
 from kg.entities import Describer
@@ -104,9 +104,10 @@ class Run:
         self.manifest.commit()
         if fresh:
             self.store.optimize()
-        if fresh or self.manifest.meta("unpublished"):
+        people = {tier: shown for tier, shown in self.settings.people if shown != "name"}
+        if fresh or self.manifest.meta("unpublished") or self.store.people != people:
             search.update(self.store)
-            self.store.publish()
+            self.store.publish(hiding.hider(self.settings))
             self.manifest.set_meta("unpublished", "")
             self.manifest.commit()
 

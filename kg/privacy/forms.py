@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
@@ -21,7 +21,7 @@ from kg.model import Span
 from kg.person_names import PARTICLES
 from kg.privacy.spelling import NOTHING, plain
 
-__all__ = ["Forms", "Named", "Pair", "Word", "between", "found", "pair_of", "pairs", "places"]
+__all__ = ["Forms", "Named", "Pair", "Word", "another", "between", "found", "pair_of", "pairs", "places"]
 
 T = TypeVar("T", covariant=True)
 
@@ -109,6 +109,15 @@ def pair_of(name: str) -> Pair | None:
 def between(name: str) -> tuple[str, ...]:
     """Names and letters between the first and the last, as spelled."""
     return tuple(_parts(name)[1:-1])
+
+
+def another(name: str, names: Iterable[str]) -> bool:
+    """Do the names between first and last contradict those of all the others? Then they are two persons."""
+    own = between(name)
+    return bool(own) and all(
+        known and not any(a.startswith(b) or b.startswith(a) for a in own for b in known)
+        for known in map(between, names)
+    )
 
 
 def pairs(name: str) -> dict[Pair, bool]:

@@ -17,11 +17,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg import store
+from kg.hiding import redactor_for
 from kg.publish import describe
 from kg.publish.access import Access
 from kg.publish.cells import path_of
 from kg.publish.folder import Put
-from kg.publish.people import redactor_for
 from kg.publish.render import Renderer
 from kg.publish.views import page as page_of
 from kg.publish.wording import W

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from kg.hiding import redactor_for
 from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
@@ -23,7 +24,6 @@ from kg.publish.cells import path_of
 from kg.publish.draw import Crew, files_of
 from kg.publish.folder import Folder, Put, SiteReport
 from kg.publish.page import Page, Words
-from kg.publish.people import redactor_for
 from kg.publish.render import Renderer
 from kg.publish.words import Hit, shards
 from kg.settings import DEFAULT_BASE, Settings

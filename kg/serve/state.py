@@ -16,9 +16,9 @@ from typing import Any
 
 from kg import store
 from kg.errors import StoreError
+from kg.hiding import redactor_for
 from kg.publish import gone
 from kg.publish.access import Access
-from kg.publish.people import redactor_for
 from kg.publish.render import Renderer
 from kg.serve.pool import Limits, Pool
 from kg.settings import Settings

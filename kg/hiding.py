@@ -1,0 +1,375 @@
+"""Who is shown by name: each person's tier, and the state of the store that readers get where settings hide some.
+
+A person's tier follows from what all minutes say of them, by one rule:
+
+    member     at least half of the lists of those present that name them give them a member's place: no role, chair,
+               vice chair, member or substitute (lists of other bodies that are quoted do not count)
+    official   else, when a list gives them the role of an official, secretary or presenter, or a text names them as
+               caseworker, presenter, secretary, official or recommender, or with an office
+    other      else: guests, observers, and whoever is merely mentioned
+
+`[people]` of `kg.toml` says per tier whether a name is shown, its initials, or nothing. What is hidden is taken out
+once, when a build shows its result (`hider`), from graph, texts and index: so every door shows the same. The writer's
+own files keep everything, for the next build. Settings may be stricter than those of the last build: `ensure`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg import danish, search, store
+from kg.model import Span
+from kg.privacy import MASK, Redactor, forms, initials
+from kg.settings import Settings
+from kg.store import Shown, Store
+from kg.triples import passage_parts
+from kg.vocab import DCT, FOAF, KG, ORG, RDF, SKOS, expand
+
+__all__ = ["covered", "ensure", "hider", "redactor_for", "tiers"]
+
+_OFFICIAL = ("caseworker", "presenter", "official", "secretary", "recommender")
+_OFFICIAL_ROLES, _OTHER_ROLES = ("official", "secretary", "presenter"), ("guest", "observer")
+#: Highest first.
+_TIERS = ("member", "official", "other")
+_STRICT = {"name": 0, "initials": 1, "none": 2}
+#: Triples changed at once.
+_LOT = 4_000
+#: The municipality in an IRI of ours.
+_CODE = re.compile(r"/id/(?:meeting|council|case|organisation|law|municipality)/(\d{3,4})(?:/|$)")
+#: Slugs that are made of a printed name.
+_SLUG = re.compile(r"/id/(?:organisation|law|case|council)/")
+
+
+def _iri(name: str) -> NamedNode:
+    return NamedNode(expand(name))
+
+
+def tiers(store: Store) -> dict[str, str]:
+    """Person's IRI → member, official or other."""
+    found = {person.value: "other" for person, _, _ in store.triples(None, NamedNode(RDF.type), _iri("person:Person"))}
+    for person in _officials(store):
+        found[person] = "official"
+    for person, places in _places(store).items():
+        if places["member"] and places["member"] * 2 >= places.total():
+            found[person] = "member"
+    return found
+
+
+def _officials(store: Store) -> Iterator[str]:
+    for _, _, person in store.triples(None, _iri("kg:caseworker")):
+        yield person.value
+    official = {_iri(f"kgs:mention-{kind}").value for kind in _OFFICIAL}
+    for mention, _, kind in store.triples(None, NamedNode(KG.mentionKind)):
+        if kind.value in official or next(iter(store.triples(mention, NamedNode(KG.officeTitle))), None) is not None:
+            for _, _, person in store.triples(mention, NamedNode(KG.refersTo)):
+                yield person.value
+    for role in _OFFICIAL_ROLES:
+        for record, _, _ in store.triples(None, NamedNode(KG.role), _iri(f"kgs:role-{role}")):
+            for _, _, person in store.triples(record, NamedNode(KG.person)):
+                yield person.value
+
+
+def _places(store: Store) -> dict[str, Counter[str]]:
+    """Person's IRI → how many lists give them a member's place, and how many another."""
+    others = {_iri(f"kgs:role-{role}").value for role in (*_OFFICIAL_ROLES, *_OTHER_ROLES)}
+    elsewhere = {
+        record.value for record, _, _ in store.triples(None, NamedNode(KG.role)) if isinstance(record, NamedNode)
+    }
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for record, _, person in store.triples(None, NamedNode(KG.person)):
+        if not isinstance(record, NamedNode) or next(iter(store.triples(record, NamedNode(KG.quotedIn))), None):
+            continue
+        roles = (
+            {role.value for _, _, role in store.triples(record, NamedNode(KG.role))}
+            if record.value in elsewhere
+            else set()
+        )
+        found[person.value]["other" if roles & others and not roles - others else "member"] += 1
+    return found
+
+
+# ---------------------------------------------------------------- what is hidden
+
+
+@dataclass
+class _Hidden:
+    """Persons who are not shown: IRI → "initials" or "none"; and their names by municipality."""
+
+    persons: dict[str, str] = field(default_factory=dict)
+    names: dict[str, dict[forms.Pair, str]] = field(default_factory=dict)
+    exact: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        everywhere: dict[forms.Pair, str] = {}
+        for known in self.names.values():
+            everywhere.update(known)
+        self._everywhere = forms.Named(everywhere)
+        self._in = {code: forms.Named(known) for code, known in self.names.items()}
+        self._exact = Redactor(self.exact)
+
+    def places(self, text: str, code: str | None) -> list[tuple[Span, str]]:
+        """Where hidden names stand, and what stands instead ("" for nothing); in order, none overlapping."""
+        named = self._everywhere if code is None else self._in.get(code)
+        kept: list[tuple[Span, str]] = []
+        for span, instead in forms.found(text, named) if named else ():
+            if not kept or span.start >= kept[-1][0].end:
+                kept.append((span, instead))
+        return kept
+
+    def text(self, text: str, code: str | None) -> str:
+        """A text as it is shown."""
+        parts, at = [], 0
+        for span, instead in self.places(text, code):
+            parts += [text[at : span.start], instead or MASK * 3]
+            at = span.end
+        return self._exact.text("".join([*parts, text[at:]])) if at else self._exact.text(text)
+
+    def same_length(self, text: str, code: str | None, also: list[Span]) -> str:
+        """A text that passages point into, and places that are names as well."""
+        letters = list(text)
+        for span, instead in [*((span, "") for span in also), *self.places(text, code)]:
+            for at in range(span.start, span.end):
+                shown = instead[at - span.start] if at - span.start < len(instead) else MASK
+                letters[at] = text[at] if text[at].isspace() else shown
+        return self._exact.same_length("".join(letters))
+
+
+def _hidden(store: Store, people: Mapping[str, str]) -> _Hidden:
+    """Who is hidden, and by which names; entries that may be one person under two forms of a name have one tier."""
+    tier_of = tiers(store)
+    alike: defaultdict[tuple[str, forms.Pair | None], list[tuple[str, str]]] = defaultdict(list)
+    for one in sorted(tier_of):
+        for name in _names(store, one):
+            for code in _codes(store, one):
+                alike[code, forms.pair_of(name)].append((one, name))
+    shown_of = {one: people.get(tier, "name") for one, tier in tier_of.items()}
+    for (_, pair), entries in alike.items():
+        for one, name in entries if pair else ():
+            same = [other for other, printed in entries if other == one or not forms.another(name, (printed,))]
+            highest = min((tier_of[other] for other in same), key=_TIERS.index)
+            shown_of[one] = people.get(highest, "name")
+    persons = {one: shown for one, shown in shown_of.items() if shown != "name"}
+    names: defaultdict[str, dict[forms.Pair, str]] = defaultdict(dict)
+    exact: dict[str, str] = {}
+    shorts = {(code, pair[0][0], pair[1]) for (code, pair), es in alike.items() if pair and es[0][0] not in persons}
+    for (code, pair), entries in alike.items():
+        apart = pair is None or any(one not in persons for one, _ in entries)
+        for one, name in entries:
+            instead = initials(name) if persons.get(one) == "initials" else ""
+            if one in persons and apart:
+                exact[name] = instead
+            elif one in persons:
+                known = forms.pairs(name).items()
+                names[code] |= {form: instead for form, short in known if not (short and (code, *form) in shorts)}
+    return _Hidden(persons, dict(names), exact)
+
+
+def _names(store: Store, person: str) -> list[str]:
+    found = (store.triples(NamedNode(person), NamedNode(predicate)) for predicate in (FOAF.name, SKOS.altLabel))
+    return sorted({name.value for rows in found for _, _, name in rows})
+
+
+def _codes(store: Store, person: str) -> list[str]:
+    return sorted(
+        place.value.rsplit("/", 1)[-1] for _, _, place in store.triples(NamedNode(person), NamedNode(KG.municipality))
+    )
+
+
+# ---------------------------------------------------------------- the state that is shown
+
+
+def covered(people: Mapping[str, str], settings: Settings) -> bool:
+    """Does a state that shows `people` hide all that the settings hide?"""
+    return all(_STRICT[people.get(tier, "name")] >= _STRICT[shown] for tier, shown in settings.people)
+
+
+def hider(settings: Settings) -> Callable[[Shown], None] | None:
+    """What `Writer.publish` takes; None where all are shown by name."""
+    return _hider(_people(settings))
+
+
+def _people(settings: Settings) -> dict[str, str]:
+    return {tier: shown for tier, shown in settings.people if shown != "name"}
+
+
+def _hider(people: Mapping[str, str]) -> Callable[[Shown], None] | None:
+    return (lambda shown: _hide(shown, people)) if people else None
+
+
+def ensure(folder: Path, settings: Settings) -> bool:
+    """Hide now what the settings hide and the state readers get does not; true when something had to be done.
+
+    Never shows more than there is: that a build does. Raises `StoreHeld` while another process writes.
+    """
+    if not store.exists(folder):
+        return False
+    with store.reader(folder) as opened:
+        there = opened.people
+    if covered(there, settings):
+        return False
+    wanted = dict(settings.people)
+    strict = {tier: max(wanted[tier], there.get(tier, "name"), key=_STRICT.__getitem__) for tier in wanted}
+    with store.writer(folder, fresh=False) as writer:
+        writer.publish(_hider({tier: shown for tier, shown in strict.items() if shown != "name"}))
+    return True
+
+
+def _hide(shown: Shown, people: Mapping[str, str]) -> None:
+    """Take hidden persons out of graph and texts, and make the index of what is left."""
+    hidden = _hidden(shown, people)
+    own = shown.folder / shown.current.split("/")[0] / "texts.db"
+    mentions = _mentions(shown, hidden)
+    code_of = _documents(shown)
+    texts = store.Texts(own)
+    try:
+        for document in texts.ids():
+            code, spans = code_of.get(document), mentions.get(document, [])
+            text = hidden.same_length(texts.get(document) or "", code, _surfaces(texts.get(document) or "", spans))
+            shown.texts.put({document: store.Texts.pack(text)})
+    finally:
+        texts.close()
+    for graph in shown.graphs():
+        _hide_in(shown, graph, hidden, code_of)
+    search.update(shown)
+    shown.finish(people)
+
+
+def _documents(shown: Store) -> dict[str, str]:
+    """Document id → municipality code."""
+    found = {}
+    for predicate in (FOAF.primaryTopic, DCT.isVersionOf):
+        for document, _, meeting in shown.triples(None, NamedNode(predicate)):
+            code = _CODE.search(meeting.value)
+            if code:
+                found[document.value.rsplit("/", 1)[-1]] = code[1]
+    return found
+
+
+def _mentions(shown: Store, hidden: _Hidden) -> dict[str, list[tuple[int, int, str]]]:
+    """Document id → (start, end, surface) of what names a hidden person, in whatever form."""
+    found: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for person in hidden.persons:
+        for mention, _, _ in shown.triples(None, NamedNode(KG.refersTo), NamedNode(person)):
+            parts = passage_parts(mention.value)
+            if parts is None:
+                continue
+            for _, _, surface in shown.triples(mention, NamedNode(KG.surface)):
+                found[parts[0].rsplit("/", 1)[-1]].append((parts[1], parts[2], surface.value))
+    return found
+
+
+def _surfaces(text: str, mentions: list[tuple[int, int, str]]) -> list[Span]:
+    """Where in their passages the names of mentions stand."""
+    spans = []
+    for start, end, surface in mentions:
+        words = r"[\s*_]+".join(re.escape(word) for word in surface.split())
+        match = re.compile(words, re.IGNORECASE).search(text, start, end) if words else None
+        if match:
+            spans.append(Span(*match.span()))
+    return spans
+
+
+def _hide_in(shown: Shown, graph: str, hidden: _Hidden, code_of: Mapping[str, str]) -> None:
+    """Change one graph: what is about a person of whom nothing is shown leaves, names become what is shown of them."""
+    gone = {one for one, what in hidden.persons.items() if what == "none"}
+    for predicate in (KG.person, ORG.member, KG.refersTo):
+        for one in sorted(gone):
+            gone |= {str(s.value) for s, _, _ in shown.triples(None, NamedNode(predicate), NamedNode(one))}
+    own = code_of.get(graph.rsplit("/", 1)[-1])
+    about = _about(shown, hidden)
+    remove: list[str] = []
+    add: list[str] = []
+    for quad in list(shown.quads(graph=NamedNode(graph))):
+        instead = _instead(quad, hidden, gone, own, about)
+        if instead == (quad.subject, quad.object):
+            continue
+        remove.append(f"{quad.subject} {quad.predicate} {quad.object}")
+        if instead is not None:
+            add.append(f"{instead[0]} {quad.predicate} {instead[1]}")
+        if len(remove) >= _LOT:
+            shown.change(graph, remove, add)
+            remove, add = [], []
+    shown.change(graph, remove, add)
+
+
+def _about(shown: Store, hidden: _Hidden) -> dict[str, str]:
+    """Mentions and persons of whom initials are shown: IRI → what is shown."""
+    found: dict[str, str] = {}
+    for person, what in hidden.persons.items():
+        if what != "initials":
+            continue
+        names = _names(shown, person)
+        letters = initials(names[0]) if names else ""
+        found[person] = letters
+        for mention, _, _ in shown.triples(None, NamedNode(KG.refersTo), NamedNode(person)):
+            found[mention.value] = letters
+    return found
+
+
+_NAMING = frozenset({str(FOAF.name), str(SKOS.altLabel), str(KG.surface)})
+
+
+def _instead(
+    quad: Quad, hidden: _Hidden, gone: set[str], own: str | None, about: Mapping[str, str]
+) -> tuple[Any, Any] | None:
+    """Subject and object as they are shown; None for what is not."""
+    subject, value = quad.subject, quad.object
+    if any(isinstance(term, NamedNode) and term.value in gone for term in (subject, value)):
+        return None
+    shown_subject = _renamed(subject, hidden) if isinstance(subject, NamedNode) else subject
+    if isinstance(value, NamedNode):
+        return shown_subject, _renamed(value, hidden)
+    if not isinstance(value, Literal) or not isinstance(subject, NamedNode):
+        return shown_subject, value
+    letters = about.get(subject.value)
+    if letters is not None and quad.predicate.value in _NAMING:
+        return shown_subject, _like(value, letters)
+    if letters is not None and quad.predicate.value == str(KG.folded):
+        return shown_subject, _like(value, danish.fold(letters))
+    code = own or (found[1] if (found := _CODE.search(subject.value)) else None)
+    text = hidden.text(value.value, code)
+    return shown_subject, value if text == value.value else _like(value, text)
+
+
+def _like(literal: Literal, text: str) -> Literal:
+    if literal.language:
+        return Literal(text, language=literal.language)
+    return Literal(text, datatype=literal.datatype)
+
+
+def _renamed(node: NamedNode, hidden: _Hidden) -> NamedNode:
+    """An address that is made of a name, without it: one that tells nothing and stays the same."""
+    if not _SLUG.search(node.value):
+        return node
+    code = found[1] if (found := _CODE.search(node.value)) else None
+    start, _, slug = node.value.partition("/id/")
+    if not hidden.places(slug, code):
+        return node
+    kind = slug.split("/", 1)[0]
+    return NamedNode(
+        f"{start}/id/{kind}/{code or ''}{'/' if code else ''}{blake2b(slug.encode(), digest_size=8).hexdigest()}"
+    )
+
+
+# ---------------------------------------------------------------- at a door, for a state that no build made
+
+
+def redactor_for(opened: Store, settings: Settings) -> Redactor:
+    """Takes names out of texts at publication, for a state that hides less than the settings do; else empty."""
+    if covered(opened.people, settings):
+        return Redactor({})
+    names: dict[str, str] = {}
+    for person, tier in tiers(opened).items():
+        shown = settings.tier(tier)
+        for name in _names(opened, person) if shown != "name" else ():
+            names[name] = initials(name) if shown == "initials" else ""
+    # Two persons of one name and two tiers: the stricter choice wins, since a name on a page cannot be taken back.
+    return Redactor(names)
