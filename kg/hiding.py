@@ -105,7 +105,7 @@ class _Hidden:
 
     persons: dict[str, str] = field(default_factory=dict)
     names: dict[str, dict[forms.Pair, str]] = field(default_factory=dict)
-    exact: dict[str, str] = field(default_factory=dict)
+    exact: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         everywhere: dict[forms.Pair, str] = {}
@@ -113,7 +113,10 @@ class _Hidden:
             everywhere.update(known)
         self._everywhere = forms.Named(everywhere)
         self._in = {code: forms.Named(known) for code, known in self.names.items()}
-        self._exact = Redactor(self.exact)
+        self._exact: dict[str | None, Redactor] = {code: Redactor(known) for code, known in self.exact.items()}
+        self._exact[None] = Redactor(
+            {name: instead for known in self.exact.values() for name, instead in known.items()}
+        )
 
     def places(self, text: str, code: str | None) -> list[tuple[Span, str]]:
         """Where hidden names stand, and what stands instead ("" for nothing); in order, none overlapping."""
@@ -130,7 +133,8 @@ class _Hidden:
         for span, instead in self.places(text, code):
             parts += [text[at : span.start], instead or MASK * 3]
             at = span.end
-        return self._exact.text("".join([*parts, text[at:]])) if at else self._exact.text(text)
+        text = "".join([*parts, text[at:]])
+        return self._exact[code].text(text) if code in self._exact else text
 
     def same_length(self, text: str, code: str | None, also: list[Span]) -> str:
         """A text that passages point into, and places that are names as well."""
@@ -139,7 +143,8 @@ class _Hidden:
             for at in range(span.start, span.end):
                 shown = instead[at - span.start] if at - span.start < len(instead) else MASK
                 letters[at] = text[at] if text[at].isspace() else shown
-        return self._exact.same_length("".join(letters))
+        text = "".join(letters)
+        return self._exact[code].same_length(text) if code in self._exact else text
 
 
 def _hidden(store: Store, people: Mapping[str, str]) -> _Hidden:
@@ -158,18 +163,18 @@ def _hidden(store: Store, people: Mapping[str, str]) -> _Hidden:
             shown_of[one] = people.get(highest, "name")
     persons = {one: shown for one, shown in shown_of.items() if shown != "name"}
     names: defaultdict[str, dict[forms.Pair, str]] = defaultdict(dict)
-    exact: dict[str, str] = {}
+    exact: defaultdict[str, dict[str, str]] = defaultdict(dict)
     shorts = {(code, pair[0][0], pair[1]) for (code, pair), es in alike.items() if pair and es[0][0] not in persons}
     for (code, pair), entries in alike.items():
         apart = pair is None or any(one not in persons for one, _ in entries)
         for one, name in entries:
             instead = initials(name) if persons.get(one) == "initials" else ""
             if one in persons and apart:
-                exact[name] = instead
+                exact[code][name] = instead
             elif one in persons:
                 known = forms.pairs(name).items()
                 names[code] |= {form: instead for form, short in known if not (short and (code, *form) in shorts)}
-    return _Hidden(persons, dict(names), exact)
+    return _Hidden(persons, dict(names), dict(exact))
 
 
 def _names(store: Store, person: str) -> list[str]:
@@ -225,10 +230,10 @@ def ensure(folder: Path, settings: Settings) -> bool:
 def _hide(shown: Shown, people: Mapping[str, str]) -> None:
     """Take hidden persons out of graph and texts, and make the index of what is left."""
     hidden = _hidden(shown, people)
-    own = shown.folder / shown.current.split("/")[0] / "texts.db"
+    whole = shown.folder / shown.current.split("/")[0] / "texts.db"
     mentions = _mentions(shown, hidden)
     code_of = _documents(shown)
-    texts = store.Texts(own)
+    texts = store.Texts(whole)
     try:
         for document in texts.ids():
             code, spans = code_of.get(document), mentions.get(document, [])
@@ -236,8 +241,10 @@ def _hide(shown: Shown, people: Mapping[str, str]) -> None:
             shown.texts.put({document: store.Texts.pack(text)})
     finally:
         texts.close()
+    gone, about = _gone(shown, hidden), _about(shown, hidden)
     for graph in shown.graphs():
-        _hide_in(shown, graph, hidden, code_of)
+        own = code_of.get(graph.rsplit("/", 1)[-1])
+        _hide_in(shown, graph, lambda quad, own=own: _instead(quad, hidden, gone, own, about))  # type: ignore[misc]
     search.update(shown)
     shown.finish(people)
 
@@ -277,27 +284,30 @@ def _surfaces(text: str, mentions: list[tuple[int, int, str]]) -> list[Span]:
     return spans
 
 
-def _hide_in(shown: Shown, graph: str, hidden: _Hidden, code_of: Mapping[str, str]) -> None:
-    """Change one graph: what is about a person of whom nothing is shown leaves, names become what is shown of them."""
-    gone = {one for one, what in hidden.persons.items() if what == "none"}
-    for predicate in (KG.person, ORG.member, KG.refersTo):
-        for one in sorted(gone):
-            gone |= {str(s.value) for s, _, _ in shown.triples(None, NamedNode(predicate), NamedNode(one))}
-    own = code_of.get(graph.rsplit("/", 1)[-1])
-    about = _about(shown, hidden)
+def _hide_in(shown: Shown, graph: str, instead: Callable[[Quad], tuple[Any, Any] | None]) -> None:
+    """Change one graph: each triple becomes what `instead` gives, or leaves."""
     remove: list[str] = []
     add: list[str] = []
     for quad in list(shown.quads(graph=NamedNode(graph))):
-        instead = _instead(quad, hidden, gone, own, about)
-        if instead == (quad.subject, quad.object):
+        given = instead(quad)
+        if given == (quad.subject, quad.object):
             continue
         remove.append(f"{quad.subject} {quad.predicate} {quad.object}")
-        if instead is not None:
-            add.append(f"{instead[0]} {quad.predicate} {instead[1]}")
+        if given is not None:
+            add.append(f"{given[0]} {quad.predicate} {given[1]}")
         if len(remove) >= _LOT:
             shown.change(graph, remove, add)
             remove, add = [], []
     shown.change(graph, remove, add)
+
+
+def _gone(shown: Store, hidden: _Hidden) -> frozenset[str]:
+    """Persons of whom nothing is shown, and what is about them alone: records, memberships, mentions."""
+    found = {one for one, what in hidden.persons.items() if what == "none"}
+    for person in sorted(found):
+        for predicate in (KG.person, ORG.member, KG.refersTo):
+            found |= {str(one.value) for one, _, _ in shown.triples(None, NamedNode(predicate), NamedNode(person))}
+    return frozenset(found)
 
 
 def _about(shown: Store, hidden: _Hidden) -> dict[str, str]:
@@ -318,7 +328,7 @@ _NAMING = frozenset({str(FOAF.name), str(SKOS.altLabel), str(KG.surface)})
 
 
 def _instead(
-    quad: Quad, hidden: _Hidden, gone: set[str], own: str | None, about: Mapping[str, str]
+    quad: Quad, hidden: _Hidden, gone: frozenset[str], own: str | None, about: Mapping[str, str]
 ) -> tuple[Any, Any] | None:
     """Subject and object as they are shown; None for what is not."""
     subject, value = quad.subject, quad.object
@@ -335,6 +345,8 @@ def _instead(
     if letters is not None and quad.predicate.value == str(KG.folded):
         return shown_subject, _like(value, danish.fold(letters))
     code = own or (found[1] if (found := _CODE.search(subject.value)) else None)
+    if code is None and "/id/person/" in subject.value:
+        return shown_subject, value  # somebody else of that name, who is shown
     text = hidden.text(value.value, code)
     return shown_subject, value if text == value.value else _like(value, text)
 

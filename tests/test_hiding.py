@@ -79,6 +79,24 @@ def test_an_official_is_hidden_in_every_door(sources: Path, tmp_path: Path, show
     assert verify(tmp_path / "kg", settings) == ()
 
 
+def test_a_namesake_in_another_municipality_is_shown(sources: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "minutes"
+    folder.mkdir()
+    text = next(iter(sources.iterdir())).read_text(encoding="utf-8")
+    (folder / "a.md").write_text(text, encoding="utf-8")
+    elsewhere = next(MINUTES.glob("kolding*")).read_text(encoding="utf-8")
+    settings = settings_in(tmp_path, official="initials")
+    build([folder], tmp_path / "kg", settings)
+    (folder / "b.txt").write_text(elsewhere.replace("Iben Lehmann Rasmussen", OFFICIAL), encoding="utf-8")
+    build([folder], tmp_path / "kg", settings)
+    with store.reader(tmp_path / "kg") as opened:
+        found = [str(name.value) for _, _, name in opened.triples(None, NamedNode(FOAF.name))]
+        assert found.count("S.N.") >= 1
+        assert found.count(OFFICIAL) == 1
+        shown = [OFFICIAL in (opened.text(one) or "") for one in opened.documents()]
+        assert sorted(shown) == [False, True]
+
+
 def test_settings_that_change_are_followed_both_ways(sources: Path, tmp_path: Path) -> None:
     build([sources], tmp_path / "kg", Settings())
     assert names(tmp_path, Settings(), "nyland")
