@@ -265,10 +265,15 @@ def test_a_proposal_without_a_recommender() -> None:
 
 
 def test_who_came_late_and_left_early() -> None:
-    found = item(
-        "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 8.\n\nGodkendt."
-    ).attendance
-    assert {(a.status, a.since, a.until) for a in found} == {("late", "15:50", None), ("left", None, "17:50")}
+    words = "Bo Lind mødte kl. 15:50 under punkt 2 og forlod mødet kl. 17:50 efter punkt 3.\n\nGodkendt."
+    rest = "".join(f"\n\nPunkt {n}: Sag {n}\n\nBeslutning\n\nGodkendt." for n in (2, 3, 4))
+    found = minutes(f"Punkt 1: En sag\n\nBeslutning\n\n{words}{rest}")
+    assert [[(a.status, a.since or a.until, a.edge) for a in i.attendance] for i in found.items] == [
+        [],
+        [("late", "15:50", "during")],
+        [("left", "17:50", "after")],
+        [],
+    ]
 
 
 def test_headings_with_a_bracket_behind_their_number_and_the_day_of_a_revision() -> None:

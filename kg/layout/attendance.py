@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.clauses.presence import completed, merged
+from kg.layout.clauses.course import named, reordered, through
+from kg.layout.clauses.presence import completed
 from kg.model import Attendance, Item, Span, Text
 
 __all__ = ["settle"]
@@ -22,54 +23,33 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
 
     Sentences that limit themselves to items (`deltog ikke under punkterne 12-15`) move to those items.
     """
-    index = {item.number: k for k, item in enumerate(items)}
-    extra: dict[int, list[Attendance]] = {}
+    items = reordered(text, items)
+    listed = [named(a, text, items) for a in listed]
     header: list[Attendance] = []
-
-    def spread(a: Attendance, home: int | None) -> bool:
-        """Hands `a` to the items it names; False when it names none (or only its own)."""
-        known = [index[n] for n in a.for_items if n in index]
-        if not known or (home is not None and known == [home]):
-            return False
-        for k in known:
-            extra.setdefault(k, []).append(replace(a, for_items=()))
-        return True
-
     for a in listed:
-        if a.status == "present":
-            header.append(replace(a, for_items=()))
-        elif a.for_items and spread(a, None):
-            if a.status in ("late", "left"):
-                header.append(replace(a, status="present", for_items=()))
-        elif a.status in ("late", "left", "recused"):
-            header.append(replace(a, status="present", for_items=()))
-        else:
+        if a.status in _THERE:
+            header.append(_there(a))
+        elif not a.for_items:
             header.append(a)
-    kept: list[list[Attendance]] = []
-    for k, item in enumerate(items):
-        own: list[Attendance] = []
+        elif (said := _whole(a, items)) is not None:
+            header.append(said)
+    whole = through(items, listed)
+    kept = [_at_home(item) for item in items]
+    moved: set[str] = set()
+    instead: list[Attendance] = []
+    for item in items:
         for a in item.attendance:
-            if not a.quoted and a.status == "present":
-                header.append(replace(a, for_items=()))
+            if a.quoted:
                 continue
-            if (
-                not a.quoted
-                and not a.for_items
-                and a.status in _AWAY
-                and _OF_MEETING.search(a.span.of(text).replace("\u00a0", " "))
-            ):
+            if a.status in _THERE:
+                header.append(_there(a))
+            elif not a.for_items and a.status in _AWAY and _OF_MEETING.search(_words(a, text)):
                 header.append(a)
-                continue
-            if not a.quoted and a.status in ("late", "left"):
-                header.append(replace(a, status="present", for_items=()))
-            if not a.quoted and a.for_items and spread(a, k):
-                continue
-            own.append(
-                replace(a, for_items=())
-                if a.for_items and index.get(a.for_items[0]) == k and len(a.for_items) == 1
-                else a
-            )
-        kept.append(own)
+            elif a.status == "substitute":
+                instead.append(replace(a, for_items=(), onward=False))
+            if a.status in ("late", "left") or (a.reason is not None and _GONE.match(a.reason.value)):
+                moved.add(fold(a.person.value))
+                header.append(_there(a))
     telling = [
         k
         for k, own in enumerate(kept)
@@ -96,7 +76,7 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
         for voter in side.voters
     }
     for (name, _), found in tally.items():
-        if name in voted:
+        if name in voted or name in moved:
             continue  # away from some items, not from the meeting
         only = first_only or any(a in kept[k] for k in formal_item for a in found)
         if not only and (len(found) < len(telling) or len(found) * 5 < 3 * len(treated)):
@@ -115,18 +95,51 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
                 reason=old.reason or first.reason,
                 substitute_for=first.substitute_for,
             )
-    meeting = _one_chair(text, meeting)
+    meeting = _one_chair(text, _one_each([*meeting, *instead]))
     offices = {fold(a.person.value) for a in meeting if a.title and fold(a.title.value).startswith("borgmester")}
-    kept = [[replace(a, role=None) if fold(a.person.value) in offices else a for a in own] for own in kept]
     result = [
-        replace(item, attendance=merged([*kept[k], *extra.get(k, ())]))
-        if kept[k] != list(item.attendance) or k in extra
+        replace(
+            item,
+            attendance=tuple(
+                replace(a, role=None) if not a.quoted and fold(a.person.value) in offices else a
+                for a in item.attendance
+            ),
+        )
+        if any(fold(a.person.value) in offices for a in item.attendance)
         else item
-        for k, item in enumerate(items)
+        for item in whole
     ]
     return result, tuple(meeting)
 
 
+def _whole(a: Attendance, items: Sequence[Item]) -> Attendance | None:
+    """A member listed for some items: away from the meeting when those are all of it, else there."""
+    numbers = {item.number for item in items}
+    if numbers and numbers <= set(a.for_items):
+        return replace(a, for_items=())
+    return None
+
+
+def _at_home(item: Item) -> list[Attendance]:
+    """What is said at an item of that item itself."""
+    return [a for a in item.attendance if a.quoted or not a.for_items or a.for_items == (item.number,)]
+
+
+def _there(a: Attendance) -> Attendance:
+    """Whoever moved, or kept out of an item, was there."""
+    reason = None if a.status != "present" else a.reason
+    return replace(a, status="present", reason=reason, for_items=(), edge="", only=False, onward=False)
+
+
+_GONE = re.compile(r"(?:havde|har) forladt\b|(?:var|er) gået\b", re.IGNORECASE)
+
+
+def _words(a: Attendance, text: str) -> str:
+    """The sentence that tells of a presence, as printed."""
+    return a.span.of(text).replace("\u00a0", " ")
+
+
+_THERE = ("present", "late", "left", "recused")
 _AWAY = ("absent", "excused", "substitute")
 _OF_MEETING = re.compile(r"\b(?:i|på|til) mødet\b|\bmødte ikke\b", re.IGNORECASE)
 _RANK = {"present": 0, "unknown": 0, "late": 1, "left": 1, "recused": 1, "absent": 2, "excused": 3, "substitute": 4}
@@ -178,5 +191,7 @@ def _is_absence_item(item: Item) -> bool:
         "fremmøde",
         "mødedeltagelse",
         "fravær og afbud",
+        "mødedeltagere",
+        "deltagere",
         "afbud og fravær",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.layout.clauses.presence import bare, item_numbers, moves, presence, sentences
+from kg.layout.clauses.presence import NOT_COME, bare, item_numbers, moves, presence, sentences
 from kg.layout.letters import behind, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
@@ -358,6 +358,8 @@ def note_substitute(
         draft.status, draft.substitute_for = "substitute", name
         return True
     gone = item_numbers(inner[who.end() :])
+    if NOT_COME.match(inner, who.end()):
+        return True  # called in, and did not come
     extra.append(Attendance(name, "substitute", words.part(base + start, base + end).span, substitute_for=draft.person))
     if gone and "fraværende" in inner.lower():
         draft.for_items = gone

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.layout.clauses.presence import bare, item_numbers, may_tell, moves, presence, sentences
+from kg.layout.clauses.presence import as_listed, bare, item_numbers, may_tell, moves, presence, sentences
 from kg.layout.entry import (
     BRACKETED,
     INSTEAD,
@@ -305,7 +305,7 @@ def _told(
     if name is not None and (tells(tail, lexicon) or _FOR_WHOM.match(tail)):
         said = presence(words, 0, len(words.text), lexicon)
         if said or tells(tail, lexicon):
-            return (said, []) if said else None
+            return (as_listed(said, status), []) if said else None
     if (stood := _stood_in(words, status, role, lexicon)) is not None:
         return stood, []
     if len(parts) == 1 or status not in ("absent", "excused"):

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.danish import fold, has_full_date
-from kg.layout.clauses.presence import sentences
+from kg.layout.clauses.sentences import sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Decision, Outcome, Span, Text

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from kg.danish import body_key, fold
 from kg.layout.clauses.decisions import outcomes
 from kg.layout.clauses.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
-from kg.layout.clauses.presence import merged, presence
+from kg.layout.clauses.presence import Said, as_listed, merged, presence
 from kg.layout.clauses.recommendations import recommendations
+from kg.layout.clauses.subjects import Roster
 from kg.layout.clauses.votes import dissents, votes
 from kg.layout.item.attachments import attachments
 from kg.layout.item.parts import Context, Part, trimmed
@@ -40,12 +41,13 @@ class Clauses:
 def read(parts: list[Part], number: str, title: Text, context: Context) -> Clauses:
     """Reads the `parts` of the item `number`, called `title`."""
     told = Clauses()
+    where = Said(number, context.agenda, Roster.of(context.roster))
     seen: set[tuple[str, str]] = set()
     for part in parts:
         if part.kind == "absent":
-            _absent(part, number, told, context.lexicon)
+            _absent(part, where, told, context.lexicon)
         elif part.kind == "decision":
-            _decision(part, title, told, context)
+            _decision(part, title, where, told, context)
         elif part.kind == "previous_decisions":
             _quoted(part, told, seen, context)
         elif part.kind == "recommendation":
@@ -54,17 +56,17 @@ def read(parts: list[Part], number: str, title: Text, context: Context) -> Claus
         elif part.kind == "attachments":
             numbered = part.sign is not None and part.sign.key.endswith("nr")
             told.attachments += attachments(trimmed(part), context.lexicon, numbered=numbered)
-    told.attendance += told_last(parts, context.lexicon)
+    told.attendance += told_last(parts, context.lexicon, where)
     told.attendance = list(merged(told.attendance))
     return told
 
 
-def _absent(part: Part, number: str, told: Clauses, lexicon: Lexicon) -> None:
+def _absent(part: Part, where: Said, told: Clauses, lexicon: Lexicon) -> None:
     """A section of absentees: names, and sentences about them."""
     found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
     words = passage(part.lines, part.start) if part.lines else None
     paired = {fold(a.person.value): a.substitute_for for a in found if a.status == "substitute"}
-    said = presence(words, 0, len(words.text), lexicon) if words is not None else []
+    said = presence(words, 0, len(words.text), lexicon, where) if words is not None else []
     said = [
         replace(a, substitute_for=a.substitute_for or paired.get(fold(a.person.value)))
         if a.status == "substitute"
@@ -72,22 +74,24 @@ def _absent(part: Part, number: str, told: Clauses, lexicon: Lexicon) -> None:
         for a in said
     ]
     if any(a.status == "substitute" for a in said) or not found:
-        told.attendance += said
+        told.attendance += as_listed(said, part.status)
         spoken = {fold(a.person.value) for a in said}
         found = [a for a in found if fold(a.person.value) not in spoken]
     told.attendance += found
     for text in rest if not said else ():
         told.notices.append(
-            Notice("unclaimed_structure", f"item {number}: no person in {text.value[:60]!r}", text.span)
+            Notice("unclaimed_structure", f"item {where.item}: no person in {text.value[:60]!r}", text.span)
         )
 
 
-def _decision(part: Part, title: Text, told: Clauses, context: Context) -> None:
+def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Context) -> None:
     """The item's own decision: who was there, votes, dissents, and what was decided."""
     lexicon = context.lexicon
     blocks, listed_here = attendance_lists(trimmed(part), lexicon)
     told.attendance += listed_here
-    spoken_of = [a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon)]
+    spoken_of = [
+        a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon, where)
+    ]
     told.attendance += spoken_of
     told_lines = {line.index for line in blocks if tells_presence(line, spoken_of)}
     bare = [line for line in blocks if line.index not in told_lines]

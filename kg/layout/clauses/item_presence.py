@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.danish import fold
-from kg.layout.clauses.presence import presence
+from kg.layout.clauses.presence import Said, presence
 from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line, passage
@@ -61,14 +61,14 @@ def attendance_lists(blocks: list[Line], lexicon: Lexicon) -> tuple[list[Line], 
     return outside, found
 
 
-def told_last(parts: list[Part], lexicon: Lexicon) -> list[Attendance]:
+def told_last(parts: list[Part], lexicon: Lexicon, where: Said) -> list[Attendance]:
     """Whom the last lines of an item that decides nothing tell of, when they tell of nothing else."""
     last = next((p for p in reversed(parts) if p.kind != "absent"), None)
     if last is None or last.kind not in ("background", "summary", "other") or any(p.kind == "decision" for p in parts):
         return []
     found: list[Attendance] = []
     for line in reversed([line for line in last.lines if line.text and not line.cells]):
-        said = presence(passage([line]), 0, len(line.text), lexicon)
+        said = presence(passage([line]), 0, len(line.text), lexicon, where)
         if not tells_presence(line, said):
             break
         found += said

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from kg.danish import number
-from kg.layout.clauses.presence import sentences
+from kg.layout.clauses.sentences import sentences
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Dissent, Text, Vote, VoteSide
