@@ -12,7 +12,7 @@ from collections.abc import Iterator
 __all__ = ["emails"]
 
 _AT = re.compile(r"@[ \n]{0,2}")
-_BRACKETED = re.compile(r"[(\[{<]{1,2} ?(?:at|@|snabel-?a|krøllealfa|krølle-a|alfakrølle|a) ?[)\]}>]{1,2}[ \n]{0,2}")
+_BRACKETED = re.compile(r"[(\[{<]{1,2} ?(?:at|@|snabel[ -]?a|krøllealfa|krølle-a|alfakrølle|a) ?[)\]}>]{1,2}[ \n]{0,2}")
 #: The sign as a word without brackets, where the dot is a word too.
 _WORD = re.compile(r" (?:at|snabel-?a) (?=[\w-]{1,63}(?: \w{1,63}){0,3} (?:dot|punktum|prik) )| snabel-?a (?=\w)")
 _WORDS = ("snabel", " dot ", " punktum ", " prik ")

@@ -289,7 +289,7 @@ def _tidy(window: _Window) -> bool:
         if total == 6:
             left = place
     if left < 0:
-        return len({gap.strip() for gap in gaps}) == 1
+        return all("\n" in gap for gap in gaps)  # broken over lines; else `24/12345678` is a case
     if sizes == (2, 2, 2, 2, 2) and gaps[-1] == "." and gaps[2] != ".":
         return False  # a day and the time of day
     ahead, behind = set(gaps[:left]), set(gaps[left + 1 :])
@@ -344,7 +344,7 @@ def _is_phone(window: _Window, *, last_end: int | None) -> bool:
     if len(digits) == 10 and not digits.startswith("45"):
         return False
     sizes, gaps = window.sizes, window.gaps
-    if any(len(gap) > 3 or gap.strip(" \n") not in ("", "-", ".", "/", "·", "_") for gap in gaps):
+    if any(len(gap) > 3 or gap.strip(" \n()") not in ("", "-", ".", "/", "·", "_") for gap in gaps):
         return False
     if window.counted() or _is_time(window) or _is_day(sizes, digits):
         return False
