@@ -14,10 +14,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg import resources
-from kg.errors import DataError
+from kg.danish import fold, slug
+from kg.errors import DataError, WrongUse
 from kg.model import Municipality
 
-__all__ = ["Authorities", "MunicipalityRow", "OrganisationRow", "TopicRow", "load", "rows"]
+__all__ = [
+    "Authorities",
+    "MunicipalityRow",
+    "OrganisationRow",
+    "TopicRow",
+    "check_municipality",
+    "load",
+    "municipality",
+    "rows",
+]
 
 _T = TypeVar("_T")
 
@@ -184,6 +194,34 @@ class Authorities:
 def _parts(row: dict[str, str], column: str) -> tuple[str, ...]:
     """The values of a cell that holds several, parted by semicolons."""
     return tuple(part.strip() for part in row.get(column, "").split(";") if part.strip())
+
+
+def municipality(code_or_name: str, authorities: Authorities) -> MunicipalityRow | None:
+    """The row that a user or a text names: by code, name, short name or variant, with "Kommune" or without; or none."""
+    keys, slugs = authorities.derived(_places)
+    key = fold(code_or_name).removesuffix(" kommune").strip()
+    places = [place for place in (keys.get(key), slugs.get(slug(key))) if place is not None]
+    return authorities.municipalities[min(places)] if places else None
+
+
+def check_municipality(given: str | None, authorities: Authorities) -> None:
+    """Raise `WrongUse` when an option names a municipality that is none."""
+    if given and municipality(given, authorities) is None:
+        raise WrongUse(f"there is no municipality {given!r}", remedy="use a name or code of municipalities.csv")
+
+
+def _places(authorities: Authorities) -> tuple[dict[str, int], dict[str, int]]:
+    """Place in `municipalities` by code and folded name, and by slug; the first row of several wins."""
+    keys: dict[str, int] = {}
+    slugs: dict[str, int] = {}
+    for place, row in enumerate(authorities.municipalities):
+        keys.setdefault(row.code, place)
+        for name in (row.short_name, row.name, *row.variants):
+            folded = fold(name)
+            keys.setdefault(folded, place)
+            keys.setdefault(folded.removesuffix(" kommune"), place)
+            slugs.setdefault(slug(name), place)
+    return keys, slugs
 
 
 def load(extra: Path | None = None) -> Authorities:

@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg import authorities as authority_files
-from kg import identity, pipeline, store
+from kg import identity, pipeline, store, whole
 from kg.errors import StoreError, WrongUse
-from kg.manifest import Manifest, Seal
+from kg.manifest import Manifest, Seal, refuse_other_base
 from kg.model import Span
 from kg.pipeline import BuildReport
 from kg.privacy import forms
@@ -114,6 +113,7 @@ def _who(person: str, folder: Path, settings: Settings) -> _Person:
     authorities = authority_files.load(settings.authorities)
     seal = Seal(identity.erased_forms(authorities, settings), settings.person_key)
     with store.reader(folder) as opened:
+        refuse_other_base(opened.generation / "manifest.db", settings.base)
         manifest = Manifest(opened.generation / "manifest.db", seal=seal)
         try:
             gone = [path for path in manifest.sources() if not Path(path).is_file()]
@@ -186,14 +186,9 @@ def _add(own: Path, listed: dict[str, str], on: str) -> None:
         writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        beside = path.with_name(path.name + ".new")
-        with beside.open("w", encoding="utf-8", newline="") as handle:
-            handle.write(out.getvalue())
-            handle.flush()
-            os.fsync(handle.fileno())
-        beside.replace(path)
+        whole.write(path, out.getvalue(), durable=True)
     except OSError as error:
-        raise WrongUse(f"cannot be written: {error.strerror}", where=str(path), remedy="check the folder") from None
+        raise whole.refusal(error, path) from None
 
 
 def _unsure(folder: Path, who: _Person, settings: Settings) -> Iterator[Place]:

@@ -7,6 +7,7 @@
     │   ├── QueryError         a query file or SPARQL text (line, column)
     │   ├── UnknownTerm        a vocabulary term that does not exist (suggestion)
     │   └── DataError          a CSV, TOML or Turtle file of ours or the user's
+    ├── NotWritten             the disk takes no more                              exit 3
     └── StoreError             the store is missing, held, damaged or too old      exit 3
         └── StoreHeld
 
@@ -23,6 +24,7 @@ __all__ = [
     "InputRefused",
     "KgError",
     "MunicipalityUnknown",
+    "NotWritten",
     "QueryError",
     "StoreError",
     "StoreHeld",
@@ -86,6 +88,12 @@ class UnknownTerm(WrongUse):
 
 class DataError(WrongUse):
     """A data file (CSV, TOML, Turtle) that does not say what it must."""
+
+
+class NotWritten(KgError):
+    """A file that the disk does not take: full, failing, or for reading only."""
+
+    exit_code = 3
 
 
 class StoreError(KgError):

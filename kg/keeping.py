@@ -21,10 +21,11 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
+from kg import whole
 from kg.authorities import load
 from kg.entities import Describer
 from kg.errors import StoreError
-from kg.manifest import Manifest
+from kg.manifest import Manifest, refuse_other_base
 from kg.settings import Settings
 from kg.store import Store, Texts, exists, reader, writer
 from kg.triples import ENTITIES, iri, passage_parts
@@ -63,7 +64,7 @@ def backup(folder: Path, target: Path) -> dict[str, str]:
     _there(folder)
     if target.exists() and any(target.iterdir()):
         raise StoreError("is not empty", where=str(target), remedy="name a new folder")
-    with writer(folder) as store:
+    with whole.told(target), writer(folder) as store:
         generation = store.generation
         target.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder / store.current, target / "graph")
@@ -72,7 +73,7 @@ def backup(folder: Path, target: Path) -> dict[str, str]:
         if (generation / "search").is_dir():
             shutil.copytree(generation / "search", target / "search")
     files = {str(p.relative_to(target)): _digest(p) for p in sorted(target.rglob("*")) if p.is_file()}
-    (target / _LIST).write_text(json.dumps({"format": _FORMAT, "files": files}, indent=1), encoding="utf-8")
+    whole.write(target / _LIST, json.dumps({"format": _FORMAT, "files": files}, indent=1), durable=True)
     return files
 
 
@@ -107,7 +108,7 @@ def restore(copy: Path, folder: Path) -> int:
         path = copy / name
         if not path.is_file() or _digest(path) != digest:
             raise StoreError(f"{name} is missing or damaged", where=str(copy), remedy="use another copy")
-    with writer(folder) as store:
+    with whole.told(folder), writer(folder) as store:
         store.start(fresh=True, copy_of=copy)
         (store.work / _LIST).unlink()
         store.publish()
@@ -122,6 +123,7 @@ def verify(folder: Path, settings: Settings | None = None) -> tuple[Fault, ...]:
     settings = settings or Settings()
     _there(folder)
     with writer(folder) as held, reader(folder, whole=True) as store:
+        refuse_other_base(held.generation / "manifest.db", settings.base)
         manifest = Manifest(held.generation / "manifest.db")
         texts = Texts(held.generation / "texts.db")
         try:

@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+from kg.errors import WrongUse
 from kg.privacy import MASK, without_forms
 from kg.privacy.forms import Forms
 from kg.triples import Statement
 from kg.versions import Version
 from kg.vocab import FOAF, KG
 
-__all__ = ["DocumentRow", "Manifest", "Seal", "SourceRow", "written"]
+__all__ = ["DocumentRow", "Manifest", "Seal", "SourceRow", "refuse_other_base", "written"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -364,6 +365,28 @@ def written(path: Path, snapshot: int) -> list[str]:
         return [row[0] for row in rows]
     finally:
         database.close()
+
+
+def refuse_other_base(path: Path, base: str) -> None:
+    """Raise `WrongUse` when a store, whose manifest is at `path`, was built with another base than the settings say.
+
+    What asks it by the settings' IRIs would find nothing: a site written from it would be an empty one.
+    """
+    if not path.is_file():
+        return
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    try:
+        row = database.execute("SELECT value FROM meta WHERE key = 'base'").fetchone()
+    except sqlite3.DatabaseError:
+        return  # of another making, or damaged: kg verify says which
+    finally:
+        database.close()
+    if row and row[0] != base:
+        raise WrongUse(
+            f"the store was built with base {row[0]}, the settings say {base}",
+            where=str(path.parent.parent),
+            remedy="run it where the store's kg.toml is, or name that file with --config",
+        )
 
 
 _MARKS = {

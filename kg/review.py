@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from kg import danish, identity, query
+from kg import danish, identity, query, whole
 from kg.authorities import Authorities
 from kg.errors import WrongUse
 from kg.query import Source
@@ -323,8 +323,6 @@ def write(folder: Path, rows: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(kept)
-        beside = path.with_suffix(".csv.new")
-        beside.write_text(text.getvalue(), encoding="utf-8")
-        beside.replace(path)
+        whole.write(path, text.getvalue(), durable=True)
         written.append(path)
     return tuple(written)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg import whole
 from kg.errors import StoreError
 from kg.store import Store
 from kg.vocab import DCT, ELI_DL, FOAF, KG, PROV, SKOS
@@ -143,9 +144,7 @@ def update(store: Store, *, force: bool = False) -> int:
     except ValueError:  # what a killed run left stands in the way: the index is made anew from the store
         clear(store)
         _write(store, folder, set(), sorted(now))
-    beside = ledger.with_suffix(".new")
-    beside.write_text(json.dumps(now, indent=0, sort_keys=True), encoding="utf-8")
-    beside.replace(ledger)
+    whole.write(ledger, json.dumps(now, indent=0, sort_keys=True))
     return len({*gone, *new})
 
 

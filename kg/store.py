@@ -33,6 +33,7 @@ from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
+from kg import whole
 from kg.errors import StoreError, StoreHeld
 from kg.triples import passage_parts
 
@@ -311,7 +312,7 @@ class Shown(Store):
         """Bring all of it to the disk, and write down what is hidden."""
         self._engine.flush()
         self._engine.optimize()
-        _write_whole(self.beside / _PEOPLE, json.dumps(dict(people), sort_keys=True) + "\n")
+        whole.write(self.beside / _PEOPLE, json.dumps(dict(people), sort_keys=True) + "\n", durable=True)
 
 
 class Writer(Store):
@@ -343,6 +344,8 @@ class Writer(Store):
             self._engine = ox.Store(str(self.work / "graph"))
             self.texts = self._texts = Texts(self.work / "texts.db", write=True)
         except (OSError, sqlite3.Error) as error:
+            if whole.disk_trouble(error):
+                raise
             raise StoreError(
                 f"cannot be written: {error}", where=str(self.folder), remedy="check folder, disk"
             ) from None
@@ -414,9 +417,9 @@ class Writer(Store):
                 hide(shown)
             finally:
                 shown.close()
-        _sync_folder(self.work)
+        whole.sync_folder(self.work)
         before = _current(self.folder)
-        _write_whole(self.folder / "CURRENT", name + "\n")
+        whole.write(self.folder / "CURRENT", name + "\n", durable=True)
         self.current = name
         _sweep(self.folder, name, before)
 
@@ -496,22 +499,3 @@ def _sweep(folder: Path, current: str | None, before: str | None = None) -> None
             snapshot = path.name.replace("shown-", "snap-")
             if _SNAPSHOT.fullmatch(snapshot) and f"{generation}/{snapshot}" not in kept:
                 shutil.rmtree(path)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    beside.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

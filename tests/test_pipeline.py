@@ -312,7 +312,7 @@ def test_random_changes_give_what_a_build_from_scratch_gives(
                     ),
                 ),
             )
-        run(force=draw.random() < 0.1)
+        run(force=draw.random() < 0.1, prune=True)
 
 
 # ---------------------------------------------------------------- derived facts
@@ -341,7 +341,8 @@ def test_memberships_chains_and_postponements(world: tuple[Path, Callable[..., B
 def test_another_base_makes_the_store_anew(tmp_path: Path) -> None:
     put(tmp_path, "a.md", minutes())
     build([tmp_path / "a.md"], tmp_path / "store")
-    report = build([tmp_path / "a.md"], tmp_path / "store", Settings(base="https://data.stiby.example/"))
+    other = Settings(base="https://data.stiby.example/")
+    report = build([tmp_path / "a.md"], tmp_path / "store", other, new_identity=True)
     assert report.fresh
     with reader(tmp_path / "store") as store:
         assert not [graph for graph in store.graphs() if graph.startswith(BASE)]

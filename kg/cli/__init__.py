@@ -7,7 +7,9 @@ commands import what they need when they run.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import pkgutil
 import sys
 from typing import Any
@@ -106,3 +108,13 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from kg.whole import REMEDY, disk_trouble
+
+        trouble = disk_trouble(error)
+        if not trouble:
+            raise
+        with contextlib.suppress(OSError):  # what standard output did not take is not tried again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        print(f"kg: {trouble}; {REMEDY}", file=sys.stderr)
+        sys.exit(3)

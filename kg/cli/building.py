@@ -32,6 +32,13 @@ def build(
         typer.Option(metavar="NAME|CODE", help="Whose minutes these are, for those that do not say it themselves."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Read everything again into a fresh store.")] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Let more than half of the documents leave when their files have gone.")
+    ] = False,
+    new_identity: Annotated[
+        bool,
+        typer.Option("--new-identity", help="Let base or person_key be others than before: IRIs become others."),
+    ] = False,
     store: Store = STORE,
     config: Config = None,
     jobs: Jobs = 0,
@@ -46,8 +53,9 @@ def build(
 ) -> None:
     """Read minutes into the store; only what changed is read again.
 
-    Files that have gone from under the given paths leave the store; sources elsewhere stay. A file that cannot be read
-    as minutes is reported and the others go on; the exit status is then 3.
+    Sources whose files have gone leave the store (more than half of it only if told to); all others stay. A file that
+    cannot be read as minutes is reported and the others go on; the exit status is then 3. While it is the same file,
+    what an earlier build read of it stays.
     """
     from kg.pipeline import build as run
 
@@ -66,6 +74,8 @@ def build(
             settings,
             jobs=jobs or None,
             force=force,
+            prune=prune,
+            new_identity=new_identity,
             municipality=municipality,
             on_progress=opened.enter_context(Progress("reading", quiet)),
             executor=executor,
@@ -73,6 +83,8 @@ def build(
     for row in report.rows:
         if row.status == "refused":
             note(f"refused: {row.message}" if row.path in row.message else f"refused: {row.path}: {row.message}")
+        elif row.status == "removed":
+            note(f"taken out: {row.path}: {row.message}", quiet)
         elif row.status == "superseded":
             note(f"superseded: {row.path}: {row.message}", quiet)
         elif row.message:

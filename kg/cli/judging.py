@@ -59,6 +59,7 @@ def inspect(
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
+    authorities.check_municipality(municipality, known)
     reading = read_minutes(file, known, settings, municipality)
     minutes = reading.minutes
     if html is not None:
@@ -101,6 +102,7 @@ def report(
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
+    authorities.check_municipality(municipality, known)
     survey = sources.survey(paths or [MINUTES])
     files = list(survey.files)
     reports, refused = [], [f"{shown(one.path)}: {one.reason}" for one in survey.refused]

@@ -40,6 +40,7 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the graph as a file: N-Quads, TriG or JSON-LD with its named graphs, Turtle or N-Triples without them."""
+    from kg import whole
 
     form = format or out.suffix.lstrip(".").lower() or "nq"
     form = {"nquads": "nq", "turtle": "ttl", "json": "jsonld", "ntriples": "nt"}.get(form, form)
@@ -52,10 +53,10 @@ def export(
             _write(opened, form, graph, sys.stdout.buffer)
             return
         try:
-            with out.open("wb") as handle:
+            with whole.writing(out) as handle:
                 _write(opened, form, graph, handle)
         except OSError as error:
-            raise WrongUse(f"cannot be written: {error.strerror}", where=str(out), remedy="name another file") from None
+            raise whole.refusal(error, out) from None
     note(f"{out}: {out.stat().st_size:,} bytes", quiet)
 
 
@@ -82,9 +83,11 @@ def push(
     from KG_ENDPOINT_USER, KG_ENDPOINT_PASSWORD, KG_ENDPOINT_TOKEN.
     """
     from kg import remote
+    from kg.manifest import refuse_other_base
 
     settings = settings_of(config)
     with open_store(store, config) as opened, Progress("sending", quiet) as progress:
+        refuse_other_base(opened.generation / "manifest.db", settings.base)
         done = remote.push(
             opened,
             url,

@@ -102,14 +102,16 @@ def write_out(data: str | bytes, out: Path | None) -> None:
     """Write to a file, or to standard output for None and `-`."""
     if isinstance(data, str):
         data = data.encode("utf-8", "replace")
+    from kg import whole
+
     if out is None or str(out) == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     try:
-        out.write_bytes(data)
+        whole.write(out, data)
     except OSError as error:
-        raise WrongUse(f"cannot be written: {error.strerror}", where=str(out), remedy="name another file") from None
+        raise whole.refusal(error, out) from None
 
 
 class Progress:

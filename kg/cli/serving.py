@@ -39,12 +39,15 @@ def serve(
     from kg import hiding
     from kg import store as stores
     from kg.errors import StoreError
+    from kg.manifest import refuse_other_base
     from kg.serve.app import create
     from kg.serve.pool import Limits
 
     settings = settings_of(config)
     if not stores.exists(store):
         raise StoreError("no store here", where=str(store), remedy="run kg build, or name the folder with --store")
+    with stores.reader(store) as opened:
+        refuse_other_base(opened.generation / "manifest.db", settings.base)
     if hiding.ensure(store, settings):
         note("hid the persons that the settings do not show; kg build does so from now on", quiet)
     limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers)

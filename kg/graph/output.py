@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from kg import whole
 from kg.errors import WrongUse
 from kg.graph import files
 from kg.graph.canvas import FORMATS as PICTURES
@@ -58,9 +59,7 @@ def write(
     for path, text in texts.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+            whole.write(path, text)
         except OSError as error:
-            raise WrongUse(
-                f"cannot be written: {error.strerror}", where=str(path), remedy="name another file"
-            ) from None
+            raise whole.refusal(error, path) from None
     return tuple(texts)

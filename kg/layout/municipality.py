@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.authorities import Authorities, MunicipalityRow, rows
+from kg.authorities import municipality as named_municipality
 from kg.danish import fold, slug
 from kg.errors import MunicipalityUnknown
 from kg.model import Document, Municipality, Span, Text
@@ -100,27 +101,6 @@ def _by_name(authorities: Authorities) -> dict[str, str]:
     return {fold(r.short_name): r.code for r in authorities.municipalities if r.kind != "region"}
 
 
-def _places(authorities: Authorities) -> tuple[dict[str, int], dict[str, int]]:
-    """Place in `municipalities` by code and folded name, and by slug; the first row of several wins."""
-    keys: dict[str, int] = {}
-    slugs: dict[str, int] = {}
-    for place, row in enumerate(authorities.municipalities):
-        keys.setdefault(row.code, place)
-        for name in (row.short_name, row.name, *row.variants):
-            folded = fold(name)
-            keys.setdefault(folded, place)
-            keys.setdefault(folded.removesuffix(" kommune"), place)
-            slugs.setdefault(slug(name), place)
-    return keys, slugs
-
-
-def _row(code_or_name: str, authorities: Authorities) -> MunicipalityRow | None:
-    keys, slugs = authorities.derived(_places)
-    key = fold(code_or_name).removesuffix(" kommune").strip()
-    places = [place for place in (keys.get(key), slugs.get(slug(key))) if place is not None]
-    return authorities.municipalities[min(places)] if places else None
-
-
 def _council_names(authorities: Authorities) -> dict[str, str]:
     """Folded names of a council that one municipality alone has (`Borgerrepræsentation`) → code."""
     found: dict[str, str] = {}
@@ -164,7 +144,7 @@ def find(
         for m in kommune.finditer(body.value):
             note(strong, names[fold(m["name"] or m["capitals"])], 8, "body-name", body.span)
         if m2 := re.search(r"\bRegion \w+", body.value):
-            row = _row(m2.group(), authorities)
+            row = named_municipality(m2.group(), authorities)
             if row is not None:
                 note(strong, row, 8, "body-name", body.span)
     mentions: Counter[str] = Counter()
@@ -186,7 +166,7 @@ def find(
             end = _REST_OF_WORD.match(text, m.end()).end()  # type: ignore[union-attr]  # matches always
             note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), end))
         elif regional:
-            row = _row(m["region"], authorities)
+            row = named_municipality(m["region"], authorities)
             if row is not None:
                 note(weak, row, 3 if m.start() < header_end else 1, "mentions", Span(m.start(), m.end()))
     codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
@@ -205,7 +185,7 @@ def find(
     named = [row for name, row in authorities.derived(_slugs) if f"-{name}-" in stem]
     hint = document.municipality_hint
     if hint:
-        row = _row(hint, authorities)
+        row = named_municipality(hint, authorities)
         if row is None:
             raise MunicipalityUnknown(
                 f"there is no municipality {hint!r}",

@@ -6,74 +6,78 @@ Looks at files and rows; reads no minutes, writes nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from kg import resources, sources
-from kg.authorities import Authorities
+from kg import sources
+from kg.errors import WrongUse
 from kg.manifest import Manifest, Seal, SourceRow
 from kg.settings import Settings
 from kg.store import Writer, exists
 
-__all__ = ["known_sources", "must_read", "plan_of", "present", "reader_version"]
+__all__ = [
+    "KEPT", "identity_of", "known_sources", "must_read", "plan_of", "present", "refuse_new_identity", "refuse_to_empty",
+    "taken_out",
+]  # fmt: skip
 
-_READER_FILES = (
-    "model.py", "danish.py", "person_names.py", "person_names.toml", "privacy", "authorities.py", "read", "sources",
-    "layout", "trust.py", "mentions", "identity.py", "versions.py", "triples", "entities.py", "vocab.py", "derive.py",
-    "manifest.py", "store.py",
-)  # fmt: skip
-
-
-def reader_version(settings: Settings, authorities: Authorities) -> str:
-    """Digest of all that the graph of a document depends on besides the document: code, words, rows and settings."""
-    digest = hashlib.sha256(repr((settings.base, settings.person_key)).encode())
-    package = Path(__file__).parent.parent
-    files = [path for name in _READER_FILES for path in sorted(_below(package / name))]
-    files += sorted(resources.ontology().glob("*.ttl")) + sorted((resources.queries() / "derive").glob("*.rq"))
-    for folder in authorities.folders:
-        files += sorted(path for path in folder.glob("*.*") if path.suffix in (".csv", ".toml"))
-    if settings.kle:
-        files.append(settings.kle)
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
+#: How the message of a source ends that cannot be read now while its document stays as an earlier build read it.
+KEPT = "what an earlier build read of it stays"
 
 
-def _below(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (p for p in path.rglob("*") if p.suffix in (".py", ".toml", ".csv") and p.is_file())
-    else:
-        yield path
+def identity_of(settings: Settings) -> dict[str, str]:
+    """What every IRI of a person and of the data begins with, as a store remembers it: of the secret key a digest."""
+    key = hashlib.blake2b(settings.person_key.encode(), digest_size=8, person=b"kg-remembered").hexdigest()
+    return {"base": settings.base, "person_key": key}
 
 
-def known_sources(store: Writer, seal: Seal) -> tuple[dict[str, SourceRow], str | None]:
-    """Sources of the generation there is, and the reader version that made it."""
+def refuse_new_identity(before: dict[str, str], settings: Settings) -> None:
+    """Raise `WrongUse` when `base` or `person_key` is not what the store was built with."""
+    for name, now in identity_of(settings).items():
+        was = before.get(name)
+        if was and was != now:
+            back = f'write {name} = "{was}"' if name == "base" else f"write the {name} of before"
+            raise WrongUse(
+                f"{name} is not the one this store was built with: every IRI that depends on it would be another",
+                where=str(settings.source or "kg.toml"),
+                remedy=f"{back}, or say --new-identity",
+            )
+
+
+def known_sources(store: Writer, seal: Seal) -> tuple[dict[str, SourceRow], dict[str, str]]:
+    """Sources of the generation there is, and what made it: reader version, base, digest of the key."""
     path = store.work / "manifest.db"
     if not path.is_file() or not exists(store.folder):
-        return {}, None
+        return {}, {}
     manifest = Manifest(path, seal=seal)
     try:
-        return manifest.sources(), manifest.meta("version")
+        return manifest.sources(), {name: manifest.meta(name) or "" for name in ("version", "base", "person_key")}
     finally:
         manifest.close()
 
 
 def present(roots: list[Path], known: dict[str, SourceRow]) -> list[Path]:
     """The roots without those that have gone and were sources or held some: their sources leave."""
-    return [root for root in roots if root.exists() or not any(_is_under(path, [root]) for path in known)]
+    return [root for root in roots if not _gone(root) or not any(_is_under(path, [root]) for path in known)]
 
 
 def _is_under(path: str, roots: list[Path]) -> bool:
     return any(path == str(root) or path.startswith(f"{str(root).rstrip('/')}/") for root in roots)
 
 
-def plan_of(files: Iterable[Path], roots: list[Path], known: dict[str, SourceRow], hint: str) -> dict[str, SourceRow]:
-    """Every source as it is now, by path, without its document: files under the roots, and known ones elsewhere."""
-    plan: dict[str, SourceRow] = {}
-    for path, row in known.items():
-        if not _is_under(path, roots) and Path(path).exists():
-            plan[path] = replace(row, stamp=sources.stamp(Path(path)))
+def plan_of(
+    files: Iterable[Path], known: dict[str, SourceRow], hint: str, apart: Collection[str] = ()
+) -> dict[str, SourceRow]:
+    """Every source as it is now, by path, without its document: the files given, and known ones unless they are gone.
+
+    Those `apart` are no minutes any more: a payload has come that they belong to.
+    A known source that cannot be read now has its digest of before, and no stamp.
+    """
+    plan = {
+        path: replace(row, stamp=sources.stamp(Path(path)))
+        for path, row in known.items()
+        if path not in apart and not _gone(Path(path))
+    }
     for file in files:
         path = str(file.absolute())
         plan[path] = SourceRow(path, sources.stamp(file), hint, "", None)
@@ -81,13 +85,47 @@ def plan_of(files: Iterable[Path], roots: list[Path], known: dict[str, SourceRow
         before = known.get(path)
         same = before is not None and before.stamp == row.stamp and row.stamp
         sha256 = before.sha256 if before is not None and same else sources.digest(Path(path))
+        if not sha256 and before is not None and before.document:
+            row, sha256 = replace(row, stamp=""), before.sha256
         plan[path] = replace(row, sha256=sha256, document=None)
     return plan
 
 
+def taken_out(known: dict[str, SourceRow], plan: dict[str, SourceRow]) -> dict[str, str]:
+    """Documents that leave the store, each with its path: no file of theirs, or in their place, is in `plan`."""
+    stay = {row.sha256[:16] for row in plan.values()}
+    for path, row in known.items():
+        if row.document and path in plan:
+            stay.add(row.document)  # the same bytes, or others in their place
+    return {row.document: path for path, row in known.items() if row.document and row.document not in stay}
+
+
+def refuse_to_empty(known: dict[str, SourceRow], leaving: dict[str, str], folder: Path) -> None:
+    """Raise `WrongUse` when more than half of the documents of a store would leave: rarely is that what was meant."""
+    every = len({row.document for row in known.values() if row.document})
+    if len(leaving) * 2 > every:
+        some = ", ".join(sorted(leaving.values())[:3]) + (" …" if len(leaving) > 3 else "")
+        raise WrongUse(
+            f"{len(leaving)} of {every} documents would leave, their files gone or no minutes any more: {some}",
+            where=str(folder),
+            remedy="check the folder, or say --prune",
+        )
+
+
+def _gone(path: Path) -> bool:
+    """Is there no such file? One that cannot be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]]) -> bool:
     """Is this file, which names its document, other than the store knows it? `there`: `Manifest.index`."""
-    if before is None or before.hint != now.hint:
+    if before is None or before.hint != now.hint or not now.stamp or before.message.endswith(KEPT):
         return True
     found = there.get(now.sha256[:16])
     if found is not None:

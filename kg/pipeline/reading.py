@@ -25,7 +25,18 @@ from kg.store import Texts
 from kg.triples import Quads, quads
 from kg.versions import Version
 
-__all__ = ["AHEAD", "ALONE", "CHUNK", "Executor", "Job", "Outcome", "outcomes", "read_minutes", "read_source"]
+__all__ = [
+    "AHEAD",
+    "ALONE",
+    "CHUNK",
+    "Executor",
+    "Job",
+    "Outcome",
+    "holds_hidden",
+    "outcomes",
+    "read_minutes",
+    "read_source",
+]
 
 #: Documents that one task gives a worker process, and tasks under way per worker.
 CHUNK, AHEAD = 8, 4
@@ -82,6 +93,12 @@ def _without_erased(document: Document, code: str, authorities: Authorities, set
         document, _ = privacy.mask_persons(document, hidden, lambda name: identity.person_key(name, code, settings))
     erased = identity.erased_forms(authorities, settings, code)
     return privacy.mask_forms(document, erased)[0] if erased else document
+
+
+def holds_hidden(document: Document, code: str, authorities: Authorities, settings: Settings) -> bool:
+    """Is there something in a text of the municipality `code` that would be masked before it is read?"""
+    masked, _ = privacy.mask(document)
+    return bool(_without_erased(masked, code, authorities, settings) != document)
 
 
 def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outcome:

@@ -16,7 +16,8 @@ from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, derive_all, rules, scopes, widened
 from kg.entities import Describer
 from kg.manifest import DocumentRow, Manifest, SourceRow
-from kg.pipeline.plan import must_read
+from kg.pipeline.earlier import Earlier
+from kg.pipeline.plan import KEPT, must_read, refuse_to_empty, taken_out
 from kg.pipeline.reading import Executor, Job, Outcome, outcomes, read_source
 from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
@@ -73,12 +74,27 @@ class Run:
         self.doubts: dict[str, str] = {}
         self.read: set[str] = set()
         self.plan: dict[str, SourceRow] = {}
+        self.known: dict[str, SourceRow] = {}
+        self.prune = False
 
     # -- the course of a build
 
-    def run(self, plan: dict[str, SourceRow], known: dict[str, SourceRow], version: str, fresh: bool) -> None:
-        """Read what must be read, write what has changed, show it to readers."""
-        self.plan = plan
+    def run(
+        self,
+        plan: dict[str, SourceRow],
+        known: dict[str, SourceRow],
+        version: str,
+        earlier: Earlier | None,
+        *,
+        prune: bool = False,
+    ) -> None:
+        """Read what must be read, write what has changed, show it to readers.
+
+        With `earlier`, the state of before, the store is filled anew. Raises `WrongUse` when more than half of the
+        documents would leave without `prune`; readers go on seeing the state of before.
+        """
+        self.plan, self.known, self.prune = plan, known, prune
+        fresh = earlier is not None
         first: dict[str, str] = {}  # digest → the path that names its document
         for path in sorted(plan):
             first.setdefault(plan[path].sha256 or path, path)
@@ -90,16 +106,16 @@ class Run:
             for digest, path in sorted(first.items(), key=lambda pair: pair[1])
             if fresh or digest[:16] in unfinished or must_read(plan[path], known.get(path), there)
         ]
-        if fresh:
+        if earlier is not None:
             self.manifest.set_meta("version", version)
             with ThreadPoolExecutor(1) as beside:
-                self._fill(jobs, beside)
+                self._fill(jobs, earlier, beside)
             leaving: set[str] = set()
         else:
             held = {row.document for row in known.values() if row.document}
             # `there`: a build that was killed before it noted its sources has written documents that no source names
             leaving = (held | set(there) | unfinished) - set(wanted)
-            self._amend(jobs, leaving)
+            self._amend(jobs, leaving, unfinished)
         self._note_sources(plan, known, first, fresh)
         self.manifest.commit()
         if fresh:
@@ -128,7 +144,7 @@ class Run:
 
     # -- a fresh generation
 
-    def _fill(self, jobs: list[Job], beside: ThreadPoolExecutor) -> None:
+    def _fill(self, jobs: list[Job], earlier: Earlier, beside: ThreadPoolExecutor) -> None:
         """Load everything in bulk; then put right what only shows when all documents are there.
 
         The full-text index needs no more than the documents: it is made `beside` what is derived from them.
@@ -147,6 +163,8 @@ class Run:
                 facts.clear()
         self._note(batch)
         self.store.load(bytes(facts))
+        self._keep(earlier)
+        self._refuse_to_empty()
         for day in self.manifest.crowded_days():
             changes = self._settled({day}, {}, set())
             self.store.replace((), {self._graph(one.id): one.graph for one in changes})
@@ -169,6 +187,28 @@ class Run:
             self.manifest.put_document(row_of(outcome), counted=True)
         self.manifest.count(said for outcome in batch if outcome.quads for said in outcome.quads.entities)
         self.manifest.commit()
+
+    def _keep(self, earlier: Earlier) -> None:
+        """Take over what an earlier build read of files that cannot be read now, and have not changed."""
+        for path in sorted(self.refused):
+            before = self.known.get(path)
+            if before is None or not before.document or before.sha256 != self.plan[path].sha256:
+                continue
+            kept = earlier.take(before.document, path)
+            if kept is not None:
+                self.store.load(kept.graph)
+                self.store.texts.put({kept.row.id: kept.text})
+                self.manifest.put_document(kept.row)
+        self.manifest.commit()
+
+    def _refuse_to_empty(self) -> None:
+        """Raise `WrongUse` when too much would leave now that it is known what cannot be read."""
+        if self.prune:
+            return
+        there = self.manifest.index()
+        refused = {self.plan[path].sha256 for path in self.refused} - {""}
+        left = {path: row for path, row in self.plan.items() if row.sha256 not in refused or row.sha256[:16] in there}
+        refuse_to_empty(self.known, taken_out(self.known, left), self.store.folder)
 
     def _load_entities(self) -> None:
         lines: list[str] = []
@@ -196,8 +236,11 @@ class Run:
 
     # -- a store that is there
 
-    def _amend(self, jobs: list[Job], leaving: set[str]) -> None:
-        """Change what has changed, a batch of documents at a time."""
+    def _amend(self, jobs: list[Job], leaving: set[str], unfinished: set[str]) -> None:
+        """Change what has changed, a batch of documents at a time.
+
+        A document that cannot be read now stays as it is, unless a killed build had begun to take it out.
+        """
         whole = len(jobs) + len(leaving) > FEW or self.manifest.meta("derived") == "stale"
         if whole:
             self.manifest.set_meta("derived", "stale")
@@ -207,8 +250,9 @@ class Run:
             if whole and len(batch) == BATCH:
                 self._write(batch, set(), whole)
                 batch = []
-        was = {self.plan[path].sha256[:16] for path in self.refused}
-        leaving |= {one for one in was if self.manifest.document(one)}
+        was = {self.plan[path].sha256[:16] for path in self.refused} & unfinished
+        leaving |= {one for one in was if self.manifest.document(one) and not self._graph_now(one)}
+        self._refuse_to_empty()
         if batch or leaving:
             self._write(batch, leaving, whole)
         self._renew_entities()
@@ -354,7 +398,7 @@ class Run:
         for path in gone:
             if not fresh:
                 self.manifest.drop_source(path)
-            self.rows[path] = ReportRow(path, "removed")
+            self.rows[path] = ReportRow(path, "removed", "the file is gone")
         for path, source in plan.items():
             named = first[source.sha256 or path]
             before = known.get(path)
@@ -365,6 +409,9 @@ class Run:
             if document is None:
                 status = "refused"
                 message = self.refused.get(named) or (before.message if before else "") or "was not read"
+            elif path in self.refused:
+                status, message = "refused", f"{self.refused[path]}; {KEPT}"
+                source = replace(source, hint=before.hint if before else source.hint)
             elif named != path:
                 status, message = "superseded", f"the same bytes as {named}"
             elif not document[1]:

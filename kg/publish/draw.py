@@ -72,7 +72,8 @@ def files_of(access: Access, iri: str) -> Iterator[str]:
 
 def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -> Drawn:
     """Draw some entities here."""
-    put = Put(root)
+    planned = {name for iri in iris for name in files_of(access, iri)}
+    put = Put(root, planned)
     hits: list[Hit] = []
     for iri in iris:
         page = page_of(access, iri)
@@ -88,7 +89,6 @@ def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -
         turtle, json_ld = describe.both(access, triples)
         put.write(f"{page.path}/data.ttl", turtle)
         put.write(f"{page.path}/data.jsonld", json_ld)
-    planned = {name for iri in iris for name in files_of(access, iri)}
     return Drawn(len(iris), frozenset(planned ^ put.paths), put.written, put.unchanged, tuple(hits))
 
 

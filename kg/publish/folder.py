@@ -1,16 +1,19 @@
 """The site's folder: writes only what differs, knows every file that is ours, removes what no longer belongs.
 
-`.published` lists the files of ours, and while a publication runs also those it is going to write, so that whatever a
-killed run left is known to the next one. Nothing else in the folder is ever touched.
+`.published` lists the files of ours, and while a publication runs also those it is going to write; what nobody could
+know beforehand is noted in `.published-…` before it is written. So whatever a killed run left is known to the next one.
+Every file is whole or not there. Nothing else in the folder is ever touched.
 """
 
 from __future__ import annotations
 
 import filecmp
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg import whole
 from kg.errors import WrongUse
 
 __all__ = ["OURS", "Folder", "Put", "SiteReport"]
@@ -31,10 +34,14 @@ class SiteReport:
 
 
 class Put:
-    """Writes files below `root` when their bytes differ; remembers each path. One per process."""
+    """Writes files below `root` when their bytes differ; remembers each path.
 
-    def __init__(self, root: Path) -> None:
+    Those that are not `planned` are noted before they are written.
+    """
+
+    def __init__(self, root: Path, planned: Iterable[str] = ()) -> None:
         self.root = root
+        self.planned = set(planned)
         self.paths: set[str] = set()
         self.written = 0
         self.unchanged = 0
@@ -43,14 +50,20 @@ class Put:
     def _place(self, name: str) -> Path:
         if name.startswith("/") or ".." in name.split("/"):
             raise WrongUse(f"{name!r} would lie outside the site", where=str(self.root), remedy="mend the identifier")
+        if name not in self.paths and name not in self.planned:
+            self._note_down(name)
         self.paths.add(name)
         return self.root / name
+
+    def _note_down(self, name: str) -> None:
+        with (self.root / f"{OURS}-{os.getpid()}").open("a", encoding="utf-8") as notes:
+            notes.write(f"{name}\n")
 
     def partial(self, name: str) -> Path:
         """Where to build a file too large for memory, before `take_file`."""
         path = self._place(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.with_name(path.name + ".partial")
+        return path.with_name(path.name + whole.PARTIAL)
 
     def take_file(self, name: str, made: Path) -> None:
         """Move a file of the same disk to `name` unless its bytes are there already."""
@@ -72,14 +85,9 @@ class Put:
                 return
         except FileNotFoundError:
             pass
-        else:
-            if path.parent != self._new:
-                partial = path.with_name(path.name + ".partial")
-                partial.write_bytes(content)
-                partial.replace(path)
-                self.written += 1
-                return
-        path.write_bytes(content)  # nobody has read it yet; what a killed run left half is written again by the next
+        partial = path.with_name(path.name + whole.PARTIAL)
+        partial.write_bytes(content)
+        partial.replace(path)
         self.written += 1
 
     def _fresh(self, folder: Path) -> bool:
@@ -103,10 +111,13 @@ class Folder(Put):
         super().__init__(root)
         root.mkdir(parents=True, exist_ok=True)
         self._before: set[str] = set()
-        self._planned: set[str] = set()
         listing = root / OURS
-        if listing.is_file():
-            self._before = set(listing.read_text(encoding="utf-8").split("\n")) - {""}
+        #: What a killed run left: its notes, and perhaps files that it was writing.
+        self._killed = sorted(root.glob(f"{OURS}-*"))
+        if listing.is_file() or self._killed:
+            for path in (listing, *self._killed):
+                if path.is_file():
+                    self._before |= set(path.read_text(encoding="utf-8", errors="replace").split("\n")) - {""}
         elif any(root.iterdir()):
             raise WrongUse(
                 "the folder is not empty and holds no site of ours",
@@ -116,13 +127,14 @@ class Folder(Put):
 
     def begin(self, planned: Iterable[str]) -> None:
         """Note what is going to be written."""
-        self._planned = set(planned)
-        self._before |= self._planned
+        self.planned = set(planned)
+        self._before |= self.planned
+        self._note_down("")
         self._note(self._before)
 
     def drawn(self, otherwise: Iterable[str], written: int, unchanged: int) -> None:
         """Count what was planned and is written. `otherwise`: planned and not written, or written and not planned."""
-        self._planned ^= set(otherwise)
+        self.planned ^= set(otherwise)
         self.written += written
         self.unchanged += unchanged
 
@@ -135,10 +147,13 @@ class Folder(Put):
     def finish(self) -> int:
         """Remove our files of earlier runs that were not written again, and empty folders; gives how many."""
         removed = 0
-        self.paths |= self._planned
+        self.paths |= self.planned
+        if self._killed:
+            for name in self._before | self.paths:
+                path = self.root / name
+                path.with_name(path.name + whole.PARTIAL).unlink(missing_ok=True)
         for name in sorted(self._before - self.paths, reverse=True):
             path = self.root / name
-            path.with_name(path.name + ".partial").unlink(missing_ok=True)
             if not path.is_file():
                 continue
             path.unlink()
@@ -148,8 +163,9 @@ class Folder(Put):
                     break
                 parent.rmdir()
         self._note(self.paths)
+        for path in self.root.glob(f"{OURS}-*"):
+            path.unlink()
         return removed
 
     def _note(self, paths: Iterable[str]) -> None:
-        with (self.root / OURS).open("w", encoding="utf-8") as listing:
-            listing.writelines(f"{name}\n" for name in sorted(paths))
+        whole.write(self.root / OURS, "".join(f"{name}\n" for name in sorted(paths)), durable=True)

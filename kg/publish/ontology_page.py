@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from kg import resources
+from kg import resources, whole
 from kg.publish import ontology_diagram
 from kg.vocab import DQV, KG, OWL, RDF, RDFS, SCHEMA, SH, SKOS, curie, local_name, prefixes, terms
 
@@ -328,7 +328,7 @@ def write(folder: Path) -> tuple[Path, ...]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, data in files():
-        (folder / name).write_bytes(data)
+        whole.write(folder / name, data)
         written.append(folder / name)
     return tuple(written)
 

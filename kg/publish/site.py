@@ -16,7 +16,9 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from kg import whole
 from kg.hiding import redactor_for
+from kg.manifest import refuse_other_base
 from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
@@ -62,6 +64,22 @@ def publish(
 
     Raises `WrongUse` when `out` holds files that are not ours.
     """
+    refuse_other_base(store.generation / "manifest.db", settings.base)
+    with whole.told(out):
+        return _publish(
+            store, out, settings, published, erased, jobs if jobs is not None else os.cpu_count() or 1, on_progress
+        )
+
+
+def _publish(
+    store: Store,
+    out: Path,
+    settings: Settings,
+    published: str,
+    erased: Iterable[str],
+    jobs: int,
+    on_progress: Progress | None,
+) -> SiteReport:
     folder = Folder(out)
     report = SiteReport()
     access = Access(store, settings, redactor_for(store, settings))
@@ -77,7 +95,7 @@ def publish(
     folder.begin(name for iri in entities for name in files_of(access, iri))
     hits: list[Hit] = []
     done = 0
-    with Crew(access, renderer, out, entities, jobs if jobs is not None else os.cpu_count() or 1) as crew:
+    with Crew(access, renderer, out, entities, jobs) as crew:
         asides = [crew.beside(work) for work in (extras.graphs, dumps.graphs, dumps.tables, _browse)]
         for drawn in crew.draw():
             folder.drawn(drawn.otherwise, drawn.written, drawn.unchanged)

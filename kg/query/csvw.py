@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kg import whole
 from kg.query.catalogue import catalogue
 from kg.query.headers import Query
 from kg.query.local import here
@@ -41,10 +42,10 @@ def write_tables(
     queries = catalogue("tables")
     for query in queries:
         rows[query.name] = 0
-        with (out / f"{query.name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            handle.write(Table(query.columns, ()).csv(raw=raw))
+        with whole.writing(out / f"{query.name}.csv") as handle:
+            handle.write(Table(query.columns, ()).csv(raw=raw).encode())
             for part in parts(asked, query):
-                handle.write(Table(query.columns, part.rows).csv(raw=raw).partition("\n")[2])
+                handle.write(Table(query.columns, part.rows).csv(raw=raw).partition("\n")[2].encode())
                 rows[query.name] += len(part.rows)
         if on_table:
             on_table(query.name, rows[query.name])
@@ -54,7 +55,7 @@ def write_tables(
         "tables": [_described(query) for query in queries],
     }
     text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
-    (out / "csv-metadata.json").write_text(text, encoding="utf-8")
+    whole.write(out / "csv-metadata.json", text)
     return rows
 
 

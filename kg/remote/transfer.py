@@ -23,6 +23,7 @@ from urllib.parse import quote
 import httpx
 import pyoxigraph as ox
 
+from kg import whole
 from kg.errors import StoreError
 from kg.remote.endpoint import Credentials, Endpoint
 from kg.store import Store, writer
@@ -132,7 +133,7 @@ def pull(
     if not graphs:
         raise StoreError("has no named graphs", where=url, remedy="check the address")
     triples = 0
-    with writer(folder) as store:
+    with whole.told(folder), writer(folder) as store:
         store.start(fresh=True)
         for place, graph in enumerate(graphs, 1):
             found = endpoint.answer(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }}").triples or ()

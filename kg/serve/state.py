@@ -17,6 +17,7 @@ from typing import Any
 from kg import store
 from kg.errors import StoreError
 from kg.hiding import redactor_for
+from kg.manifest import refuse_other_base
 from kg.publish import gone
 from kg.publish.access import Access
 from kg.publish.render import Renderer
@@ -31,6 +32,7 @@ class State:
     """One snapshot, opened. `version` names it in ETags."""
 
     def __init__(self, reader: Store, settings: Settings, pool: Pool) -> None:
+        refuse_other_base(reader.generation / "manifest.db", settings.base)
         self.reader = reader
         self.pool = pool
         self.access = Access(reader, settings, redactor_for(reader, settings))

@@ -31,6 +31,7 @@ from kg.sources.meeting import Sourced
 from kg.sources.rendering import Trusted, TrustedItem, render
 
 __all__ = [
+    "BELONGS",
     "Kind",
     "Trusted",
     "TrustedItem",
@@ -115,6 +116,8 @@ def survey(paths: Iterable[Path | str]) -> Survey:
 
 #: What a harvest writes for itself.
 _LEDGER = frozenset({"ledger.jsonl", "index.json"})
+#: How the reasons begin why a file is left alone that goes with a payload.
+ATTACHMENT, GOES_WITH = BELONGS = ("an attachment", "goes with")
 #: Folders of attachments beside payloads.
 _PAPERS = frozenset({"attachments", "enclosures"})
 
@@ -148,9 +151,9 @@ def _belongs(path: Path, homes: dict[Path, str]) -> str:
     """Why a file below the home of a payload is no minutes; "" when it may be. `homes`: folder → name of an export."""
     for place in path.parents[:4]:
         if place.name.casefold() in _PAPERS and (place.parent in homes or place.parent.parent in homes):
-            return "an attachment"
+            return ATTACHMENT
         if homes.get(place) and path.suffix.lower() == ".pdf":
-            return f"goes with {homes[place]}"
+            return f"{GOES_WITH} {homes[place]}"
     return ""
 
 
