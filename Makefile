@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo docs test lint corpus corpus-score truth bench bench-large torture clean env lock assets browser
+.PHONY: demo docs test lint corpus corpus-score truth fit bench bench-large torture clean env lock assets browser
 
 env: $(STAMP) assets
 
@@ -84,6 +84,10 @@ corpus-score: $(STAMP)
 LAYOUTS ?= 1000
 truth: $(STAMP)
 	$(BIN)/python -m kg.bench.truth --layouts $(LAYOUTS) --facets --worst 5 --gold tests/gold --minutes data/minutes $(TRUTH)
+
+# The weights that the structure of a document is decided with, fitted: FIT="--gold my/gold --minutes my/minutes" adds own ones.
+fit: $(STAMP)
+	$(BIN)/python -m kg.bench.fit_structure --gold tests/gold --minutes data/minutes $(FIT)
 
 # Every benchmark in one table and in out/bench.json; exit 1 when a target is missed. About ten minutes on two cores.
 bench: $(STAMP)

@@ -18,7 +18,7 @@ from kg.layout.page import case_lines, signs
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import _marked_line, clean
 from kg.layout.page.signs import read_sign
-from kg.layout.structure import headings
+from kg.layout.structure import proposals
 
 WORDS = lexicon()
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -51,13 +51,13 @@ def test_a_case_number_that_stands_alone_has_a_sign(row: re.Pattern[str]) -> Non
 
 
 @pytest.mark.parametrize("style", WORDS.headings, ids=lambda style: style.name)
-def test_the_number_of_a_heading_begins_early(style: headings.Heading) -> None:
+def test_the_number_of_a_heading_begins_early(style: proposals.Heading) -> None:
     @SLOW
     @given(st.from_regex(style.pattern))
     def holds(text: str) -> None:
         m = style.pattern.match(text)
         assert m is not None
-        assert headings._COUNTS.search(text, 0, headings._NUMBER_WITHIN)
+        assert proposals._COUNTS.search(text, 0, proposals._NUMBER_WITHIN)
 
     holds()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # pragma: no cover
     from collections.abc import Sequence
 
     from kg.check import Finding
+    from kg.layout import Why
     from kg.table import Table
 
 __all__ = ["add"]
@@ -49,6 +50,9 @@ def inspect(
         Path | None, typer.Option(metavar="OUT", help="Write one HTML page with every passage marked.")
     ] = None,
     unread: Annotated[bool, typer.Option("--unread", help="Only lines that were not understood.")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="Each line that might have been the heading of an item, with the reasons.")
+    ] = False,
     municipality: Municipality = None,
     config: Config = None,
     quiet: Quiet = False,
@@ -60,6 +64,12 @@ def inspect(
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
     authorities.check_municipality(municipality, known)
+    if why:
+        from kg import read
+        from kg.layout import candidates
+
+        write_out("".join(map(_why, candidates(read.read(file, municipality=municipality, authorities=known)))), None)
+        return
     reading = read_minutes(file, known, settings, municipality)
     minutes = reading.minutes
     if html is not None:
@@ -80,6 +90,13 @@ def inspect(
     body = minutes.bodies[0].value if minutes.bodies else "?"
     note(f"{body}, {minutes.municipality.name}, {minutes.held_on}: {len(minutes.items)} items, {len(reading.mentions)} "
          f"mentions, score {minutes.score:.2f}", quiet)  # fmt: skip
+
+
+def _why(one: Why) -> str:
+    """One proposal in two lines: what became of it, and its reasons with their weights."""
+    fate = f"lost by {one.lost:g}" if one.lost else "chosen"
+    reasons = ", ".join(f"{name} {weight:+g}" for name, weight in one.reasons)
+    return f"{one.line:>5}  {fate:<14} {one.family:<10} {one.words[:80]}\n{'':>7}{one.weight:+g}: {reasons}\n"
 
 
 def report(

@@ -19,8 +19,6 @@ from kg.danish import body_key
 from kg.errors import InputRefused
 from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
-from kg.layout.header_labels import field_of
-from kg.layout.header_title import is_dated_kind, is_title
 from kg.layout.item.parts import Context, is_own
 from kg.layout.item.sections import read_item
 from kg.layout.lexicon import Lexicon, lexicon
@@ -29,19 +27,17 @@ from kg.layout.municipality import find as find_municipality
 from kg.layout.page.furniture import without_furniture, without_list
 from kg.layout.page.judged import Page, first_sign, own_name
 from kg.layout.page.lines import Line, clean
-from kg.layout.page.signs import files, ignored
+from kg.layout.page.signs import files
 from kg.layout.quality import judge
-from kg.layout.structure import contents
-from kg.layout.structure.answered import answers
-from kg.layout.structure.headings import find
 from kg.layout.structure.induction import induced
 from kg.layout.structure.recurring import recurring_headings
-from kg.layout.structure.tables import unfold_header, unfold_items
-from kg.layout.structure.titles import OUTLINED, Head, outlined, title_key
-from kg.layout.structure.unnumbered import labelled_heads, standing_heads
+from kg.layout.structure.tables import unfold_header
+from kg.layout.structure.titles import OUTLINED, Head, outlined
+from kg.layout.structure.weights import weights
+from kg.layout.structure.whole import Why, outline, why
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
 
-__all__ = ["parse"]
+__all__ = ["Why", "candidates", "page_of", "parse"]
 
 
 def parse(document: Document, authorities: Authorities) -> Minutes:
@@ -51,24 +47,15 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     `MunicipalityUnknown` when it cannot be told whose they are.
     """
     words = lexicon()
-    lines, furniture = without_furniture(induced(clean(document.text), words), words)
-    lines = unfold_header(without_list(lines, words), words, document.text)
-    if not any(line.text for line in lines):
-        raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
-    first = min((one.start for one in document.outline or ()), default=len(document.text))
-    page = Page(lines, words, top=min(6, sum(line.start < first for line in lines[:6])))
-    own = own_name(page)
-    if own:
-        page = Page(lines, words, own, page)
-    heads = _heads(page) if document.outline is None else outlined(document.outline, lines)
+    page, furniture = page_of(document)
+    lines = page.lines
     told = document.outline is not None  # the source says what it is, and where its items begin
-    if told:
-        pass
-    elif len(heads) < 2 and (answered := _answered(page)) is not None:
-        page, heads = answered
-    elif not heads:
-        page, heads, above = _otherwise(page)
-        furniture += [Ignored(line.span, "label") for line in above]
+    if document.outline is not None:
+        heads = outlined(document.outline, lines)
+    else:
+        found = outline(page, weights())
+        page, heads = found.page, found.heads
+        furniture += [Ignored(line.span, "label") for line in found.above]
     page.learn(recurring_headings(page.lines, page.signs, page.cases, heads, words))
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
     lines = page.lines
@@ -123,80 +110,28 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     return judge(minutes, tuple(notices), lines, page.signs, page.cases, header.unclaimed, listed, words)
 
 
-def _answered(page: Page) -> tuple[Page, tuple[Head, ...]] | None:
-    """Items that are answers to a list of points; None when there are none."""
-    given = answers(page.lines, page.words)
-    if given is None:
-        return None
-    answered = Page(given.lines, page.words, page.own)
-    answered.contents = given.contents
-    return answered, given.heads
+def page_of(document: Document) -> tuple[Page, list[Ignored]]:
+    """The judged lines of a document, and its furniture. Raises `InputRefused` when it holds no text."""
+    words = lexicon()
+    lines, furniture = without_furniture(induced(clean(document.text), words), words)
+    lines = unfold_header(without_list(lines, words), words, document.text)
+    if not any(line.text for line in lines):
+        raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
+    first = min((one.start for one in document.outline or ()), default=len(document.text))
+    page = Page(lines, words, top=min(6, sum(line.start < first for line in lines[:6])))
+    own = own_name(page)
+    return (Page(lines, words, own, page) if own else page), furniture
 
 
-def _otherwise(page: Page) -> tuple[Page, tuple[Head, ...], tuple[Line, ...]]:
-    """Items that no line opens: rows of a table (and the words above its columns), or titles that only a word before
-    them or the usual ones among them give away."""
-    if (rows := unfold_items(page.lines)) is not None:
-        return Page(rows.lines, page.words, page.own), rows.heads, rows.above
-    return page, labelled_heads(page.lines) or standing_heads(page.lines, page.signs), ()
+def candidates(document: Document) -> list[Why]:
+    """Every line that was proposed as the heading of an item, in order, with the reasons and by how much it lost.
 
-
-def _heads(page: Page) -> tuple[Head, ...]:
-    """Headings of the items; the lines of the contents and of header fields are barred from being headings."""
-    lines, words = page.lines, page.words
-    opened = contents.block(lines, words)
-    blocked = [False] * len(lines)
-    for i, line in enumerate(lines):
-        blocked[i] = ignored(line, words) is not None
-    names: list[Text] = []
-    if opened is None and (by_shape := contents.shaped(lines, page.signs, page.cases)) is not None:
-        start, stop = by_shape
-        names = [e for line in lines[start:stop] if (e := contents.entry(line, words)) is not None]
-        page.contents = (start - 1 if start and _labels(lines[start - 1], words) else start, stop)
-        for i in range(page.contents[0], stop):
-            blocked[i] = True
-    if opened is not None:
-        listed: list[Text] = []
-        stop = contents.end(lines, page.signs, page.cases, opened)
-        if stop == len(lines) and contents.is_agenda(lines, opened):
-            stop = opened + 1  # nothing follows that it could be the contents of: the items stand below it
-        for line in lines[opened + 1 : stop]:
-            if (entry := contents.entry(line, words)) is not None:
-                listed.append(entry)
-        names = listed
-        page.contents = (opened, stop)
-        for i in range(opened, stop):
-            blocked[i] = True
-    first = next(
-        (
-            i
-            for i, s in enumerate(page.signs)
-            if s is not None and s.kind != "absent" and not (i < 200 and _is_field(lines[i], words))
-        ),
-        len(lines),
-    )
-    for i in range(min(first, 200)):
-        blocked[i] = blocked[i] or _is_field(lines[i], words)
-    title = next((i for i in range(min(first, 40)) if is_title(lines[i], i, words)), None)
-    if title is not None:
-        blocked[title] = True
-    for i in range(min(first, 8)):
-        blocked[i] = blocked[i] or is_dated_kind(lines[i], words)
-    page.named = frozenset(title_key(t.value) for t in names) - {""}
-    return find(lines, page.signs, page.cases, blocked, names)
-
-
-def _labels(line: Line, words: Lexicon) -> bool:
-    """May the line be the word above a list of contents: short, no value, no other label?"""
-    return len(line.text) < 40 and not any(map(str.isdigit, line.text)) and field_of(line, words) is None
-
-
-def _is_field(line: Line, words: Lexicon) -> bool:
-    """Does the line open with a label of the header (of absentees or remarks does not count: items have those too)?"""
-    if line.marker:
-        return False
-    found = field_of(line, words)
-    return found is not None and found[0].name not in ("absence", "remarks")
+    Raises `InputRefused` when the document holds no text; [] when its source says where its items begin.
+    """
+    if document.outline is not None:
+        return []
+    page, _ = page_of(document)
+    return why(outline(page, weights()), weights())
 
 
 def _items(
@@ -240,9 +175,7 @@ def _items(
     while lead_in and _group_line(lines[lead_in - 1], words):
         lead_in -= 1
     closed_group = _group(lines[lead_in : heads[0].first], words, False)
-    ends = contents.appendix(
-        lines, signs, {title_key(h.title.value) for h in heads} - {""} | page.named, heads[-1].last
-    )
+    ends = page.ends if page.ends else len(lines)
     skipped += [Ignored(line.span, "contents") for line in lines[ends:]]
     for n, head in enumerate(heads):
         stop = heads[n + 1].first if n + 1 < len(heads) else ends

@@ -30,6 +30,7 @@ class Page:
         self.own = own
         self.contents: tuple[int, int] | None = None
         self.named: frozenset[str] = frozenset()  # keys of the titles that the contents name
+        self.ends = len(lines)  # the line behind the last item
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
             for i, sign in enumerate(read[:top]):

@@ -19,7 +19,7 @@ from kg.layout.page.signs import Sign
 from kg.layout.structure.titles import title_key
 from kg.model import Text
 
-__all__ = ["appendix", "block", "end", "entry", "is_agenda", "shaped"]
+__all__ = ["appendix", "block", "end", "entry", "is_agenda", "keys", "shaped"]
 
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
@@ -123,19 +123,30 @@ def entry(line: Line, words: Lexicon) -> Text | None:
     return line.part(at, at + len(trimmed)) if at >= 0 else found
 
 
-def appendix(lines: Sequence[Line], signs: Sequence[Sign | None], titles: Collection[str], after: int) -> int:
-    """Where a list of all attachments begins that follows the last item and says titles of items again; else the end.
-
-    `titles`: keys of the titles; `after`: the line that the last item begins on.
-    """
-    for i in range(after + 1, len(lines)):
+def appendix(lines: Sequence[Line], signs: Sequence[Sign | None], named: Collection[str]) -> int:
+    """Where a list of all attachments begins that says titles of items (`named`) again behind them; else the end."""
+    if not named:
+        return len(lines)
+    keys_ = [_bare_key(line) for line in lines]
+    for i in range(len(lines) - 1, -1, -1):
         sign = signs[i]
         if sign is not None and sign.kind == "attachments" and not sign.inline:
-            named = {key for line in lines[i + 1 :] if (key := _bare_key(line)) in titles}
-            return i if len(named) > 1 else len(lines)
+            again = {key for key in keys_[i + 1 :] if key in named}
+            if len(again) > 1 and again <= set(keys_[:i]):
+                return i
+            return len(lines)
+        if sign is not None and sign.kind != "absent":
+            return len(lines)
     return len(lines)
 
 
+def keys(names: Sequence[Text]) -> frozenset[str]:
+    """What headings are compared by with these titles: with their numbers and without."""
+    bare = {title_key(_NUMBER_FRONT.sub("", name.value)) for name in names}
+    return frozenset(bare | {title_key(name.value) for name in names}) - {""}
+
+
+_NUMBER_FRONT = re.compile(r"^\W*\d{1,4}[.: ]\s*")
 #: The number that opens an entry of a list of points.
 _POINT = re.compile(
     r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?(?:nr\.? ?)?)?(?P<n>\d{1,4})(?:[.:)]| ?[-–])? ?(?=[A-ZÆØÅ\"”])", re.IGNORECASE
