@@ -18,6 +18,9 @@ DEFAULT_BASE = "https://kg.example.org/"
 #: Tiers of persons and what may be published of each: "name", "initials" or "none".
 TIERS = {"member": "name", "official": "name", "other": "name"}
 
+#: What reading one document may cost: seconds, and megabytes of memory. Minutes take a fraction of a second.
+LIMITS = {"seconds": 60, "megabytes": 2000}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -48,7 +51,7 @@ class Settings:
     folder of the publisher's own CSV rows, read on top of the shipped ones. `kle` is a KLE file the user has a right
     to. `contact` is an address (mailto: or https:) for questions about the data. `endpoint` is the default remote
     SPARQL endpoint. `people` says per tier what is published. `sources` are the portals of `kg harvest` (`[[source]]`);
-    `source` is the file itself.
+    `limits`: what one document may cost its reader; `source` is the file itself.
     """
 
     base: str = DEFAULT_BASE
@@ -62,11 +65,16 @@ class Settings:
     contact: str | None = None
     people: tuple[tuple[str, str], ...] = tuple(TIERS.items())
     sources: tuple[Source, ...] = ()
+    limits: tuple[tuple[str, int], ...] = tuple(LIMITS.items())
     source: Path | None = None
 
     def tier(self, name: str) -> str:
         """What is published of persons of a tier: "name", "initials" or "none"."""
         return dict(self.people)[name]
+
+    def limit(self, name: str) -> int:
+        """What reading one document may cost: "seconds" or "megabytes"."""
+        return dict(self.limits)[name]
 
 
 def load(path: Path | None = None) -> Settings:
@@ -92,6 +100,8 @@ def load(path: Path | None = None) -> Settings:
             value = (path.parent / _text(path, key, value)).resolve()
         elif key == "people":
             value = _people(path, value)
+        elif key == "limits":
+            value = _limits(path, value)
         else:
             value = _text(path, key, value)
         values[key] = value
@@ -151,3 +161,14 @@ def _fits(key: str, value: object) -> bool:
     if key == "attachments":
         return isinstance(value, bool)
     return isinstance(value, str) or (key == "since" and isinstance(value, date))
+
+
+def _limits(path: Path, value: object) -> tuple[tuple[str, int], ...]:
+    if not isinstance(value, dict) or not set(value) <= set(LIMITS):
+        raise DataError(f"[limits] takes the keys {', '.join(LIMITS)}", where=str(path), remedy="mend [limits]")
+    for name, least in (("seconds", 1), ("megabytes", 300)):
+        given = value.get(name, LIMITS[name])
+        if type(given) is not int or not least <= given <= 1_000_000:
+            what = f"limits.{name} must be a whole number from {least} on"
+            raise DataError(what, where=str(path), remedy="mend [limits]")
+    return tuple({**LIMITS, **value}.items())

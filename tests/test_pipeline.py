@@ -13,9 +13,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import check
+from kg import authorities, check
 from kg.errors import StoreHeld, WrongUse
-from kg.pipeline import BuildReport, build, reading
+from kg.pipeline import BuildReport, Job, build, readers, reading
 from kg.settings import Settings
 from kg.store import reader, writer
 
@@ -110,8 +110,7 @@ def test_building_again_changes_nothing(samples: Path) -> None:
 
 
 def test_workers_and_order_change_nothing(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "ALONE", 0)
-    monkeypatch.setattr(reading, "CHUNK", 2)
+    monkeypatch.setattr(readers, "ALONE", 0)
     build([SAMPLES], tmp_path / "two", jobs=2)
     assert nquads(tmp_path / "two") == nquads(samples)
     for path in sorted(SAMPLES.glob("*.*"), reverse=True):
@@ -244,9 +243,10 @@ def test_a_fault_of_the_reader_costs_one_document(tmp_path: Path, monkeypatch: p
         return whole(document, authorities)  # type: ignore[arg-type]
 
     monkeypatch.setattr(reading.layout, "parse", parse)
-    report = build([tmp_path], tmp_path / "store")
-    assert statuses(report) == {"a.md": "refused", "b.md": "read"}
-    assert "RuntimeError" in report.rows[0].message
+    known = authorities.load()
+    failed, read = (reading.read_source(Job(str(tmp_path / name)), known, Settings()) for name in ("a.md", "b.md"))
+    assert "RuntimeError: oops" in failed.refused
+    assert not read.refused
 
 
 # ---------------------------------------------------------------- versions of one meeting

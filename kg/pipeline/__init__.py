@@ -30,7 +30,8 @@ from kg.pipeline.plan import (
     refuse_to_empty,
     taken_out,
 )
-from kg.pipeline.reading import Executor, Job, Outcome, read_minutes, read_source
+from kg.pipeline.readers import Executor
+from kg.pipeline.reading import Job, Outcome, read_minutes, read_source
 from kg.pipeline.report import BuildReport, ReportRow
 from kg.pipeline.run import Progress, Run
 from kg.pipeline.version import reader_version

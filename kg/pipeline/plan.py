@@ -13,6 +13,7 @@ from pathlib import Path
 from kg import sources
 from kg.errors import WrongUse
 from kg.manifest import Manifest, Seal, SourceRow
+from kg.pipeline.reading import LIMIT
 from kg.settings import Settings
 from kg.store import Writer, exists
 
@@ -123,9 +124,14 @@ def _gone(path: Path) -> bool:
     return False
 
 
-def must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]]) -> bool:
-    """Is this file, which names its document, other than the store knows it? `there`: `Manifest.index`."""
+def must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[str, bool]], limits: str) -> bool:
+    """Is this file, which names its document, other than the store knows it, or was it refused under other limits?
+
+    `there`: `Manifest.index`; `limits`: those of now (`limits_of`).
+    """
     if before is None or before.hint != now.hint or not now.stamp or before.message.endswith(KEPT):
+        return True
+    if LIMIT in before.message and limits not in before.message:
         return True
     found = there.get(now.sha256[:16])
     if found is not None:

@@ -1,20 +1,14 @@
-"""One file, read and linked → its quads: here, in worker processes, or elsewhere.
+"""One file, read and linked → its quads.
 
-A pure function of the file, the authority rows and the settings. Whatever a file holds, the worst that comes of it is a
-refusal with its reason, even when the process that reads it dies.
+A pure function of the file, the authority rows and the settings. `kg.pipeline.readers` calls it in processes that can
+be ended, so that whatever a file holds, the worst that comes of it is a refusal with its reason.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
-from functools import cache, partial
-from multiprocessing import get_context
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
 from kg import identity, layout, mentions, privacy, sources, trust, versions
 from kg.authorities import Authorities
@@ -25,23 +19,10 @@ from kg.store import Texts
 from kg.triples import Quads, quads
 from kg.versions import Version
 
-__all__ = [
-    "AHEAD",
-    "ALONE",
-    "CHUNK",
-    "Executor",
-    "Job",
-    "Outcome",
-    "holds_hidden",
-    "outcomes",
-    "read_minutes",
-    "read_source",
-]
+__all__ = ["LIMIT", "Job", "Outcome", "holds_hidden", "limits_of", "read_minutes", "read_source"]
 
-#: Documents that one task gives a worker process, and tasks under way per worker.
-CHUNK, AHEAD = 8, 4
-#: Fewer documents than this are read here: starting processes would take longer.
-ALONE = 24
+#: Ends the refusal of a document that came up against its limits.
+LIMIT = "if it is minutes, raise [limits] in kg.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +49,11 @@ class Outcome:
     text: bytes = b""
     sha256: str = ""
     doubt: str = ""
+
+
+def limits_of(settings: Settings) -> str:
+    """The limits of one document, in words; a refusal names those it was refused under."""
+    return f"at most {settings.limit('seconds')} s and {settings.limit('megabytes'):,} MB"
 
 
 # ---------------------------------------------------------------- one document
@@ -134,91 +120,3 @@ def _doubt(minutes: Minutes) -> str:
     worst = sorted(minutes.lost, key=lambda entry: -entry[1])[:3]
     named = ", ".join(f"{name} {share:.0%}" for name, share in worst)
     return f"read with a score of {minutes.score:.2f} (lost: {named}); see `kg inspect {minutes.document.path}`"
-
-
-@dataclass
-class _Worker:
-    """What a worker process keeps between tasks."""
-
-    authorities: Authorities | None = None
-    settings: Settings = field(default_factory=Settings)
-
-
-_worker = _Worker()
-
-
-def _start_worker(authorities: Authorities, settings: Settings) -> None:
-    _worker.authorities, _worker.settings = authorities, settings
-
-
-def _read_chunk(jobs: tuple[Job, ...]) -> list[Outcome]:
-    assert _worker.authorities is not None
-    return [read_source(job, _worker.authorities, _worker.settings) for job in jobs]
-
-
-class Executor(Protocol):
-    """Somewhere else to read documents, such as `kg.cluster.Cluster`."""
-
-    def map_unordered(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterable[Any]:
-        """`function` of each item, in any order, with bounded work under way."""
-
-
-@cache
-def _authorities(folders: tuple[Path, ...]) -> Authorities:
-    return Authorities(folders)
-
-
-def _read_there(settings: Settings, folders: tuple[Path, ...], jobs: tuple[Job, ...]) -> list[Outcome]:
-    """A chunk read by an executor's worker, which keeps the authorities between chunks."""
-    return [read_source(job, _authorities(folders), settings) for job in jobs]
-
-
-def outcomes(
-    jobs: list[Job], authorities: Authorities, settings: Settings, workers: int, executor: Executor | None = None
-) -> Iterator[Outcome]:
-    """All jobs read, in any order, at most a few chunks ahead of the one that takes them."""
-    if executor is not None:
-        task = partial(_read_there, settings, authorities.folders)
-        for some in executor.map_unordered(task, (tuple(jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK))):
-            yield from some
-        return
-    if workers <= 1 or len(jobs) < ALONE:
-        for job in jobs:
-            yield read_source(job, authorities, settings)
-        return
-    chunk: tuple[Job, ...] = ()
-    chunks = [tuple(jobs[at : at + CHUNK]) for at in range(0, len(jobs), CHUNK)]
-    waiting = iter(chunks)
-    again: list[Job] = []
-    with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(authorities, settings)
-    ) as pool:
-        under_way: dict[Future[list[Outcome]], tuple[Job, ...]] = {}
-        try:
-            while True:
-                while len(under_way) < workers * AHEAD and (ahead := next(waiting, None)) is not None:
-                    chunk = ahead
-                    under_way[pool.submit(_read_chunk, chunk)] = chunk
-                if not under_way:
-                    break
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    chunk = under_way.pop(future)
-                    yield from future.result()
-        except BrokenProcessPool:
-            left = [chunk, *under_way.values(), *waiting]
-            again = [job for some in left for job in some]
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    for job in again:  # a worker died; each of the rest gets a process of its own
-        yield _in_own_process(job, authorities, settings)
-
-
-def _in_own_process(job: Job, authorities: Authorities, settings: Settings) -> Outcome:
-    with ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(authorities, settings)
-    ) as pool:
-        try:
-            return pool.submit(_read_chunk, (job,)).result()[0]
-        except BrokenProcessPool:
-            return Outcome(job, refused=f"{job.path}: the process that read it died; report it")

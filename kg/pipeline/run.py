@@ -18,7 +18,8 @@ from kg.entities import Describer
 from kg.manifest import DocumentRow, Manifest, SourceRow
 from kg.pipeline.earlier import Earlier
 from kg.pipeline.plan import KEPT, must_read, refuse_to_empty, taken_out
-from kg.pipeline.reading import Executor, Job, Outcome, outcomes, read_source
+from kg.pipeline.readers import Executor, outcomes
+from kg.pipeline.reading import Job, Outcome, limits_of, read_source
 from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
 from kg.store import Writer
@@ -101,10 +102,11 @@ class Run:
         wanted = {digest[:16]: path for digest, path in first.items()}
         there = {} if fresh else self.manifest.index()
         unfinished = set() if fresh else set(self.manifest.marked("documents"))
+        limits = limits_of(self.settings)
         jobs = [
             Job(path, plan[path].hint or None)
             for digest, path in sorted(first.items(), key=lambda pair: pair[1])
-            if fresh or digest[:16] in unfinished or must_read(plan[path], known.get(path), there)
+            if fresh or digest[:16] in unfinished or must_read(plan[path], known.get(path), there, limits)
         ]
         if earlier is not None:
             self.manifest.set_meta("version", version)

@@ -42,7 +42,7 @@ def text_of(data: bytes, where: str) -> str:
         reader = _Reader(_styles(package), _numbering(package))
         out = Lines()
         reader.blocks(package.element.body, out, 0)
-    except InputRefused:
+    except (InputRefused, MemoryError):
         raise
     except Exception as error:  # python-docx and lxml raise many kinds on damaged parts; all mean the same here
         raise InputRefused(
@@ -104,31 +104,40 @@ def _membership(properties: Any) -> tuple[str, int] | None:
 
 
 def _styles(package: Any) -> dict[str, _Style]:
-    """Paragraph styles by id, with what they inherit."""
-    raw = {s.get(f"{_W}styleId"): s for s in package.styles.element.findall(f"{_W}style")}
+    """Paragraph styles by id, with what they inherit: each style is looked at once, however long the chains are."""
+    raw = {key: s for s in package.styles.element.findall(f"{_W}style") if (key := s.get(f"{_W}styleId"))}
     found: dict[str, _Style] = {}
-    for key, style in raw.items():
-        level: int | None = None
-        number: tuple[str, int] | None = None
-        seen: set[str | None] = set()
-        above: Any = style
-        while above is not None and above.get(f"{_W}styleId") not in seen:
-            seen.add(above.get(f"{_W}styleId"))
-            name = _value(above, f"{_W}name") or ""
-            properties = above.find(f"{_W}pPr")
-            if level is None and (match := _HEADING_STYLE.fullmatch(name)):
-                level = int(match[1])
-            if level is None and name.lower() in ("title", "titel"):
-                level = 1
-            if properties is not None:
-                outline = _value(properties, f"{_W}outlineLvl")
-                if level is None and outline is not None and _whole(outline, 9) < 9:
-                    level = _whole(outline, 9) + 1
-                number = number or _membership(properties)
-            above = raw.get(_value(above, f"{_W}basedOn"))
-        if key:
-            found[key] = _Style(level, number)
+    for key in raw:
+        chain: list[str] = []
+        above = key
+        while above in raw and above not in found:
+            chain.append(above)
+            found[above] = _Style()  # a chain that leads back to itself ends here
+            above = _value(raw[above], f"{_W}basedOn") or ""
+        inherited = found.get(above, _Style())
+        for one in reversed(chain):
+            own = _own_style(raw[one])
+            inherited = found[one] = _Style(
+                inherited.level if own.level is None else own.level, own.number or inherited.number
+            )
     return found
+
+
+def _own_style(style: Any) -> _Style:
+    """What a style says by itself."""
+    name = _value(style, f"{_W}name") or ""
+    level: int | None = None
+    if match := _HEADING_STYLE.fullmatch(name):
+        level = int(match[1])
+    elif name.lower() in ("title", "titel"):
+        level = 1
+    properties = style.find(f"{_W}pPr")
+    if properties is None:
+        return _Style(level)
+    outline = _value(properties, f"{_W}outlineLvl")
+    if level is None and outline is not None and _whole(outline, 9) < 9:
+        level = _whole(outline, 9) + 1
+    return _Style(level, _membership(properties))
 
 
 def _numbering(package: Any) -> dict[str, tuple[str, dict[int, _Level]]]:

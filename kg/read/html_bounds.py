@@ -24,6 +24,8 @@ _LARGEST = 60 * 1024 * 1024
 #: Levels of nesting that are read.
 DEEPEST = 250
 _MOST_REOPENED = 3_000_000
+#: Tags of a page: long minutes that a word processor saved have some hundred thousand.
+_MOST_TAGS = 600_000
 
 #: Elements that stand within a line.
 INLINE = names(
@@ -76,6 +78,8 @@ def bounded(markup: str, where: str) -> None:
             position = _after(markup, "-->", match.end())
             continue
         tags += 1
+        if tags > _MOST_TAGS:
+            raise refused(f"the page has more than {_MOST_TAGS:,} tags", where)
         position = _tag_end(markup, match.end(), where)
         if name in _RAW and not match[1]:
             end = _RAW[name].search(markup, position)

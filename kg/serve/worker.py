@@ -23,7 +23,7 @@ from typing import Any, BinaryIO, cast
 import pyoxigraph as ox
 
 from kg import store
-from kg.serve.confine import confine
+from kg.processes import confine
 
 __all__ = ["FORMATS", "main"]
 
