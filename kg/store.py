@@ -35,7 +35,6 @@ import pyoxigraph as ox
 
 from kg import whole
 from kg.errors import StoreError, StoreHeld
-from kg.triples import passage_parts
 
 __all__ = ["Shown", "Store", "Texts", "Writer", "exists", "memory", "reader", "shown_of", "writer"]
 
@@ -275,6 +274,8 @@ class Store:
 
     def passage(self, iri: str) -> str | None:
         """The words of a passage `{document}#char={start},{end}` as printed; None for what is no passage of ours."""
+        from kg.triples import passage_parts  # here: a query's process has no use for it
+
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         return text[parts[1] : parts[2]] if parts and text is not None else None
@@ -284,6 +285,8 @@ class Store:
 
         None for what is no passage of ours.
         """
+        from kg.triples import passage_parts  # here: a query's process has no use for it
+
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:

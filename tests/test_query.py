@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 
@@ -22,20 +25,22 @@ from kg.query import (
     ask,
     bind,
     find,
-    forbidden,
     form,
     free,
     here,
     parse,
     prepare,
+    reaches_out,
     resolve,
     slots,
+    states_dataset,
     tokens,
     with_evidence,
     with_prefixes,
 )
 from kg.query.names import Candidate, key, match
 from kg.query.showing import identify, pages
+from kg.sparql import explain_error
 
 
 @pytest.fixture(scope="module")
@@ -305,20 +310,72 @@ def test_an_error_shows_place_and_likely_repair(
 
 
 @pytest.mark.parametrize(
-    ("sparql", "word"),
+    ("sparql", "reaches"),
     [
-        ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", "SERVICE"),
-        ("SELECT * { service silent <http://x/> { ?s ?p ?o } }", "SERVICE"),
-        ("LOAD <http://x/>", "LOAD"),
-        ("SELECT * { S\\u0045RVICE <http://x/> {} }", "\\"),
-        ('SELECT * { ?s ?p "SERVICE" }', ""),
-        ("SELECT * { ?s ex:a\\#b ?o . SERVICE ?x {} }", "SERVICE"),
-        ("SELECT * { ?s <http://x/SERVICE> ?service } # SERVICE", ""),
-        ("SELECT * { ?s ?p '''SERVICE \" ''' }", ""),
+        ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("SELECT * { service silent <http://x/> { ?s ?p ?o } }", True),
+        ("SELECT * {#\rSERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("SELECT * {#\r\n#\rSERVICE?x { ?s ?p ?o } }", True),
+        ("SELECT * { BIND('#' AS ?x) SERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("SELECT * { { SELECT * { OPTIONAL { SERVICE <http://x/> { ?s ?p ?o } } } } }", True),
+        ("ASK { FILTER EXISTS { SERVICE <http://x/> { ?s ?p ?o } } }", True),
+        ("SELECT * { ?s ?p 1SERVICE <http://x/> { ?s ?p ?o } }", True),
+        ("PREFIX : <http://x/> PREFIX SQRVJCQ: <http://y/> SELECT * { ?s ?p ?o ; SERVICE:a { ?s ?p ?o } }", True),
+        ("PREFIX ex: <http://x/> SELECT * { ?s ex:a\\#b ?o . SERVICE ?x { ?s ?p ?o } }", True),
+        ("CONSTRUCT { ?s ?p ?o } WHERE { SERVICE ?where { ?s ?p ?o } }", True),
+        ("LOAD <http://x/>", False),
+        ("SELECT * { S\\u0045RVICE <http://x/> {} }", False),
+        ('SELECT * { ?s ?p "SERVICE" }', False),
+        ("SELECT * { ?s <http://x/SERVICE> ?service } # SERVICE", False),
+        ("SELECT ?service ?Service { ?s kg:service ?service , ?Service }", False),
+        ("PREFIX SERVICE: <http://x/> SELECT * { SERVICE:a ?p ?o }", False),
+        ("SELECT * { ?s ?p '''SERVICE \" ''' }", False),
     ],
 )
-def test_a_query_cannot_make_the_engine_reach_out(sparql: str, word: str) -> None:
-    assert forbidden(sparql) == word
+def test_whether_a_query_reaches_out_is_what_the_engine_reads(source: Local, sparql: str, reaches: bool) -> None:
+    assert reaches_out(sparql) == reaches
+    if reaches:
+        with pytest.raises(QueryError, match="SERVICE"):
+            free(source, sparql, timeout=30)
+
+
+def test_whether_a_query_states_its_graphs() -> None:
+    assert states_dataset("SELECT * FROM <http://x/> { ?s ?p ?o }")
+    assert states_dataset("SELECT * {# FROM\r}".replace("* {", "* FROM NAMED <http://x/> {"))
+    assert not states_dataset("SELECT ?from { ?s kg:from ?from . FILTER(?from != 'FROM') } # FROM <http://x/>")
+
+
+@pytest.mark.parametrize("harm", ["SELECT * { ?s ?p " + "a" * 30_000, "SELECT * { " + "(" * 300, "a." * 15_000])
+def test_explaining_an_error_takes_little_work(harm: str) -> None:
+    error = SyntaxError(f"error at 1:{len(harm) // 2}: expected one of {'x, ' * 10_000}")
+    assert work(lambda: explain_error(error, harm, 0, "")) < 40 * len(harm)
+    assert len(str(explain_error(error, harm, 0, ""))) < 1_000
+
+
+def test_a_query_nested_too_deeply_ends_its_own_process_alone(source: Local) -> None:
+    with pytest.raises(QueryError, match="ended its process"):
+        free(source, "SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}", timeout=30)
+
+
+def test_the_command_never_sends_a_request(source: Local) -> None:
+    assert source.store is not None
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.5)
+        text = f"SELECT * {{#\rSERVICE <http://127.0.0.1:{listening.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+        command = [
+            sys.executable,
+            "-c",
+            "from kg.cli import main; main()",
+            "query",
+            "-",
+            "--store",
+            str(source.store.folder),
+        ]
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 2
+        assert "SERVICE" in done.stderr
+        with pytest.raises(TimeoutError):
+            listening.accept()
 
 
 def test_an_update_is_no_query(source: Local) -> None:
@@ -420,7 +477,6 @@ def test_any_text_falls_into_tokens_that_cover_it(text: str) -> None:
         assert text[token.start : token.start + len(token.text)] == token.text
         last = token.start + len(token.text)
     form(text)
-    forbidden(text)
     slots(text)
 
 

@@ -247,8 +247,11 @@ def test_unacceptable(client: httpx.Client) -> None:
 
 def test_too_many_rows_are_refused_not_cut(client: httpx.Client) -> None:
     query = "SELECT * { ?s ?p ?o }"
-    with pytest.raises(httpx.RemoteProtocolError):  # the connection ends without the last chunk
-        client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    try:
+        answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+    except httpx.RemoteProtocolError:  # the connection ends without the last chunk
+        answer = None
+    assert answer is None or answer.status_code == 413
     assert client.get("/sparql", params={"query": query + " LIMIT 5000"}).status_code == 200
 
 

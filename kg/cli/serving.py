@@ -20,7 +20,8 @@ def add(app: typer.Typer) -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Query processes.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Queries answered at once.")] = 2,
+    slow: Annotated[int, typer.Option(min=1, max=64, help="Further ones for queries that take long.")] = 3,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a query may take.")] = 10.0,
     rows: Annotated[int, typer.Option(min=1, help="Rows an answer may have.")] = 200_000,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes a query process may use.")] = 2000,
@@ -50,7 +51,7 @@ def serve(
         refuse_other_base(opened.generation / "manifest.db", settings.base)
     if hiding.ensure(store, settings):
         note("hid the persons that the settings do not show; kg build does so from now on", quiet)
-    limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers)
+    limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers, slow=slow)
     app = create(store, settings, limits)
     try:
         listening = socket.create_server((host, port), reuse_port=False)

@@ -16,7 +16,7 @@ from kg.query.headers import Param, Query, parse, read
 from kg.query.local import Engine, Local, here, of_engine
 from kg.query.names import Ambiguous, Candidate, NoSuchName
 from kg.query.run import Answer, Prepared, Source, Value, as_table, ask, candidates, free, graph, prepare, resolve
-from kg.query.sparql import SparqlError, bind, forbidden, form, slots, tokens, with_prefixes
+from kg.sparql import SparqlError, bind, form, reaches_out, slots, states_dataset, tokens, with_prefixes
 
 __all__ = [
     "ROLES",
@@ -39,7 +39,6 @@ __all__ = [
     "catalogue",
     "find",
     "find_items",
-    "forbidden",
     "form",
     "free",
     "graph",
@@ -48,9 +47,11 @@ __all__ = [
     "of_engine",
     "parse",
     "prepare",
+    "reaches_out",
     "read",
     "resolve",
     "slots",
+    "states_dataset",
     "tokens",
     "with_evidence",
     "with_prefixes",

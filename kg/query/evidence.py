@@ -14,7 +14,7 @@ from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import Query
 from kg.query.run import Source
-from kg.query.sparql import Term, bind
+from kg.sparql import Term, bind
 from kg.table import Column, Table
 
 __all__ = ["span", "with_evidence"]

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.query.local import Local
 from kg.query.run import resolve
-from kg.query.sparql import bind
 from kg.search import search, snippet_text
+from kg.sparql import bind
 from kg.table import Column, Table
 from kg.vocab import KG
 

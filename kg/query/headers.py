@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import QueryError
-from kg.query.sparql import form, slots
+from kg.sparql import form, slots
 from kg.table import Column
 
 __all__ = ["COLUMN_TYPES", "PARAM_TYPES", "Param", "Query", "read"]

@@ -22,7 +22,7 @@ from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, LOTS, Query
 from kg.query.source import Answer, Source
-from kg.query.sparql import Term, bind, slots
+from kg.sparql import Term, bind, slots
 
 __all__ = ["first_rows", "parts"]
 

@@ -1,7 +1,7 @@
 """Ask a query of a source: parameters checked and bound, names resolved, rows typed, empty answers explained.
 
 Takes a `Source` (the store here, or an endpoint elsewhere), a `Query` or SPARQL text, and values; gives a `Table` or
-triples. Never writes, never splices a value into a query (see `kg.query.sparql`).
+triples. Never writes, never splices a value into a query (see `kg.sparql`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kg.query.headers import ENTITY_TYPES, Param, Query
 from kg.query.lots import first_rows
 from kg.query.names import Candidate, match
 from kg.query.source import Answer, Source
-from kg.query.sparql import Term, bind, explain_error, forbidden, form, tokens, with_prefixes
+from kg.sparql import SparqlError, Term, bind, explain_error, tokens
 from kg.table import Column, Table
 from kg.vocab import FOAF, KG, ORG, prefixes
 
@@ -156,23 +156,22 @@ def graph(source: Source, query: Query, values: Mapping[str, Value], *, timeout:
     return source.answer(prepare(source, query, values).text, timeout=timeout)
 
 
-def free(
-    source: Source, sparql: str, *, where: str = "", timeout: float | None = None, reach_out: bool = False
-) -> Answer:
+def free(source: Source, sparql: str, *, where: str = "", timeout: float | None = None) -> Answer:
     """The answer to a user's own SPARQL; known prefixes are supplied. Raises `SparqlError`, `QueryError`.
 
-    SERVICE is refused unless `reach_out`: a query should not make this machine call another by surprise.
+    The graph here answers it in a process without network, with bounded memory and, with `timeout`, time; SERVICE is
+    refused.
     """
-    if not form(sparql):
-        raise QueryError("this is no SPARQL query", where=where, remedy="start with SELECT, ASK, CONSTRUCT or DESCRIBE")
-    word = forbidden(sparql)
-    if word and not reach_out:
-        raise QueryError(f"{word} is not allowed here", where=where, remedy="ask that endpoint itself with --endpoint")
-    text, shift = with_prefixes(sparql)
     try:
-        return source.answer(text, timeout=timeout)
+        return source.foreign(sparql, timeout=timeout)
+    except SparqlError as error:
+        raise SparqlError(
+            error.what, where=where, line=error.line, remedy=error.remedy, picture=error.picture
+        ) from None
     except SyntaxError as error:
-        raise explain_error(error, sparql, shift, where) from None
+        raise explain_error(error, sparql, 0, where) from None
+    except QueryError as error:
+        raise QueryError(error.what, where=where or error.where, remedy=error.remedy) from None
 
 
 def as_table(answer: Answer, name: str = "") -> Table:

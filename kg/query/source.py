@@ -8,7 +8,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kg.query.names import Candidate
-from kg.query.sparql import Term
+from kg.sparql import Term
 
 __all__ = ["Answer", "Source"]
 
@@ -31,6 +31,9 @@ class Source(Protocol):
 
     def answer(self, sparql: str, *, timeout: float | None = None) -> Answer:
         """The answer to a query; `timeout` in seconds. Raises `QueryError`."""
+
+    def foreign(self, sparql: str, *, timeout: float | None = None) -> Answer:
+        """The answer to a stranger's query, which may use known prefixes undeclared. Raises `QueryError`."""
 
     def sentence(self, passage: str) -> str | None:
         """The sentence around a passage (IRI), blanks folded; None when the text is not to be had."""

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.query import Answer, Candidate, of_engine
-from kg.query.sparql import form
+from kg.sparql import form, with_prefixes
 from kg.vocab import KG
 
 __all__ = ["UNIONS", "Credentials", "Endpoint", "connect"]
@@ -76,6 +76,10 @@ class Endpoint:
                 where=self.url,
                 remedy="it may be cut off by a time limit there; narrow the query",
             ) from None
+
+    def foreign(self, sparql: str, *, timeout: float | None = None) -> Answer:
+        """The answer to a stranger's query; what it may do is for the endpoint to say."""
+        return self.answer(with_prefixes(sparql)[0], timeout=timeout)
 
     def sentence(self, passage: str) -> str | None:  # noqa: ARG002 - as every source is asked
         """None: an endpoint keeps no texts."""

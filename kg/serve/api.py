@@ -18,14 +18,12 @@ from kg.publish.cells import path_of
 from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.query import Candidate, candidates, catalogue, here
 from kg.query.names import key
-from kg.query.sparql import explain_error
 from kg.serve.state import State
 from kg.vocab import curie, prefixes, terms
 
 __all__ = [
     "OPENAPI",
     "catalogue_json",
-    "explain",
     "query_page",
     "search",
     "search_page",
@@ -197,12 +195,6 @@ def terms_json() -> bytes:
         label = {"da": entry.label("da"), "en": entry.label("en")}
         rows.append({"kind": kind, "name": curie(iri), "iri": str(iri), "label": label})
     return json.dumps(rows, ensure_ascii=False).encode()
-
-
-def explain(message: str, query: str) -> str:
-    """The engine's complaint as ours: line, column, picture, likely repair."""
-    error = explain_error(SyntaxError(message), query, 0, "")
-    return f"{error}\n{error.picture}".rstrip()
 
 
 def service_description(state: State, ending: str) -> bytes:

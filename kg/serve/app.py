@@ -25,6 +25,7 @@ from kg import resources
 from kg.errors import KgError
 from kg.publish import catalogue
 from kg.serve import api, pages, protocol
+from kg.serve.lanes import client_of
 from kg.serve.metrics import Metrics
 from kg.serve.negotiation import Offer, choose
 from kg.serve.pool import Busy, Limits, Refused
@@ -312,32 +313,21 @@ class _Site:
             job = protocol.job(given, request.headers.get("accept"))
         except Refused as refused:
             return _refusal(refused)
-        client = request.client.host if request.client else ""
+        client = client_of(request.client.host if request.client else "")
         holding = contextlib.AsyncExitStack()
         state = await holding.enter_async_context(self.keeper.state())
         try:
             answer = await state.pool.ask(job, client)
-        except Busy:
-            await holding.aclose()
-            self.metrics.busy += 1
-            return PlainTextResponse("Too many queries at once; try again soon.\n", 503, headers={"Retry-After": "2"})
         except Refused as refused:
             await holding.aclose()
-            return _refusal(refused, str(job["query"]))
+            self.metrics.busy += isinstance(refused, Busy)
+            return _refusal(refused)
         except BaseException:
             await holding.aclose()
             raise
-
-        async def body() -> AsyncIterator[bytes]:
-            try:
-                async for piece in answer.pieces:
-                    yield piece
-            finally:  # an answer cut short ends the connection without its last chunk, so that clients see it
-                await answer.pieces.aclose()
-                await holding.aclose()
-
-        media_type = protocol.MEDIA_TYPES[answer.format]
-        return StreamingResponse(body(), media_type=media_type, headers={"Vary": "Accept", "Cache-Control": "no-cache"})
+        holding.callback(answer.close)
+        headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+        return _Streamed(answer.pieces(), holding, protocol.MEDIA_TYPES[answer.format], headers)
 
     async def _given(self, request: Request) -> dict[str, list[str]]:
         given = protocol.parameters(request.url.query.encode())
@@ -431,11 +421,32 @@ class _Site:
         return PlainTextResponse("Something went wrong here; it has been counted.\n", 500, headers=_HEADERS)
 
 
-def _refusal(refused: Refused, query: str = "") -> Response:
-    message = refused.message
-    if refused.syntax and query:
-        message = api.explain(message, query)
-    return PlainTextResponse(message.rstrip() + "\n", refused.status, headers={"Vary": "Accept"})
+class _Streamed(StreamingResponse):
+    """An answer that lets go of what it holds, sent or not.
+
+    One cut short ends the connection without its last chunk, so that clients see it.
+    """
+
+    def __init__(
+        self,
+        pieces: AsyncIterator[bytes],
+        holding: contextlib.AsyncExitStack,
+        media_type: str,
+        headers: Mapping[str, str],
+    ) -> None:
+        super().__init__(pieces, media_type=media_type, headers=headers)
+        self._holding = holding
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._holding.aclose()
+
+
+def _refusal(refused: Refused) -> Response:
+    headers = {"Vary": "Accept"} | ({"Retry-After": str(refused.retry)} if refused.retry else {})
+    return PlainTextResponse(refused.message.rstrip() + "\n", refused.status, headers=headers)
 
 
 async def _read(request: Request) -> bytes:

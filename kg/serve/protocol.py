@@ -1,7 +1,7 @@
 """SPARQL 1.1 Protocol, query operation: a request → a job for the pool, or the status and words of a refusal.
 
-GET with `query`, POST form, POST `application/sparql-query`; `default-graph-uri` and `named-graph-uri` in each.
-Updates, SERVICE and LOAD are refused before the engine sees them. Source: SPARQL 1.1 Protocol, sections 2.1 and 2.2.
+GET with `query`, POST form, POST `application/sparql-query`; `default-graph-uri` and `named-graph-uri` in each. What
+the query itself does is for the worker to say: nothing here reads it. Source: SPARQL 1.1 Protocol, 2.1 and 2.2.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs
 
-from kg.errors import QueryError
-from kg.query import sparql
 from kg.serve.negotiation import Offer, choose
 from kg.serve.pool import Refused
 
@@ -59,31 +57,18 @@ def job(given: Mapping[str, Sequence[str]], accept: str | None) -> dict[str, obj
         raise Refused(413, f"the query is longer than {LONGEST:,} characters")
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Refused(400, "the query holds characters that no query may hold")
-    try:
-        word = sparql.forbidden(text)
-        full, _ = sparql.with_prefixes(text)
-        form = sparql.form(text)
-        own_dataset = any(token.word == "FROM" for token in sparql.tokens(text))
-    except QueryError as error:
-        raise Refused(400, str(error), syntax=True) from None
-    if word:
-        raise Refused(403, f"{word} is refused here: queries see this graph only, nothing beyond it")
-    if not form:
-        raise Refused(400, "this is no query: expected SELECT, ASK, CONSTRUCT or DESCRIBE", syntax=True)
-    graph_form = form in ("CONSTRUCT", "DESCRIBE")
-    offer = _wished(given, GRAPHS if graph_form else RESULTS) or choose(accept, GRAPHS if graph_form else RESULTS)
-    if offer is None:
-        kinds = ", ".join(o.media_type for o in (GRAPHS if graph_form else RESULTS))
+    offers = [_wished(given, kinds) or choose(accept, kinds) for kinds in (RESULTS, GRAPHS)]
+    if not any(offers):
+        kinds = ", ".join(offer.media_type for offer in (*RESULTS, *GRAPHS))
         raise Refused(406, f"none of what you accept fits; there is {kinds}")
     for name in ("default-graph-uri", "named-graph-uri"):
         for graph in given.get(name, ()):
             if not graph or any(c in graph for c in '<>"{}|\\^` \n\r\t') or ":" not in graph:
                 raise Refused(400, f"{name} {graph!r} is no absolute IRI")
     return {
-        "query": full,
-        "format": "json" if graph_form else offer.ending,
-        "graph_format": offer.ending if graph_form else "ttl",
-        "own_dataset": own_dataset,
+        "query": text,
+        "results": offers[0] and offers[0].ending,
+        "graphs": offers[1] and offers[1].ending,
         "default_graphs": list(given.get("default-graph-uri", ())),
         "named_graphs": list(given.get("named-graph-uri", ())),
     }

@@ -1,4 +1,4 @@
-"""SPARQL text as tokens: parameter slots, prefixes, forbidden words, and errors a person can act on.
+"""SPARQL text: parameter slots, prefixes, what a query does, and errors a person can act on.
 
 Takes query text; gives query text or facts about it. Never runs anything, never builds a query by pasting words: the
 only thing that ever enters a query is an RDF term, in the serialisation of the RDF library, in the place of the token
@@ -20,17 +20,29 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from kg import store
 from kg.errors import QueryError
 from kg.vocab import prefixes
 
-__all__ = ["SparqlError", "Term", "Token", "bind", "forbidden", "form", "slots", "tokens", "with_prefixes"]
+__all__ = [
+    "SparqlError",
+    "Term",
+    "Token",
+    "bind",
+    "form",
+    "reaches_out",
+    "slots",
+    "states_dataset",
+    "tokens",
+    "with_prefixes",
+]
 
 Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 
 #: One pass, linear: no alternative can give back what another took.
 _TOKEN = re.compile(
     r"""(?P<space>\s++)
-    | (?P<comment>\#[^\n]*+)
+    | (?P<comment>\#[^\n\r]*+)
     | (?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
         | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+')
     | (?P<iri><[^<>"{}|^`\\\s]*+>)
@@ -163,14 +175,56 @@ def form(text: str) -> str:
     return ""
 
 
-def forbidden(text: str) -> str:
-    """The first word that makes the engine reach out (SERVICE, LOAD), or a backslash that could hide one; else ""."""
-    for token in tokens(text):
-        if token.word in ("SERVICE", "LOAD"):
-            return token.word
-        if token.text == "\\":  # a code point escape outside strings and names could spell any word
-            return "\\"
-    return ""
+def reaches_out(text: str) -> bool:
+    """Would the engine send a request on behalf of this query (SERVICE)? False for text that is no query."""
+    return _uses(text, "SERVICE")
+
+
+def states_dataset(text: str) -> bool:
+    """Does the query itself say which graphs it is asked of (FROM)? False for text that is no query."""
+    return _uses(text, "FROM")
+
+
+def _uses(text: str, keyword: str) -> bool:
+    """Does the engine's own parser read the letters of `keyword`, wherever they stand, as that keyword?
+
+    All of them are replaced by letters that are no keyword: in names, strings, IRIs and comments the text stays a
+    query, in place of the keyword it does not. No other reading of the text takes part, so none can disagree with the
+    engine. The engine knows keywords by their ASCII letters alone, never by escapes.
+    """
+    letters = re.compile(keyword, re.IGNORECASE | re.ASCII)
+    if not letters.search(text):
+        return False
+    return not _parses(letters.sub(_garbled, text)) and _parses_to_the_end(text)
+
+
+def _garbled(match: re.Match[str]) -> str:
+    """Other letters, as many, large and small as before: names that differ in case still differ."""
+    shift = {"E": "Q", "O": "X", "I": "J"}
+    return "".join(
+        shift.get(c.upper(), c).lower() if c.islower() else shift.get(c.upper(), c.upper()) for c in match[0]
+    )
+
+
+def _parses(text: str) -> bool:
+    """Is it a query? Asked of an empty graph, so that nothing else comes of it."""
+    try:
+        store.memory().query(text, prefixes=dict(prefixes()))
+    except SyntaxError:
+        return False
+    except (ValueError, RuntimeError, OSError):  # it parsed, and failed while it was answered
+        return True
+    return True
+
+
+def _parses_to_the_end(text: str) -> bool:
+    """Is there no error before the end of the text? Nothing of it is run: a sign behind it belongs to no query."""
+    try:
+        store.memory().query(text + "\n\x01", prefixes=dict(prefixes()))
+    except SyntaxError as error:
+        place = re.search(r"error at (\d+):", str(error.msg or error))
+        return place is None or int(place[1]) > len(re.split(r"\n", text))
+    return True
 
 
 def explain_error(error: SyntaxError, text: str, shift: int, where: str) -> SparqlError:
@@ -183,24 +237,35 @@ def explain_error(error: SyntaxError, text: str, shift: int, where: str) -> Spar
     lines = text.split("\n")
     shown = lines[line - 1] if line <= len(lines) else ""
     remedy, column = _repair(shown, column, place[3], text)
-    picture = f"{line:>5} | {shown}\n      | {' ' * (column - 1)}^"
+    start = max(0, column - _BEFORE)  # of a long line, what is near the place
+    shown = shown[start : start + _WIDE]
+    picture = f"{line:>5} | {shown}\n      | {' ' * (column - 1 - start)}^"
     return SparqlError("not valid SPARQL", where=where, line=line, remedy=remedy, picture=picture)
+
+
+#: Letters of a line that are shown, before the place of an error and altogether; letters that a word or prefix may
+#: have to be held against the known ones.
+_BEFORE, _WIDE, _LONGEST_WORD = 120, 200, 40
 
 
 def _repair(shown: str, column: int, expected: str, text: str) -> tuple[str, int]:
     """The likely repair of a syntax error at `column` (1-based) of the line `shown`, and where the caret belongs."""
-    rest = shown[column - 1 :]
+    rest = shown[column - 1 : column - 1 + _WIDE]
+    start = max(0, column - 1 - _WIDE)
+    near_by = shown[start : column - 1 + _WIDE]
     if "Prefix not found" in expected:
-        name = re.search(r"([\w.-]*):[^\s:]*$", shown[: column - 1]) or re.search(r"([\w.-]*):", shown)
+        name = re.search(r"([\w.-]{0,40}):[^\s:]*$", shown[start : column - 1]) or re.search(
+            r"([\w.-]{0,40}):", near_by
+        )
         prefix = name[1] if name else ""
         near = get_close_matches(prefix, prefixes(), 1)
         hint = f"did you mean {near[0]}:?" if near else "add a PREFIX line"
         return f"the prefix {prefix!r} is not declared; {hint}", column
-    for word in re.finditer(r"\w+", shown):
-        if word.start() < column <= word.end() + 2:
+    for word in re.finditer(r"\w+", near_by):
+        if word.start() + start < column <= word.end() + start + 2 and len(word[0]) <= _LONGEST_WORD:
             near = get_close_matches(word[0].upper(), _KEYWORDS, 1, 0.7)
             if near and near[0] != word[0].upper():
-                return f"did you mean {near[0]}?", word.start() + 1
+                return f"did you mean {near[0]}?", word.start() + start + 1
     depth = sum({"{": 1, "}": -1}.get(t.text, 0) for t in tokens(text))
     if depth > 0:
         return f"close {depth} more brace{'s' if depth > 1 else ''} with }}", column
@@ -210,5 +275,5 @@ def _repair(shown: str, column: int, expected: str, text: str) -> tuple[str, int
         return "a string is not closed", column
     if not rest.strip() or rest.lstrip()[:1] in "?$<}.":
         return "a triple needs subject, predicate and object, then a full stop", column
-    short = re.sub(r"\s+", " ", expected)
+    short = re.sub(r"\s+", " ", expected[:200])
     return (f"here the grammar wants {short}" if len(short) <= 120 else "look at what stands before the caret"), column

@@ -1,15 +1,18 @@
-"""`python -m kg.serve.worker FOLDER MEMORY ROWS BYTES`: answers one query after the other from standard input, alone.
+"""The process that answers queries, one after the other, alone: `main()` with FOLDER MEMORY ROWS BYTES as arguments.
 
-Opens the store at FOLDER read-only, gives up network and spare memory (`confine`), then reads jobs and writes frames:
+Opens the store at FOLDER read-only, gives up network and spare memory, then reads jobs and writes frames:
 
-    job    4 bytes length (big-endian), JSON {query, format, graph_format, default_graphs, named_graphs, own_dataset}
+    job    4 bytes length (big-endian), JSON {query, results, graphs, default_graphs, named_graphs}; `results` and
+           `graphs` are the formats the client takes for either, or null
     frame  1 byte kind, 4 bytes length, payload
-           H  JSON {"kind": "results" | "graph" | "boolean"}   before the first byte of data
+           R  JSON {"memory", "network": does the wall hold}   once, before the first job
+           H  JSON {"kind": "results" | "graph" | "boolean", "format"}   before the first byte of data
            D  a piece of the answer
            E  JSON {} the answer is whole
-           X  JSON {"status", "message", "line"?}              no answer, or no more of it
+           X  JSON {"status", "message", "syntax"?: {line, remedy, picture}}   no answer, or no more of it
 
-The parent kills it when the time is over; it holds nothing that killing could hurt.
+What a query does is decided here, by the engine's own parser. The parent kills the process when the time is over; it
+holds nothing that killing could hurt.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ from typing import Any, BinaryIO, cast
 import pyoxigraph as ox
 
 from kg import store
+from kg.errors import QueryError
 from kg.processes import confine
+from kg.sparql import explain_error, reaches_out, states_dataset
+from kg.vocab import prefixes
 
 __all__ = ["FORMATS", "main"]
 
@@ -39,13 +45,16 @@ FORMATS: dict[str, Any] = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "trig": ox.RdfFormat.TRIG,
 }
-_RESULTS = ("json", "xml", "csv", "tsv")
 #: What stands between two rows of an answer, to count them. A text that holds one counts as more rows, never as fewer.
 _SEPARATORS = {"json": b"}},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
 
 
-class _TooMuch(Exception):
-    """The answer passed a limit."""
+class _Refused(Exception):
+    """There is no answer: the HTTP status that says why, and words."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class _Frames:
@@ -59,7 +68,7 @@ class _Frames:
         self._begun = False
 
     def write(self, data: bytes) -> int:
-        """Take a piece; raises `_TooMuch` at a limit."""
+        """Take a piece; raises `_Refused` at a limit."""
         self._buffer += data
         if len(self._buffer) >= 65_536:
             self.flush()
@@ -75,9 +84,11 @@ class _Frames:
         if self._separator:
             self._rows -= piece.count(self._separator)
         if self._bytes < 0:
-            raise _TooMuch(f"the answer is larger than {self._most_bytes // 1_000_000} MB; add LIMIT or ask for less")
+            raise _Refused(
+                413, f"the answer is larger than {self._most_bytes // 1_000_000} MB; add LIMIT or ask for less"
+            )
         if self._rows < -1:
-            raise _TooMuch(f"the answer has more than {self._most_rows:,} rows; add LIMIT, or page with OFFSET")
+            raise _Refused(413, f"the answer has more than {self._most_rows:,} rows; add LIMIT, or page with OFFSET")
         self.begin()
         _frame(self._out, b"D", piece)
 
@@ -105,20 +116,18 @@ def main() -> None:
 
 
 def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: int) -> None:
-    default, named = job["default_graphs"], job["named_graphs"]
-    options: dict[str, Any] = {"use_default_graph_as_union": not (default or named or job["own_dataset"])}
-    if default or named:
-        options["default_graph"] = [ox.NamedNode(g) for g in default]
-        options["named_graphs"] = [ox.NamedNode(g) for g in named]
+    query = job["query"]
     try:
-        found = engine.query(job["query"], **options)
+        if reaches_out(query):
+            raise _Refused(403, "SERVICE is refused here: queries see this graph only, nothing beyond it")
+        found = engine.query(query, **_dataset(job), prefixes=dict(prefixes()))
         graph = isinstance(found, ox.QueryTriples)
         kind = "graph" if graph else "boolean" if isinstance(found, ox.QueryBoolean) else "results"
-        name = job["graph_format"] if graph else job["format"]
+        name = job["graphs" if graph else "results"]
+        if name is None:
+            raise _Refused(406, f"none of what you accept fits {'triples' if graph else 'solutions'}")
         frames = _Frames(out, {"kind": kind, "format": name}, _SEPARATORS.get(name, b""), rows, size)
         if graph:
-            from kg.vocab import prefixes
-
             ox.serialize(found, cast(BinaryIO, frames), FORMATS[name], prefixes=dict(prefixes()))
         else:
             found.serialize(frames, format=FORMATS[name])
@@ -126,18 +135,27 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         frames.begin()
         _frame(out, b"E", b"{}")
     except SyntaxError as error:
-        _refuse(out, 400, str(error.msg), syntax=True)
-    except _TooMuch as error:
-        _refuse(out, 413, str(error))
+        told = explain_error(error, query, 0, "")
+        _refuse(out, 400, str(told), {"line": told.line, "remedy": told.remedy, "picture": told.picture})
+    except _Refused as refused:
+        _refuse(out, refused.status, str(refused))
     except MemoryError:
         _refuse(out, 413, "the query needs more memory than it may have; ask for less")
-    except (ValueError, RuntimeError, OSError) as error:
+    except (ValueError, RuntimeError, OSError, QueryError) as error:
         _refuse(out, 400, str(error))
 
 
-def _refuse(out: BinaryIO, status: int, message: str, *, syntax: bool = False) -> None:
+def _dataset(job: dict[str, Any]) -> dict[str, Any]:
+    """The graphs that a query sees: those of the request, else those it states, else all as one."""
+    default, named = job["default_graphs"], job["named_graphs"]
+    if not (default or named):
+        return {"use_default_graph_as_union": not states_dataset(job["query"])}
+    return {
+        "use_default_graph_as_union": False,
+        "default_graph": [ox.NamedNode(graph) for graph in default],
+        "named_graphs": [ox.NamedNode(graph) for graph in named],
+    }
+
+
+def _refuse(out: BinaryIO, status: int, message: str, syntax: dict[str, Any] | None = None) -> None:
     _frame(out, b"X", json.dumps({"status": status, "message": message, "syntax": syntax}).encode())
-
-
-if __name__ == "__main__":
-    main()
