@@ -78,7 +78,7 @@ def command(module: str, *arguments: str) -> list[str]:
 #: What the signals mean that end a process of ours without its doing.
 _DEATHS = {
     signal.SIGALRM: "it took too long",
-    signal.SIGXCPU: "it took too long",
+    signal.SIGPROF: "it took too long",
     signal.SIGKILL: "the system ended it, perhaps for want of memory",
     signal.SIGABRT: "it broke off, as when memory is refused",
     signal.SIGSEGV: "it crashed, as when something nests too deeply",

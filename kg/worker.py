@@ -135,7 +135,7 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         frames.begin()
         _frame(out, b"E", b"{}")
     except SyntaxError as error:
-        told = explain_error(error, query, 0, "")
+        told = explain_error(error, query, 0, "query")
         _refuse(out, 400, str(told), {"line": told.line, "remedy": told.remedy, "picture": told.picture})
     except _Refused as refused:
         _refuse(out, refused.status, str(refused))

@@ -25,6 +25,14 @@ def serve(
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds a query may take.")] = 10.0,
     rows: Annotated[int, typer.Option(min=1, help="Rows an answer may have.")] = 200_000,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes a query process may use.")] = 2000,
+    connections: Annotated[int, typer.Option(min=10, max=20_000, help="Connections at once.")] = 500,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address or network of a proxy whose X-Forwarded-For says who asks; else nobody's counts.",
+        ),
+    ] = None,
     store: Store = STORE,
     config: Config = None,
     quiet: Quiet = False,
@@ -42,7 +50,9 @@ def serve(
     from kg.errors import StoreError
     from kg.manifest import refuse_other_base
     from kg.serve.app import create
+    from kg.serve.connections import Bounds, protocol, raise_open_files
     from kg.serve.pool import Limits
+    from kg.serve.requests import networks
 
     settings = settings_of(config)
     if not stores.exists(store):
@@ -52,15 +62,23 @@ def serve(
     if hiding.ensure(store, settings):
         note("hid the persons that the settings do not show; kg build does so from now on", quiet)
     limits = Limits(seconds=timeout, rows=rows, memory=memory * 1_000_000, workers=workers, slow=slow)
-    app = create(store, settings, limits)
+    app = create(store, settings, limits, networks(trusted_proxy or ()))
     try:
         listening = socket.create_server((host, port), reuse_port=False)
     except OSError as error:
         raise WrongUse(f"cannot listen on {host}:{port}: {error.strerror}", remedy="choose another --port") from None
     # Without it the second piece of every answer waits some 40 ms for the client's acknowledgement of the first.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    bounds = Bounds(most=max(10, min(connections, raise_open_files() // 2)))
     options = uvicorn.Config(
-        app, log_level="warning", server_header=False, limit_concurrency=512, timeout_keep_alive=15, access_log=False
+        app,
+        http=protocol(bounds),
+        ws="none",
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=int(bounds.idle),
+        access_log=False,
     )
     shown = f"[{host}]" if ":" in host else host
     print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)

@@ -3,9 +3,9 @@
     in   4 bytes length, pickle (folders, state of the folders, Settings, Job)
     out  4 bytes length, pickle: None once it is ready; then an Outcome, or an OSError, per job
 
-Its time is up when the alarm rings, which no code of a document's reader can put off: the system ends the process. It
-ends itself after a document that needed more memory than it may have. What it reads is trusted with nothing else: it
-has no network.
+Its time is the processor's, so that a busy machine refuses nothing, and by the clock some times as much. It is up when
+the alarm rings, which no code of a document's reader can put off: the system ends the process. It ends itself after a
+document that needed more memory than it may have. What it reads is trusted with nothing else: it has no network.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from kg.processes import bound_memory, no_network
 from kg.read import read_bytes
 from kg.settings import Settings
 
-__all__ = ["main", "receive", "send"]
+__all__ = ["WAITING", "main", "receive", "send"]
+
+#: So many times its seconds may a document take by the clock.
+WAITING = 5
 
 _WARM = "Referat af møde i Byrådet den 2. januar 2024 kl. 10.00\nDeltagere: Bo Holm\nPunkt 1: Budget\nGodkendt.\n"
 _known: dict[object, Authorities] = {}
@@ -63,7 +66,8 @@ def _read(folders: tuple[Path, ...], state: object, settings: Settings, job: Job
     """What became of a job, and whether this process is fit for another."""
     authorities = _authorities(folders, state)
     bound_memory(settings.limit("megabytes") * 1_000_000)
-    signal.setitimer(signal.ITIMER_REAL, settings.limit("seconds"))
+    signal.setitimer(signal.ITIMER_PROF, settings.limit("seconds"))
+    signal.setitimer(signal.ITIMER_REAL, settings.limit("seconds") * WAITING)
     try:
         return read_source(job, authorities, settings), True
     except MemoryError:
@@ -72,6 +76,7 @@ def _read(folders: tuple[Path, ...], state: object, settings: Settings, job: Job
     except OSError as error:
         return error, True
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -82,6 +87,7 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints must not stand among the frames
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     no_network()
     send(out, None)
     while True:

@@ -13,6 +13,7 @@ import os
 import pickle
 import queue
 import selectors
+import signal
 import struct
 import subprocess
 import tempfile
@@ -24,7 +25,7 @@ from functools import partial
 from typing import IO, Any, Protocol
 
 from kg.authorities import Authorities
-from kg.pipeline.reader import send
+from kg.pipeline.reader import WAITING, send
 from kg.pipeline.reading import LIMIT, Job, Outcome, limits_of
 from kg.processes import command, death
 from kg.settings import Settings
@@ -79,7 +80,7 @@ class _Reader:
         if not self.ready:
             self._frame(_START)
             self.ready = True
-        value = self._frame(seconds + _BEYOND)
+        value = self._frame(seconds * WAITING + _BEYOND)
         self.done += 1
         return value
 
@@ -97,12 +98,14 @@ class _Reader:
             while len(got) < size:
                 if not selector.select(max(0.0, until - time.monotonic())):
                     self.end()
-                    raise _Dead(death(-14), late=True)
+                    raise _Dead(death(-signal.SIGALRM), late=True)
                 piece = os.read(descriptor, min(size - len(got), 1 << 20))
                 if not piece:
                     self.process.wait()
                     status = self.process.returncode
-                    raise _Dead(death(status) if self.ready else self._said(), late=status == -14)
+                    raise _Dead(
+                        death(status) if self.ready else self._said(), late=-status in (signal.SIGALRM, signal.SIGPROF)
+                    )
                 got += piece
         return bytes(got)
 

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg import resources
 from kg.errors import KgError
 from kg.publish import catalogue
-from kg.serve import api, pages, protocol
+from kg.serve import api, pages, protocol, requests
 from kg.serve.lanes import client_of
 from kg.serve.metrics import Metrics
 from kg.serve.negotiation import Offer, choose
@@ -68,8 +68,10 @@ _CSP_EDITOR = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'
 )
 
 
-def create(folder: Path, settings: Settings, limits: Limits | None = None) -> Starlette:
-    """The application over the store in `folder`."""
+def create(
+    folder: Path, settings: Settings, limits: Limits | None = None, proxies: requests.Networks = ()
+) -> Starlette:
+    """The application over the store in `folder`; `X-Forwarded-For` counts where one of `proxies` says it."""
     keeper = Keeper(folder, settings, limits or Limits())
     metrics = Metrics()
 
@@ -81,7 +83,7 @@ def create(folder: Path, settings: Settings, limits: Limits | None = None) -> St
         finally:
             await keeper.stop()
 
-    site = _Site(keeper, settings, metrics)
+    site = _Site(keeper, settings, metrics, proxies)
     routes = [
         Route("/", site.home),
         Route("/.well-known/void", site.void),
@@ -105,6 +107,7 @@ def create(folder: Path, settings: Settings, limits: Limits | None = None) -> St
     app = Starlette(
         routes=routes, lifespan=lifespan, exception_handlers={HTTPException: site.http_error, Exception: site.fault}
     )
+    app.router.redirect_slashes = False  # it would redirect to whatever Host the request names
     app.add_middleware(_Outermost, metrics=metrics)
     app.state.keeper = keeper
     return app
@@ -136,7 +139,11 @@ class _Outermost:
             await send(message)
 
         try:
-            if scope["method"] == "OPTIONS":
+            refused = requests.wrong(scope)
+            if refused:
+                headers = {"Connection": "close"}
+                await PlainTextResponse(f"{refused[1]}\n", refused[0], headers)(scope, receive, send_with_headers)
+            elif scope["method"] == "OPTIONS":
                 allow = "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else "GET, HEAD, OPTIONS"
                 headers = {
                     "Allow": allow,
@@ -166,8 +173,8 @@ def _not_modified(request: Request, etag: str, modified: int) -> bool:
 class _Site:
     """The routes, over a keeper of states."""
 
-    def __init__(self, keeper: Keeper, settings: Settings, metrics: Metrics) -> None:
-        self.keeper, self.settings, self.metrics = keeper, settings, metrics
+    def __init__(self, keeper: Keeper, settings: Settings, metrics: Metrics, proxies: requests.Networks) -> None:
+        self.keeper, self.settings, self.metrics, self.proxies = keeper, settings, metrics, proxies
 
     async def _cached(
         self,
@@ -215,7 +222,7 @@ class _Site:
             )
 
     async def entity(self, request: Request) -> Response:
-        raw = request.url.path.lstrip("/")
+        raw = requests.path(request.scope).lstrip("/")
         async with self.keeper.state() as state:
             name, dot, ending = raw.rpartition(".")
             known = {offer.ending for offer in _ENTITY} | {"txt"}
@@ -313,7 +320,7 @@ class _Site:
             job = protocol.job(given, request.headers.get("accept"))
         except Refused as refused:
             return _refusal(refused)
-        client = client_of(request.client.host if request.client else "")
+        client = client_of(requests.client(request.scope, self.proxies))
         holding = contextlib.AsyncExitStack()
         state = await holding.enter_async_context(self.keeper.state())
         try:
@@ -330,7 +337,7 @@ class _Site:
         return _Streamed(answer.pieces(), holding, protocol.MEDIA_TYPES[answer.format], headers)
 
     async def _given(self, request: Request) -> dict[str, list[str]]:
-        given = protocol.parameters(request.url.query.encode())
+        given = protocol.parameters(request.scope["query_string"])
         if request.method != "POST":
             return given
         kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
@@ -412,7 +419,7 @@ class _Site:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 404:
             async with self.keeper.state() as state:
-                return await self._missing(state, request.url.path.lstrip("/"))
+                return await self._missing(state, requests.path(request.scope).lstrip("/"))
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         return PlainTextResponse(f"{getattr(error, 'detail', 'Error')}\n", status, headers=headers)
 
@@ -440,6 +447,8 @@ class _Streamed(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except Refused:  # midway: the connection ends without the last chunk
+            return
         finally:
             await self._holding.aclose()
 

@@ -1,6 +1,7 @@
 """Whose query is next, and how many of whose may run for long: bookkeeping alone, no processes.
 
-Clients take turns; of one client the newest question comes first, since whoever asked it still waits for the answer.
+Clients take turns. The newest client comes first, and of one client the newest question: whoever asked it still waits
+for the answer, and a crowd that came before is not in the way of who comes after it.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ class Queue(Generic[T]):
         return True
 
     def next(self) -> T | None:
-        """Whoever's turn it is; the client goes to the end."""
+        """Whoever's turn it is; the client has its next turn when all others had theirs."""
         if not self._waiting:
             return None
-        client, own = self._waiting.popitem(last=False)
+        client, own = self._waiting.popitem()
         one = own.pop()
         if own:
             self._waiting[client] = own
+            self._waiting.move_to_end(client, last=False)
         self._all -= 1
         return one
 

@@ -22,6 +22,9 @@ __all__ = ["DATA", "browse", "data", "dataset", "entity_of", "exists", "home", "
 #: Characters that no IRI holds.
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
+#: Longest path that is held against others, and against how many: both are a client's to choose.
+_LONGEST, _MOST_ALIKE = 200, 400
+
 #: Endings of data representations → media type.
 DATA = {
     "ttl": "text/turtle",
@@ -94,7 +97,9 @@ def missing(state: State, path: str, *, gone: bool = False) -> str:
 
 
 def _near(state: State, path: str) -> list[str]:
-    """Entities of the same folder whose last segment is alike."""
+    """Entities of the same folder whose last segment is alike; of one municipality where the path names one."""
+    if len(path) > _LONGEST:
+        return []
     parts = path.strip("/").split("/")
     kinds = {"municipality": "kg:Municipality", "council": "kg:Council", "topic": "skos:Concept",
              "organisation": "org:Organization", "meeting": "kg:Council"}  # fmt: skip
@@ -104,4 +109,6 @@ def _near(state: State, path: str) -> list[str]:
     paths = {path_of(state.access, iri): iri for iri in state.access.instances(kind)}
     if parts[1] == "meeting":
         parts = ["id", "council", *parts[2:4]]
-    return [paths[p] for p in get_close_matches("/".join(parts), paths, 5, 0.6)]
+    folder = "/".join(parts[:-1]) + "/"
+    alike = sorted((p for p in paths if p and p.startswith(folder)), key=lambda p: (abs(len(p) - len(path)), p))
+    return [paths[p] for p in get_close_matches("/".join(parts), alike[:_MOST_ALIKE], 5, 0.6)]

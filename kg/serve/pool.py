@@ -74,8 +74,9 @@ class _Worker:
     confined: Mapping[str, bool] = field(default_factory=dict)
 
     def end(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self.process.kill()
+        if self.process.returncode is None:  # asked of the process itself, `kill` would take its status from asyncio
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
 
     def step_back(self) -> None:
         """Go on at low priority."""
@@ -317,10 +318,12 @@ class Pool:
         try:
             while not self._closing:
                 try:
-                    self._idle.append(await self._spawn())
-                    break
+                    worker = await self._spawn()
                 except OSError:
                     await asyncio.sleep(1)
+                    continue
+                self._idle.append(worker)
+                break
         finally:
             self._starting -= 1
         self.move_up()
