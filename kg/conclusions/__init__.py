@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from kg.conclusions import answers, presence
+from kg.conclusions import answers, cases, presence
 
 __all__ = ["CONCLUSIONS", "Row", "conclude"]
 
@@ -16,6 +16,7 @@ __all__ = ["CONCLUSIONS", "Row", "conclude"]
 Row = Mapping[str, str]
 CONCLUSIONS: Mapping[str, Callable[[Iterable[Row]], Iterable[str]]] = {
     "answers": answers.triples,
+    "cases": cases.triples,
     "presence": presence.triples,
 }
 

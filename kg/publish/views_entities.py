@@ -111,12 +111,13 @@ def case(access: Access, iri: str) -> Page:
         )
         for n in items[: MOST + 1]
     ]
+    subject = access.value(iri, "dct:title")
     return Page(
         path_of(access, iri),
-        access.label(iri),
+        f"{subject} ({access.label(iri)})" if subject else access.label(iri),
         W.case,
         iri,
-        lead=access.value(items[-1], "dct:title") if items else "",
+        lead="" if subject else access.value(items[-1], "dct:title") if items else "",
         crumbs=crumbs(access, home),
         facts=facts_of(
             (W.municipality, [link(access, home)] if home else []),
