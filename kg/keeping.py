@@ -14,6 +14,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,13 +22,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg import whole
+from kg import seal, whole
 from kg.authorities import load
 from kg.entities import Describer
 from kg.errors import StoreError
 from kg.manifest import Manifest, refuse_other_base
 from kg.settings import Settings
-from kg.store import Store, Texts, exists, reader, writer
+from kg.store import Store, Texts, Writer, current, exists, reader, writer
 from kg.triples import ENTITIES, iri, passage_parts
 from kg.vocab import DCT, KG, PROV
 
@@ -65,6 +66,8 @@ def backup(folder: Path, target: Path) -> dict[str, str]:
     if target.exists() and any(target.iterdir()):
         raise StoreError("is not empty", where=str(target), remedy="name a new folder")
     with whole.told(target), writer(folder) as store:
+        for path, what in seal.damage(folder, store.current):
+            raise StoreError(f"{path} is {what}", where=str(folder), remedy="a copy of it would be damaged too")
         generation = store.generation
         target.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder / store.current, target / "graph")
@@ -118,11 +121,25 @@ def restore(copy: Path, folder: Path) -> int:
 def verify(folder: Path, settings: Settings | None = None) -> tuple[Fault, ...]:
     """What does not agree in a store: manifest, graphs, texts, passages, references, descriptions of entities.
 
-    Holds the store as a writer does, so that nothing moves meanwhile. Empty when the store is whole.
+    Before that, every file against the digest it was sealed with. Holds the store as a writer does, so that nothing
+    moves meanwhile. Empty when the store is whole.
     """
     settings = settings or Settings()
+    if current(folder) is None and (found := seal.damage(folder, None)):
+        return tuple(Fault("file", *one) for one in found)
     _there(folder)
-    with writer(folder) as held, reader(folder, whole=True) as store:
+    with writer(folder) as held:
+        found = seal.damage(folder, held.current)
+        if found:  # what else is wrong follows from it
+            return tuple(sorted(Fault("file", *one) for one in found))
+        try:
+            return _disagreements(folder, held, settings)
+        except (sqlite3.DatabaseError, zlib.error, OSError, ValueError, RuntimeError, StoreError) as error:
+            return (Fault("file", str(folder), f"cannot be read: {error}; restore a copy, or kg build --force"),)
+
+
+def _disagreements(folder: Path, held: Writer, settings: Settings) -> tuple[Fault, ...]:
+    with reader(folder, whole=True) as store:
         refuse_other_base(held.generation / "manifest.db", settings.base)
         manifest = Manifest(held.generation / "manifest.db")
         texts = Texts(held.generation / "texts.db")

@@ -33,10 +33,12 @@ from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
-from kg import whole
+from kg import seal, whole
 from kg.errors import StoreError, StoreHeld
 
-__all__ = ["Shown", "Store", "Texts", "Writer", "exists", "memory", "reader", "shown_of", "writer"]
+__all__ = [
+    "Shown", "Store", "Texts", "Writer", "current", "damage", "exists", "memory", "reader", "shown_of", "writer",
+]  # fmt: skip
 
 _CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
 _GENERATION = re.compile(r"gen-\d{6}")
@@ -62,6 +64,7 @@ def reader(folder: Path, *, whole: bool = False) -> Store:
     for _ in range(5):  # a writer may take a snapshot away between reading CURRENT and opening it
         current = _current(folder)
         if current is None:
+            _refuse_damaged(folder)
             raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
         try:
             beside = (folder / current).parent if whole else shown_of(folder, current)
@@ -97,6 +100,11 @@ def writer(folder: Path, *, fresh: bool | None = None) -> Writer:
     return found
 
 
+def current(folder: Path) -> str | None:
+    """What `CURRENT` says, when there is such a snapshot."""
+    return _current(folder)
+
+
 def _current(folder: Path) -> str | None:
     try:
         text = (folder / "CURRENT").read_text(encoding="ascii").strip()
@@ -109,6 +117,29 @@ def shown_of(folder: Path, current: str) -> Path:
     """Where texts and index of a snapshot lie: its own folder where persons are hidden, else that of its generation."""
     shown = (folder / current).with_name(current.split("/")[1].replace("snap-", "shown-"))
     return shown if shown.is_dir() else shown.parent
+
+
+def _refuse_damaged(folder: Path) -> None:
+    """Raise `StoreError` where there was a complete store, and `CURRENT` does not say so any more."""
+    for path, what in seal.damage(folder, None):
+        raise StoreError(f"{path} is {what}", where=str(folder), remedy="mend it, or restore a copy")
+
+
+def damage(error: BaseException) -> str:
+    """What a failure says of damaged files, in the words of the engine that met them; "" when it is of another kind."""
+    locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+    if isinstance(error, (sqlite3.DatabaseError, zlib.error)) and not locked:
+        return str(error)
+    return str(error) if isinstance(error, OSError) and "orruption" in str(error) else ""
+
+
+def _token(folder: Path) -> tuple[int, ...]:
+    """Another one whenever `CURRENT` was written anew, though it says the same (a folder in the place of another)."""
+    try:
+        stat = (folder / "CURRENT").stat()
+    except OSError:
+        return ()
+    return (stat.st_dev, stat.st_ino, stat.st_mtime_ns)
 
 
 class Texts:
@@ -167,6 +198,7 @@ class Store:
         self.generation = folder / current.split("/")[0]
         self.beside = beside or self.generation
         self._engine = engine
+        self._token = _token(folder)
         self._texts: Texts | None = None
         self._text = lru_cache(maxsize=32)(self._read_text)
 
@@ -204,7 +236,7 @@ class Store:
     @property
     def stale(self) -> bool:
         """Has a writer published a newer state since this one was opened?"""
-        return _current(self.folder) != self.current
+        return _current(self.folder) != self.current or _token(self.folder) != self._token
 
     def snapshot(self) -> Store:
         """The newest complete state, opened anew."""
@@ -337,6 +369,8 @@ class Writer(Store):
         A new one is empty, or has the files of the folder `copy_of` (`graph/`, `manifest.db`, `texts.db`, `search/`).
         """
         current = _current(self.folder)
+        if current is None:
+            _refuse_damaged(self.folder)
         try:
             if fresh or current is None:
                 self.work = self.folder / f"gen-{int(self.current[4:10]) + 1:06d}"
@@ -344,8 +378,9 @@ class Writer(Store):
             if copy_of is not None:
                 shutil.copytree(copy_of, self.work)
             (self.work / "graph").mkdir(parents=True, exist_ok=True)
-            self._engine = ox.Store(str(self.work / "graph"))
             self.texts = self._texts = Texts(self.work / "texts.db", write=True)
+            seal.unseal(self.work)
+            self._engine = ox.Store(str(self.work / "graph"))
         except (OSError, sqlite3.Error) as error:
             if whole.disk_trouble(error):
                 raise
@@ -354,11 +389,19 @@ class Writer(Store):
             ) from None
         self.generation = self.beside = self.work
 
-    def close(self) -> None:
-        """Close the engine and let the next writer in."""
-        if hasattr(self, "_engine"):
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close(whole=kind is None)
+
+    def close(self, *, whole: bool = False) -> None:
+        """Close the engine and let the next writer in. `whole`: all went well, so the files are sealed as they are."""
+        started = hasattr(self, "_engine")
+        if started:
             super().close()
-        _release(self._lock)
+        try:
+            if started and whole and self.current.split("/")[0] == self.work.name:
+                seal.seal(self.work, self.current)
+        finally:
+            _release(self._lock)
 
     # -- writing
 

@@ -113,7 +113,12 @@ def main() -> None:
 
         trouble = disk_trouble(error)
         if not trouble:
-            raise
+            from kg.store import damage
+
+            if not damage(error):
+                raise
+            print(f"kg: the store is damaged ({damage(error)}); run kg verify, which names the file", file=sys.stderr)
+            sys.exit(3)
         with contextlib.suppress(OSError):  # what standard output did not take is not tried again at the end
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         print(f"kg: {trouble}; {REMEDY}", file=sys.stderr)

@@ -6,6 +6,7 @@ and the list of today would mask something: what must not be published is lost r
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import zlib
 from dataclasses import dataclass, replace
@@ -47,9 +48,10 @@ class Earlier:
         self._store: Store | None = None
         self._manifest: Manifest | None = None
         if same and exists(folder):
-            self._store = reader(folder)
-            path = self._store.generation / "manifest.db"
-            self._manifest = Manifest(path, seal=seal) if path.is_file() else None
+            with contextlib.suppress(StoreError, sqlite3.DatabaseError):  # damaged: nothing is kept of it
+                self._store = reader(folder)
+                path = self._store.generation / "manifest.db"
+                self._manifest = Manifest(path, seal=seal) if path.is_file() else None
 
     def __enter__(self) -> Self:
         return self
@@ -67,9 +69,9 @@ class Earlier:
         try:
             row = self._manifest.document(document)
             text = self._store.text(document)
-        except (sqlite3.DatabaseError, zlib.error, ValueError, TypeError, StoreError):
+            graph = self._store.nquads_of(iri(self.settings.base, f"id/document/{document}"))
+        except (OSError, RuntimeError, sqlite3.DatabaseError, zlib.error, ValueError, TypeError, StoreError):
             return None  # damaged, or of another version
-        graph = self._store.nquads_of(iri(self.settings.base, f"id/document/{document}"))
         if row is None or text is None or not graph:
             return None
         code = row.meeting.removeprefix(self.settings.base).split("/")[2]

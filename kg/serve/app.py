@@ -400,8 +400,9 @@ class _Site:
     async def health(self, _request: Request) -> Response:
         async with self.keeper.state() as state:
             facts = {
-                "status": "ok",
+                "status": "stale" if self.keeper.trouble else "ok",
                 "snapshot": state.reader.current,
+                "since": state.since.isoformat(timespec="seconds"),
                 "changes": self.keeper.changes,
                 "confined": state.pool.confined,
                 "trouble": self.keeper.trouble,

@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,11 @@ from kg.store import Store
 __all__ = ["Keeper", "State"]
 
 
+_log = logging.getLogger("kg.serve")
+#: Seconds between two looks at a store that cannot be opened, at most.
+LONGEST = 30.0
+
+
 class State:
     """One snapshot, opened. `version` names it in ETags."""
 
@@ -42,6 +49,8 @@ class State:
         self.version = hashlib.sha256(seed.encode()).hexdigest()[:12]
         self.modified = int(self.folder.stat().st_mtime)
         self.erased, self.moved = gone.erased(settings), gone.moved(settings)
+        reader.text("")  # the texts of this very folder, should another one take its place
+        self.since = datetime.now(UTC)
         self.users = 0
         self.idle = asyncio.Event()
         self.pages: dict[str, str] = {}
@@ -87,17 +96,22 @@ class Keeper:
             raise
 
     async def _watch(self) -> None:
+        wait = self.interval
         while True:
-            await asyncio.sleep(self.interval)
+            await asyncio.sleep(wait)
             old = self._state
-            if old is None or not old.reader.stale:
-                continue
             try:
+                if old is None or not old.reader.stale:
+                    self.trouble, wait = "", self.interval
+                    continue
                 new = await self._open()
-            except (OSError, StoreError) as error:  # a build in the middle of its swap: the old state still answers
-                self.trouble = str(error)
+            except Exception as error:
+                said = str(error) or type(error).__name__
+                if said != self.trouble:
+                    _log.warning("the new state of the store cannot be served: %s", said)
+                self.trouble, wait = said, min(wait * 2, LONGEST)
                 continue
-            self._state, self.trouble = new, ""
+            self._state, self.trouble, wait = new, "", self.interval
             self.changes += 1
             task = asyncio.create_task(self._close(old))
             self._closing.add(task)
