@@ -80,7 +80,7 @@ class TopicRow:
     say so in an item's title only, because they are too common elsewhere (the label may be one of them).
 
     `enough`: how many times the words must occur in an item whose title does not have them. `broader` is an id, `kle` a
-    KLE number of one to three groups.
+    KLE number of one to three groups; `implies` ids of topics that an item on this one is on as well.
     """
 
     id: str
@@ -91,6 +91,7 @@ class TopicRow:
     broader: str = ""
     kle: str = ""
     enough: int = 2
+    implies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -175,12 +176,17 @@ class Authorities:
                 broader=row.get("broader", ""),
                 kle=row.get("kle", ""),
                 enough=int(row["enough"]),
+                implies=_parts(row, "implies"),
             )
             places[row["id"]] = where
         labels: dict[str, str] = {}
         for key, topic in found.items():
             if labels.setdefault(topic.label.casefold(), key) != key:
                 raise DataError(f"label {topic.label!r} is taken", where=places[key], remedy="choose another label")
+            if missing := [other for other in topic.implies if other not in found]:
+                raise DataError(
+                    f"implied topic {missing[0]!r} does not exist", where=places[key], remedy="mend the row"
+                )
             above, seen = topic.broader, {key}
             while above:
                 if above not in found or above in seen:

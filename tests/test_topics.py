@@ -35,23 +35,29 @@ def labels(title: str, text: str = "", body: str = "Socialudvalget") -> set[str]
     ("title", "expected"),
     [
         ("Orientering om hjemløshed i kommunen", {"hjemløshed"}),
-        ("Status på brugen af Socialt Frikort", {"socialt frikort"}),
+        ("Status på brugen af Socialt Frikort", {"socialt frikort", "beskæftigelsesindsats"}),
         ("Budgetopfølgning pr. 31. august", {"budgetopfølgning"}),
         ("Forslag til lokalplan nr. 12 for Uglevej", {"lokalplan"}),
         ("Kvalitetsstandarder for hjemmehjælpen", {"kvalitetsstandarder", "hjemmepleje"}),
-        ("Ny Housing First-strategi", {"Housing First"}),
-        ("M-ACT-metoden i praksis", {"M-ACT"}),
+        ("Ny Housing First-strategi", {"Housing First", "hjemløshed"}),
+        ("M-ACT-metoden i praksis", {"M-ACT", "hjemløshed"}),
         ("Den boligsociale helhedsplan forlænges", {"boligsocial indsats"}),
         ("Årsberetning 2024 for Uglerådet", {"årsberetning"}),
         ("Mødeplan for 2026", {"mødeplanlægning"}),
         ("Budget 2026", {"budget"}),
         ("Besøg på museet", {"kunst og kultur"}),
-        ("Tilskud til kulturelle arrangementer", {"kultur"}),
+        ("Tilskud til kulturelle arrangementer", {"kultur", "tilskud"}),
         ("Nyt om lokalhistoriske arkiver", {"kunst og kultur"}),
-        ("Ny skatepark og nyt havnebad", {"fritid og idræt"}),
+        ("Ny skatepark", {"idræt"}),
+        ("Nyt havnebad", {"fritid og idræt"}),
+        ("Trafiksikkerhed på Uglevej", {"trafiksikkerhed"}),  # and not traffic besides
+        ("Trafikken på Uglevej og i Falkegade", {"trafiksikkerhed"}),
+        ("Fordeling af § 18-midler", {"frivillighed"}),
+        ("Lokalplan 12 for boliger ved Uglevej", {"lokalplan"}),
+        ("Solceller på ugletårnet", {"energi"}),
         ("Særligt tilrettelagt ungdomsuddannelse i Ugledal", {"særligt tilrettelagt ungdomsuddannelse"}),
         ("Rammeaftale for fire uglekommuner", {"rammeaftale"}),
-        ("Nødherberg ved ugletårnet", {"nødherberg"}),
+        ("Nødherberg ved ugletårnet", {"nødherberg", "hjemløshed"}),
     ],
 )
 def test_titles_state_topics(title: str, expected: set[str]) -> None:
@@ -110,7 +116,8 @@ def test_a_passing_word_outside_the_core_is_no_topic() -> None:
 def test_stems_compounds_and_the_longest_phrase() -> None:
     assert labels("Sag om frivilligt arbejde og de frivillige") == {"frivillighed"}
     assert labels("Børn og unge") == {"børn og unge"}  # not "unge" besides
-    assert labels("Valg af vej") == {"veje"}
+    assert labels("Valg af vejnet") == {"kommunale veje"}
+    assert labels("Flere veje til ugler") == set()
 
 
 def test_names_of_organisations_say_nothing() -> None:
@@ -198,3 +205,16 @@ def test_bad_rows_are_named(tmp_path: Path, rows: str, message: str) -> None:
     (tmp_path / "topics.csv").write_text(header + rows, encoding="utf-8")
     with pytest.raises(DataError, match=message):
         _ = Authorities((tmp_path,)).topics
+
+
+def test_a_closed_item_has_no_topic() -> None:
+    made = minutes("Salg af byggegrund på Uglevej\n\nSagen er lukket.")
+    assert {m.topic for m in annotate(made, AUTHORITIES).of(TopicMention)} == {"ejendomme"}
+    assert annotate(with_item(made, 0, closed=True), AUTHORITIES).of(TopicMention) == ()
+
+
+def test_the_case_number_is_asked_where_the_title_says_nothing() -> None:
+    made = minutes("Orientering om demens\n27.35.28-A00-1-25\nDer er intet nyt.")
+    number = text_of(made.document.text, "27.35.28-A00-1-25")
+    made = with_item(made, 0, case_numbers=(number,))
+    assert [m.topic for m in annotate(made, AUTHORITIES).of(TopicMention)] == ["demens"]

@@ -53,6 +53,9 @@ def turtle(topics: Iterable[TopicRow], base: str = DEFAULT_BASE) -> str:
             taken |= {w.casefold() for w in labels}
             if labels:
                 lines.append(f"skos:{predicate} " + " , ".join(_text(w, "da") for w in labels))
+        related = [rows[other] for other in row.implies if other != row.broader]
+        if related:
+            lines.append("skos:related " + " , ".join(f"<{_path(other)}>" for other in related))
         if row.kle:
             lines.append(f"skos:relatedMatch <id/kle/{row.kle}>")
         parts.append("\n" + " ;\n    ".join(lines) + " .\n")

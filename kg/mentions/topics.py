@@ -57,7 +57,13 @@ class _Lexicon:
     of_beginnings: tuple[_Phrase, ...]
     topics: tuple[TopicRow, ...]
     above: tuple[int, ...]
+    implied: tuple[tuple[int, ...], ...]
     by_kle: dict[str, tuple[int, ...]]
+
+    def ancestors(self, number: int) -> Iterator[int]:
+        """The topics above a topic, nearest first."""
+        while (number := self.above[number]) >= 0:
+            yield number
 
 
 class _Hit(NamedTuple):
@@ -98,6 +104,7 @@ def _lexicon(authorities: Authorities) -> _Lexicon:
         tuple((number, only, kept, line.count(" ", 1)) for line, number, only, kept in beginnings),
         authorities.topics,
         tuple(numbers.get(topic.broader, -1) for topic in authorities.topics),
+        tuple(tuple(numbers[other] for other in topic.implies) for topic in authorities.topics),
         {kle: tuple(found) for kle, found in by_kle.items()},
     )
 
@@ -115,46 +122,64 @@ def find(doc: Doc) -> Iterator[TopicMention]:
     said += [a.span for item in minutes.items for a in item.attendance]
     names = sorted((span.start, span.end) for span in (*named, *said))
     for item in minutes.items:
-        if is_formal(item.title.value):
+        if item.closed or is_formal(item.title.value):
             continue
         found = _in_text(doc.folded, doc.text, item, lexicon, names)
-        found += _by_kle(item, lexicon)
+        if not any(m.reason == "stated" for m in found):
+            found += _by_kle(item, lexicon)
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 
 
 def _in_text(
     folded: Folded, text: str, item: Item, lexicon: _Lexicon, names: list[tuple[int, int]]
 ) -> list[TopicMention]:
-    title = item.title.span
+    """The topics that the words of an item show: all that its title states but the broader of two, and those of the
+    text whose words weigh enough."""
+    title, zones = item.title.span, tuple(_zones(item))
     hits: dict[int, list[tuple[Span, bool, bool]]] = {}
-    for span in [title, *_zones(item)]:
+    for span in (title, *zones):
         for number, place, common in _spoken_of(folded, span, lexicon, names):
-            if span is title and _SPEAKER.search(text, span.start, place.start):
-                continue
-            hits.setdefault(number, []).append((place, span is title, common))
+            if span is not title or not _SPEAKER.search(text, span.start, place.start):
+                hits.setdefault(number, []).append((place, span is title, common))
+    counts = {number: sum(not common for _, _, common in places) for number, places in hits.items()}
+    stated = {number for number, places in hits.items() if any(in_title for _, in_title, _ in places)}
+    above = {broader for number in stated for broader in lexicon.ancestors(number)}
     core = _core(item, text)
-    length = sum(zone.end - zone.start for zone in _zones(item))
-    plan = _PLAN.search(item.title.value) is not None
-    counts = {number: float(sum(not common for _, _, common in places)) for number, places in hits.items()}
-    below: dict[int, float] = {}
-    for number, count in counts.items():
-        if lexicon.above[number] in counts:
-            below[lexicon.above[number]] = below.get(lexicon.above[number], 0.0) + count / 2
-    found = []
+    plain = sum(zone.end - zone.start for zone in zones) / _USUAL_LENGTH
+    length = min(_LONGEST, max(_SHORT_STATED if stated else _SHORT, plain))
+    length += _PLAN.search(item.title.value) is not None  # a plan of meetings names much lightly
+    shown: dict[int, TopicMention] = {}
     for number, places in hits.items():
         topic = lexicon.topics[number]
-        stated = [place for place, in_title, _ in places if in_title]
-        count = counts[number] + below.get(number, 0.0) if counts[number] else 0.0
-        passing = topic.enough > 1 and number not in below and _in_passing(text, core, [p for p, _, _ in places])
-        if stated or (count >= _needed(topic, length, plan) and not passing):
-            place = stated[0] if stated else next(p for p, _, common in places if not common)
-            reason: Literal["stated", "phrase"] = "stated" if stated else "phrase"
-            found.append(TopicMention(place, item.number, " ".join(place.of(text).split()), topic.label, reason))
-    return found
+        if number in stated:
+            if number not in above:
+                place = next(place for place, in_title, _ in places if in_title)
+                shown[number] = _mention(item, text, place, topic, "stated")
+            continue
+        narrower = sum(count for other, count in counts.items() if lexicon.above[other] == number) / 2
+        needed = 1.0 if topic.enough == 1 else topic.enough * length
+        passing = topic.enough > 1 and not narrower and _in_passing(text, core, [place for place, _, _ in places])
+        weight = counts[number] + (0 if number in above else narrower)
+        if counts[number] and weight >= needed and not passing:
+            place = next(place for place, _, common in places if not common)
+            shown[number] = _mention(item, text, place, topic, "phrase")
+    for number in stated & shown.keys():
+        for other in lexicon.implied[number]:
+            place = shown[number].span
+            shown.setdefault(other, _mention(item, text, place, lexicon.topics[other], shown[number].reason))
+    return list(shown.values())
 
 
-#: Characters of text to which a topic's `enough` applies; longer items need more, shorter ones less.
+def _mention(
+    item: Item, text: str, place: Span, topic: TopicRow, reason: Literal["stated", "phrase", "kle"]
+) -> TopicMention:
+    return TopicMention(place, item.number, " ".join(place.of(text).split()), topic.label, reason)
+
+
+#: Characters of text to which a topic's `enough` applies; longer items need more, shorter ones less, but hardly less
+#: where the title states a topic: in multiples of that length.
 _USUAL_LENGTH = 2500
+_SHORT, _SHORT_STATED, _LONGEST = 0.5, 0.75, 3.0
 _PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul", re.IGNORECASE)
 
 
@@ -176,13 +201,6 @@ def _in_passing(text: str, core: list[Span], places: list[Span]) -> bool:
     if len(places) > 2 or any(zone.start <= place.start < zone.end for zone in core for place in places):
         return False
     return _PARAGRAPH.search(text, places[0].end, max(p.start for p in places)) is None
-
-
-def _needed(topic: TopicRow, length: int, plan: bool) -> float:
-    """How often a topic's words must occur in an item of so many characters; a plan of meetings names much lightly."""
-    if topic.enough == 1:
-        return 1.0
-    return topic.enough * (min(3.0, max(0.5, length / _USUAL_LENGTH)) + plan)
 
 
 def _zones(item: Item) -> Iterator[Span]:
