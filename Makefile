@@ -46,6 +46,11 @@ demo: env
 	@if test -f $(ASSETS); then $(BIN)/kg graph councils-and-topics --site site --out out/topics.html --out out/topics.svg --out out/topics.gexf; \
 	else $(BIN)/kg graph councils-and-topics --out out/topics.svg --out out/topics.gexf; fi
 	$(BIN)/kg publish out/site --quiet
+	@echo; echo "== The whole road from a portal: an invented one on this machine, harvested, built, asked"
+	$(BIN)/python -m kg.bench.portal 12 $(BIN)/kg harvest {} --municipality Fanø --out out/harvest
+	$(BIN)/kg harvest --status --out out/harvest
+	$(BIN)/kg build out/harvest --store out/harvest.kg
+	$(BIN)/kg query coming --store out/harvest.kg --format table
 	@echo
 	@echo "The graph is in .kg; out/ holds it as Turtle, its tables, a picture of topics and councils, and a site."
 	@echo "Open out/site/index.html in a browser. Next, try"
@@ -53,6 +58,7 @@ demo: env
 	@echo "  $(BIN)/kg show \"Blå Kors\"                   all about one organisation, with the sentences"
 	@echo "  $(BIN)/kg search hjemløse unge              full text"
 	@echo "  $(BIN)/kg build folder/with/your/minutes    your own minutes"
+	@echo "  $(BIN)/kg harvest --find Kolding            where a municipality publishes its own"
 	@echo "  $(BIN)/kg serve                             site, SPARQL and search on this machine"
 
 # Pages that are generated from the code.

@@ -23,7 +23,7 @@ from kg.triples import Statement
 from kg.versions import Version
 from kg.vocab import FOAF, KG
 
-__all__ = ["DocumentRow", "Manifest", "Seal", "SourceRow", "refuse_other_base", "written"]
+__all__ = ["DocumentRow", "Manifest", "Seal", "SourceRow", "files_read", "refuse_other_base", "written"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -387,6 +387,15 @@ def refuse_other_base(path: Path, base: str) -> None:
             where=str(path.parent.parent),
             remedy="run it where the store's kg.toml is, or name that file with --config",
         )
+
+
+def files_read(path: Path) -> list[str]:
+    """Paths of the files that are documents in the store of this manifest, sorted. Only reads."""
+    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    try:
+        return [row[0] for row in database.execute("SELECT path FROM sources WHERE document IS NOT NULL ORDER BY path")]
+    finally:
+        database.close()
 
 
 _MARKS = {

@@ -50,8 +50,9 @@ class Settings:
     `person_key` goes into the hash that makes person IRIs opaque; keep it secret and constant. `authorities` is the
     folder of the publisher's own CSV rows, read on top of the shipped ones. `kle` is a KLE file the user has a right
     to. `contact` is an address (mailto: or https:) for questions about the data. `endpoint` is the default remote
-    SPARQL endpoint. `people` says per tier what is published. `sources` are the portals of `kg harvest` (`[[source]]`);
-    `limits`: what one document may cost its reader; `source` is the file itself.
+    SPARQL endpoint. `people` says per tier what is published. `sources` are the portals of `kg harvest` (`[[source]]`),
+    `harvest` the folder that it fills, whose state the server's `/healthz` tells; `limits`: what one document may cost
+    its reader; `source` is the file itself.
     """
 
     base: str = DEFAULT_BASE
@@ -64,6 +65,7 @@ class Settings:
     title: str = "Council KG"
     contact: str | None = None
     people: tuple[tuple[str, str], ...] = tuple(TIERS.items())
+    harvest: Path | None = None
     sources: tuple[Source, ...] = ()
     limits: tuple[tuple[str, int], ...] = tuple(LIMITS.items())
     source: Path | None = None
@@ -96,7 +98,7 @@ def load(path: Path | None = None) -> Settings:
             near = get_close_matches(key, known, 1)
             remedy = f"did you mean {near[0]}?" if near else f"known keys: {', '.join(sorted(known))}, [[source]]"
             raise DataError(f"unknown key {key!r}", where=str(path), remedy=remedy)
-        if key in ("authorities", "kle"):
+        if key in ("authorities", "kle", "harvest"):
             value = (path.parent / _text(path, key, value)).resolve()
         elif key == "people":
             value = _people(path, value)

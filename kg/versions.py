@@ -38,6 +38,8 @@ AGENDAS = frozenset({"agenda", "supplementary"})
 FORMATS = ("application/pdf", "text/plain", "text/markdown", "text/html")
 #: Share of the shorter agenda that two documents of one meeting have in common.
 COMMON = 0.5
+#: Share of the longer agenda that an agenda and minutes of another hour have in common.
+MOVED = 0.8
 
 _NUMBERED = re.compile(r"(?:^|[-_ ])(?:v|ver|version|rev)[-_ ]?(\d{1,2})(?:$|[-_ ])")
 
@@ -87,13 +89,14 @@ def version(minutes: Minutes) -> Version:
 def same(a: Version, b: Version) -> bool:
     """Do two documents of one council and day belong to one meeting?
 
-    Those of one hour do. Of two whose hours a portal tells as values and that differ, an agenda and minutes may still
-    share an agenda (the meeting was moved), two of a kind may not.
+    Those of one hour do. Of two whose hours a portal tells as values and that differ, an agenda and minutes still do
+    when they treat the same (the meeting was moved), two of a kind never.
     """
     if a.starts and a.starts == b.starts and (a.sure or b.sure):
         return True
-    if a.sure and b.sure and a.starts != b.starts and (a.kind in AGENDAS) == (b.kind in AGENDAS):
-        return False
+    if a.sure and b.sure and a.starts != b.starts:
+        moved = (a.kind in AGENDAS) != (b.kind in AGENDAS)
+        return moved and len(a.titles & b.titles) >= MOVED * max(len(a.titles), len(b.titles), 1)
     if "partial" in (a.kind, b.kind):
         return True  # the page of one item has no hour, and no title that the others have
     if not a.titles or not b.titles:

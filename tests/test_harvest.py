@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import random
 import time
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -15,17 +16,26 @@ from pathlib import Path
 
 import pytest
 from test_pipeline import ask
+from typer.testing import CliRunner
 
 from kg import authorities
 from kg.bench.portal import Fault, Imitation
 from kg.bench.portal_world import ZERO, World, answer_of, world
-from kg.harvest import Options, Report, harvest
+from kg.cli import app
+from kg.errors import DataError
+from kg.harvest import Options, Report, harvest, municipality
 from kg.harvest.client import Client
+from kg.harvest.finding import addresses, find, row
 from kg.harvest.ledger import Ledger
+from kg.harvest.portals import portals
 from kg.harvest.robots import parse
+from kg.harvest.status import _gaps, status
+from kg.harvest.table import shipped
 from kg.pipeline import build
+from kg.query import ask as query
+from kg.query import find as find_query
 from kg.query import here, write_tables
-from kg.settings import Settings, Source
+from kg.settings import Settings, Source, load
 from kg.store import reader
 
 TODAY = date(2026, 11, 30)
@@ -240,6 +250,10 @@ def test_minutes_take_the_place_of_their_agenda(tmp_path: Path) -> None:
         first = built(tmp_path / "out", tmp_path / "store")
         assert [row["kind"] for row in first["meetings"] if row["doc"] == agenda] == ["agenda"]
         assert not [row for row in first["attendance"] if row["doc"] == agenda]
+        with reader(tmp_path / "store") as opened:
+            coming = query(here(opened), find_query("coming"), {"municipality": "Haderslev"})
+        assert {row.doc for row in coming.rows} == {agenda}
+        assert len(coming) == len([row for row in made.truth["items"] if row["doc"] == agenda])
         minutes = "11111111-2222-4333-8444-555555555555"
         council = next(entries for _, _, entries in made.councils if any(one["Id"] == agenda for one in entries))
         council.append({**made.entry(agenda), "Id": minutes, "Navn": "Referat", "Afsluttet": True})
@@ -449,6 +463,106 @@ def test_without_an_answer_on_robots_txt_nothing_is_fetched(tmp_path: Path) -> N
 )
 def test_rules_of_robots_txt(text: str, path: str, allowed: bool) -> None:
     assert parse(text, "council-kg").allow(path) is allowed
+
+
+# ---------------------------------------------------------------- sources, status
+
+
+def test_status_says_what_is_here_and_what_is_missing(portal: Imitation, tmp_path: Path) -> None:
+    failing, gone, *_ = portal.world.answers
+    fetch(portal, tmp_path / "out")
+    portal.world.drop(gone)
+    portal.always[f"/api/agenda/dagsorden/{failing}"] = Fault(500)
+    fetch(portal, tmp_path / "out", full=True)
+    (found,) = status(tmp_path / "out", [str(home(tmp_path / "out") / f"{failing}.json")])
+    assert (found.municipality, found.name, found.kind, found.listed) == ("haderslev", "firstagenda", "firstagenda", 5)
+    assert not found.fine
+    assert sum(one.announced for one in found.councils) == 5
+    assert sum(one.fetched for one in found.councils) == 5
+    assert sum(one.read or 0 for one in found.councils) == 0
+    assert [(one.failing, one.since) for one in found.councils if one.failing] == [(1, "2026-11-30")]
+    assert sum(one.withdrawn for one in found.councils) == 1
+    portal.always.clear()
+    fetch(portal, tmp_path / "out")
+    (found,) = status(tmp_path / "out")
+    assert found.fine
+
+
+def test_months_without_a_meeting_are_named_but_july() -> None:
+    assert _gaps(["2024-05-02", "2024-09-01", "2025-02-01"]) == ["2024-06", "2024-08", "2024-10", "2024-11", "2024-12",
+                                                                 "2025-01"]  # fmt: skip
+
+
+def test_the_portal_of_a_municipality_is_found_by_its_usual_addresses(portal: Imitation) -> None:
+    kolding = municipality("Kolding", authorities.load())
+    usual = list(addresses(kolding))
+    assert usual[0] == "https://dagsordener.kolding.dk/"
+    assert "https://dagsordener.koldingkommune.dk/" in usual
+    assert len(usual) == len(set(usual))
+    tried = iter(["http://nowhere.example/", portal.address])
+    found = find(kolding, there=lambda address: "127" in address, candidates=tried, client=QUICK)
+    assert found is not None
+    assert tomllib.loads(row(found))["source"] == [
+        {"name": "kolding", "municipality": "Kolding", "kind": "firstagenda", "address": portal.address}
+    ]
+
+
+def test_rows_of_kg_toml_are_sources(portal: Imitation, tmp_path: Path) -> None:
+    settings = tmp_path / "kg.toml"
+    settings.write_text(
+        f'[[source]]\nname = "min"\nmunicipality = "Haderslev"\naddress = "{portal.address}"\n'
+        'councils = ["Handicaprådet"]\nsince = 2022-01-01\n',
+        "utf-8",
+    )
+    (source,) = load(settings).sources
+    report = harvest([source], tmp_path / "out", Options(TODAY), authorities.load(), client=QUICK)
+    assert report.exit_code == 0
+    assert {line.council for line in Ledger(tmp_path / "out" / "haderslev" / "min")} == {"Handicaprådet"}
+    settings.write_text('[[source]]\nname = "a"\naddress = "ftp://x/"\n', "utf-8")
+    with pytest.raises(DataError):
+        load(settings)
+
+
+def test_every_row_of_the_shipped_table_has_a_known_kind_and_municipality() -> None:
+    known = authorities.load()
+    rows = shipped(known)
+    assert len(rows) >= 5
+    for one in rows:
+        assert municipality(one.municipality, known)
+        assert one.kind in {kind.KIND for kind in portals()}
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (["--municipality", "Ingenby", "http://127.0.0.1:9/"], 2),
+        (["ingen-kilde"], 2),
+        (["--kind", "ingen", "http://127.0.0.1:9/"], 2),
+        (["--since", "i går", "http://127.0.0.1:9/"], 2),
+        ([], 2),
+    ],
+)
+def test_wrong_use_is_told_before_anything_is_asked(
+    words: list[str], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app(), ["harvest", *words])
+    assert result.exit_code == status or getattr(result.exception, "exit_code", None) == status
+    assert not list(tmp_path.iterdir())
+
+
+def test_only_the_client_of_this_room_opens_a_connection() -> None:
+    import kg
+
+    root = Path(str(kg.__file__)).parent
+    allowed = {"harvest/client.py", "harvest/finding.py", "remote/endpoint.py", "remote/transfer.py", "store.py"}
+    for path in root.rglob("*.py"):
+        name = str(path.relative_to(root))
+        if name in allowed or name.split("/")[0] in ("bench", "serve", "cli"):
+            continue
+        text = path.read_text("utf-8")
+        assert "import httpx" not in text, name
+        assert "import socket" not in text, name
 
 
 # ---------------------------------------------------------------- accidents

@@ -3,12 +3,14 @@
     with Imitation(world(20)) as portal: harvest(portal.address)
 
 Cookie and 302 as the real one; faults by path: a list of what to answer before answering well. Every request is logged.
-`python -m kg.bench.portal` serves an invented municipality until it is stopped.
+`python -m kg.bench.portal 12` serves an invented municipality until it is stopped; with a command behind it
+(`… 12 kg harvest {} --municipality Fanø`) as long as the command runs, with the address in the place of `{}`.
 """
 
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 import time
@@ -135,6 +137,7 @@ class Imitation:
 def _handler(portal: Imitation) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 1 << 16  # an answer in one piece: small ones would wait for each other
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -159,9 +162,11 @@ def _handler(portal: Imitation) -> type[BaseHTTPRequestHandler]:
 
 
 def main() -> None:
-    """Serve an invented municipality; its address goes to standard output."""
+    """Serve an invented municipality; its address goes to standard output, or into a command."""
     meetings = int(sys.argv[1]) if len(sys.argv) > 1 else 12
     with Imitation(world(meetings), robots="User-agent: *\nCrawl-delay: 0\n") as portal:
+        if command := sys.argv[2:]:
+            sys.exit(subprocess.run([word.replace("{}", portal.address) for word in command], check=False).returncode)
         print(portal.address, flush=True)
         threading.Event().wait()
 

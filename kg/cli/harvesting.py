@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Config, Progress, Quiet, note, settings_of
+from kg.cli.options import STORE, Config, Progress, Quiet, Store, note, settings_of
 from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -53,9 +53,20 @@ def harvest(
         float | None,
         typer.Option(min=0.0, metavar="SECONDS", help="Pause between requests; one second, or as robots.txt says."),
     ] = None,
+    find: Annotated[
+        str | None,
+        typer.Option(
+            "--find", metavar="NAME", help="Try the known addresses of a municipality's portal; print its row."
+        ),
+    ] = None,
+    status: Annotated[
+        bool, typer.Option("--status", help="Say from the ledger what is here and what is missing.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --status: as JSON, for monitors.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be asked for; fetch only the list.")
     ] = False,
+    store: Store = STORE,
     config: Config = None,
     quiet: Quiet = False,
 ) -> None:
@@ -70,6 +81,11 @@ def harvest(
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)
+    if find is not None:
+        _find(find, settings, known, quiet)
+        return
+    if status:
+        raise typer.Exit(_status(out, store, json))
     wanted = _sources(sources or [], municipality, kind, pause, settings, known)
     options = Options(
         date.today(), _day("--since", since), _day("--until", until), tuple(council or ()), attachments, full, dry_run
@@ -78,6 +94,62 @@ def harvest(
         report = run(wanted, out, options, known, contact=settings.contact or "", on_progress=progress)
     _tell(report, out, dry_run, quiet)
     raise typer.Exit(report.exit_code)
+
+
+def _find(name: str, settings: Settings, known: Authorities, quiet: bool) -> None:
+    """Print the row of a municipality's portal, for kg.toml."""
+    from kg.harvest import municipality
+    from kg.harvest.finding import find, row
+
+    found = find(
+        municipality(name, known),
+        contact=settings.contact or "",
+        tried=lambda address: note(f"trying {address}", quiet),
+    )
+    if found is None:
+        note(f"no portal of a known kind was found for {name}; look for its address and give it with --municipality")
+        raise typer.Exit(1)
+    print(row(found), end="")
+
+
+def _status(out: Path, store: Path, as_json: bool) -> int:
+    """Print what the ledgers say; 1 when something is missing."""
+    import json
+
+    from kg import store as stores
+    from kg.harvest.status import status
+    from kg.manifest import files_read
+
+    if not out.is_dir():
+        raise WrongUse("no such folder", where=str(out), remedy="run kg harvest, or name the folder with --out")
+    read = None
+    if stores.exists(store):
+        with stores.reader(store) as opened:
+            read = files_read(opened.generation / "manifest.db")
+    found = status(out, read)
+    if as_json:
+        print(json.dumps([one.asdict() for one in found], ensure_ascii=False, indent=1))
+        return 0 if all(one.fine for one in found) else 1
+    for one in found:
+        print(f"{one.municipality}/{one.name}  {one.address}  {one.listed} listed, last asked {one.asked or 'never'}")
+        if one.alarm:
+            print(f"  ALARM since {one.since}: {one.alarm}")
+        for council in one.councils:
+            known = "" if council.read is None else f", {council.read} read"
+            print(f"  {council.council}: {council.announced} announced, {council.fetched} fetched{known}"
+                  f" ({council.first} to {council.last})")  # fmt: skip
+            for number, what in ((council.changed, "changed"), (council.withdrawn, "withdrawn"),
+                                 (council.unlisted, "no longer listed")):  # fmt: skip
+                if number:
+                    print(f"    {number} {what}")
+            if council.failing:
+                print(f"    {council.failing} FAILING since {council.since}")
+            if council.gaps:
+                shown = ", ".join(council.gaps[:12]) + (
+                    f" and {len(council.gaps) - 12} more" if len(council.gaps) > 12 else ""
+                )
+                print(f"    no meeting in {shown}")
+    return 0 if all(one.fine for one in found) else 1
 
 
 def _day(option: str, value: str | None) -> date | None:
@@ -116,7 +188,7 @@ def _sources(
             found.append(_with(row, municipality, kind, pause))
         else:
             raise WrongUse(f"no source is named {word!r}", remedy="give its address, or write a [[source]] in kg.toml")
-    return [replace(one, address=one.address.rstrip("/") + "/") for one in found]
+    return [replace(one, address=one.address.split("?")[0].split("#")[0].rstrip("/") + "/") for one in found]
 
 
 def _with(source: Source, municipality: str | None, kind: str, pause: float | None) -> Source:

@@ -81,7 +81,7 @@ def harvest(
     def of_host(some: list[Source]) -> Report:
         own = Report()
         for source in some:
-            with client(contact=contact, pause=source.pause, store=source.store) as opened:
+            with client(contact=contact, pause=source.pause, store=source.store, loopback=_is_here(source)) as opened:
                 _one(source, out, options, authorities, opened, own, told)
         return own
 
@@ -100,6 +100,10 @@ def harvest(
         with held(out):
             work()
     return report
+
+
+def _is_here(source: Source) -> bool:
+    return urlsplit(source.address).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _one(

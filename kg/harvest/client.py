@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import httpx
@@ -33,6 +34,8 @@ TIMEOUT = httpx.Timeout(60.0, connect=30.0)
 LONGEST_ANSWER = 600.0
 #: Redirects from one address.
 HOPS = 8
+#: Where questions go when a publisher names no contact.
+PROJECT = "https://w3id.org/council-kg/"
 #: Bytes of an answer.
 SMALL, LARGE = 64 * 1024 * 1024, 200 * 1024 * 1024
 
@@ -85,12 +88,16 @@ class _Host:
 
 @dataclass(slots=True)
 class Client:
-    """Asks one source. `contact` is an address for questions; `pause` seconds between requests, None: by robots.txt or
-    one second. `store`: another host that documents may be kept at. Use it as a context manager."""
+    """Asks one source; use it as a context manager.
+
+    `contact` is an address for questions; `pause` seconds between requests, None: by robots.txt or one second. `store`:
+    another host that documents may be kept at; `loopback`: the source is on this machine.
+    """
 
     contact: str = ""
     pause: float | None = None
     store: str = ""
+    loopback: bool = False
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     requests: int = 0
@@ -101,7 +108,7 @@ class Client:
     @property
     def agent(self) -> str:
         """Who we say we are."""
-        return f"council-kg/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+        return f"council-kg/{__version__} (+{self.contact or PROJECT})"
 
     def __enter__(self) -> Client:
         self._http = httpx.Client(
@@ -110,6 +117,9 @@ class Client:
             timeout=TIMEOUT,
             mounts={f"all://{name}": None for name in ("127.0.0.1", "localhost", "[::1]")},  # never by a proxy
         )
+        if self.loopback:  # as browsers do: what is never sent over a wire may be sent there
+            policy = DefaultCookiePolicy(secure_protocols=("https", "wss", "http"))
+            self._http.cookies.jar.set_policy(policy)
         return self
 
     def __exit__(self, *gone: object) -> None:
@@ -195,7 +205,7 @@ class Client:
     def _patiently(self, address: str, extra: Mapping[str, str], cap: int) -> tuple[httpx.Response, bytes]:
         """Ask until there is an answer that is none of 429 and 5xx, or patience ends."""
         host = self._host(address)
-        problem = ""
+        problem, busy = "", False
         for attempt in range(len(WAITS) + 1):
             if host.closed:
                 raise Closed(host.closed)
@@ -218,8 +228,9 @@ class Client:
             elif response.status_code < 500:
                 return response, body
             problem = f"the host answers {response.status_code}"
+            busy = response.status_code in (429, 503)
             host.free_at = max(host.free_at, self.clock() + wait)
-        if problem.startswith("no answer"):
+        if busy or problem.startswith("no answer"):
             host.broken += 1
             if host.broken >= 3:
                 host.closed = f"{problem}, three addresses in a row"

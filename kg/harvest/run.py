@@ -33,7 +33,7 @@ __all__ = ["Options", "Progress", "Report", "Row", "Run"]
 Progress = Callable[[int, int, str], None]
 
 #: Meetings of so many days back, and those to come, are asked for again in every run: minutes are replaced silently.
-RECENT = 42
+RECENT = 56
 #: A portal that lists fewer than this share of what it listed before is not believed.
 BELIEVED = 0.5
 #: A meeting that the index no longer lists and whose address still answers is asked for again after so many days.

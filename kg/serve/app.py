@@ -23,6 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import resources
 from kg.errors import KgError
+from kg.harvest.status import status as harvest_status
 from kg.publish import catalogue
 from kg.serve import api, pages, protocol, requests
 from kg.serve.lanes import client_of
@@ -399,7 +400,7 @@ class _Site:
 
     async def health(self, _request: Request) -> Response:
         async with self.keeper.state() as state:
-            facts = {
+            facts: dict[str, object] = {
                 "status": "stale" if self.keeper.trouble else "ok",
                 "snapshot": state.reader.current,
                 "since": state.since.isoformat(timespec="seconds"),
@@ -407,6 +408,18 @@ class _Site:
                 "confined": state.pool.confined,
                 "trouble": self.keeper.trouble,
             }
+            if self.settings.harvest is not None:
+                found = await asyncio.to_thread(harvest_status, self.settings.harvest)
+                facts["harvest"] = [
+                    {
+                        "source": f"{one.municipality}/{one.name}",
+                        "fine": one.fine,
+                        "asked": one.asked,
+                        "alarm": one.alarm,
+                        "failing": sum(council.failing for council in one.councils),
+                    }
+                    for one in found
+                ]
             return JSONResponse(facts, headers={"Cache-Control": "no-store"})
 
     async def metrics_page(self, _request: Request) -> Response:

@@ -216,7 +216,9 @@ def _text(words: str, is_html: bool, where: str) -> str:
 _NUMBER_FIRST = re.compile(
     r"(?:(?:punkt|pkt\.?|sag)\s+)?(?P<number>\d{1,4}[a-z]?)(?:[.:)]|\s*[-–]|\s)\s*(?=\S)", re.IGNORECASE
 )
-_MARK_FIRST = re.compile(r"\(?(?P<mark>lukket|åben|åbent)\)?(?:\s+(?:punkt|sag))?\s*[:–-]\s*(?=\S)", re.IGNORECASE)
+_MARK_FIRST = re.compile(
+    r"\(?(?P<mark>lukket|åben|åbent)(?:\s+(?:punkt|sag))?(?:\)?\s*[:–-]|\))\s*(?=\S)", re.IGNORECASE
+)
 _MARK_LAST = re.compile(r"\s*[-–(]\s*(?P<mark>lukket|åben|åbent)(?:\s+(?:punkt|sag))?\)?\s*$", re.IGNORECASE)
 _MARK_ONLY = re.compile(r"lukket(?:\s+(?:punkt|sag))?\W*", re.IGNORECASE)
 

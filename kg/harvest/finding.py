@@ -1,0 +1,80 @@
+"""A municipality's name → the portal it publishes with: the known forms of addresses are tried, one after the other.
+
+Names that no server has cost no request; each that has one costs robots.txt and the first question of each kind.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from kg import danish
+from kg.authorities import MunicipalityRow
+from kg.errors import InputRefused
+from kg.harvest.client import Client, Failed
+from kg.harvest.portals import Ask, portals
+from kg.settings import Source
+
+__all__ = ["addresses", "exists", "find", "row"]
+
+#: What the host's name begins with, most usual first.
+_FRONT = ("dagsordener", "dagsorden", "dagsordner", "udvalg", "dagsordener-referater")
+
+
+def addresses(municipality: MunicipalityRow) -> Iterator[str]:
+    """The addresses a portal of this municipality may have, most usual first, each once."""
+    plain = danish.slug(municipality.short_name)
+    simple = danish.slug(municipality.short_name.translate(str.maketrans("æøåÆØÅ", "aoaAOA")))
+    names = [plain, plain.replace("-", ""), simple, simple.replace("-", "")]
+    site = municipality.website.removeprefix("www.").removesuffix(".dk")
+    hosts = ([site] if site else []) + names + [f"{name}kommune" for name in names] + [f"{plain}-kommune"]
+    for front in _FRONT:
+        for host in dict.fromkeys(hosts):
+            yield f"https://{front}.{host}.dk/"
+
+
+def exists(address: str) -> bool:
+    """Does a server have this name?"""
+    try:
+        return bool(socket.getaddrinfo(urlsplit(address).hostname, 443, type=socket.SOCK_STREAM))
+    except (OSError, UnicodeError):
+        return False
+
+
+def find(
+    municipality: MunicipalityRow,
+    *,
+    contact: str = "",
+    tried: Callable[[str], None] | None = None,
+    there: Callable[[str], bool] = exists,
+    candidates: Iterator[str] | None = None,
+    client: Callable[..., Client] = Client,
+) -> Source | None:
+    """The first address that a portal of a known kind answers at; None when none does."""
+    for address in candidates or addresses(municipality):
+        if not there(address):
+            continue
+        if tried:
+            tried(address)
+        source = Source(danish.slug(municipality.short_name), address, municipality.short_name)
+        with client(contact=contact) as opened:
+            ask = Ask(opened, source)
+            for one in portals():
+                try:
+                    if one.answers(ask):
+                        return Source(source.name, address, municipality.short_name, one.KIND)
+                except (Failed, InputRefused):
+                    continue
+    return None
+
+
+def row(source: Source) -> str:
+    """The row to keep in kg.toml."""
+    values = (
+        ("name", source.name),
+        ("municipality", source.municipality),
+        ("kind", source.kind),
+        ("address", source.address),
+    )
+    return "[[source]]\n" + "".join(f'{key} = "{value}"\n' for key, value in values)
