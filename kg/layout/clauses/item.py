@@ -24,6 +24,8 @@ from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommen
 
 __all__ = ["Clauses", "read"]
 
+_AWAY = ("absent", "excused", "recused")
+
 
 @dataclass(slots=True)
 class Clauses:
@@ -101,7 +103,8 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
         if listed:
             bare = [line for line in bare if not only_names(line, lexicon)]
     bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
-    made_votes, made_dissents = votes(blocks, lexicon), dissents(blocks, lexicon)
+    away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in _AWAY and not a.for_items}
+    made_votes, made_dissents = votes(blocks, lexicon, where.roster, away), dissents(blocks, lexicon)
     apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
     told.decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
     told.votes += made_votes

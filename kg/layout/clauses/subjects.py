@@ -33,11 +33,15 @@ def bare(person: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who belongs to the meeting: `full` folded names; `single` first and last names that one of them alone has."""
+    """Who belongs to the meeting: `full` folded names; `single` first and last names that one of them alone has.
+
+    `parties`: the party of each whose party is printed; `there`: who is not listed as away.
+    """
 
     full: frozenset[str]
     single: dict[str, Text]
     parties: dict[str, str]
+    there: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, listed: Sequence[Attendance]) -> Roster:
@@ -56,7 +60,8 @@ def _roster(listed: tuple[Attendance, ...]) -> Roster:
         if tally[word] == 1
     }
     parties = {fold(a.person.value): a.party.value for a in listed if a.party is not None}
-    return Roster(frozenset(names), single, parties)
+    there = frozenset(fold(a.person.value) for a in listed if a.status not in ("absent", "excused"))
+    return Roster(frozenset(names), single, parties, there)
 
 
 NOBODY = Roster.of(())

@@ -1,103 +1,199 @@
 """Votes and dissents in the words of a decision.
 
-Takes the lines of a decision, gives `Vote`s (numbers as stated, or as many as are named one by one; parties by letter,
-voters by name) and `Dissent`s. Counts are never corrected; a vote whose stated number is not that of the voters it
-names is told by `adds_up`.
+Takes the lines of a decision, gives `Vote`s in the order in which they were taken (numbers as stated, or as many as are
+named one by one, or as the parties named have members there; parties by letter, voters by name) and `Dissent`s. Counts
+are never corrected; a vote whose stated number is not that of the voters it names is told by `adds_up`. A party one
+member of which stands on another side is not counted.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from kg.danish import number
+from kg.danish import fold
+from kg.layout.clauses.ballots import Side, ballots
+from kg.layout.clauses.cues import rows
 from kg.layout.clauses.sentences import sentences
+from kg.layout.clauses.subjects import NOBODY, Roster, people
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.page.lines import Line, Passage, passage
-from kg.model import Dissent, Text, Vote, VoteSide
+from kg.model import Dissent, Span, Text, Vote, VoteSide
 from kg.person_names import is_person_name
 
 __all__ = ["adds_up", "dissents", "votes"]
 
-_COUNT = (
-    r"(?P<n>\d{1,3}|en|et|én|ét|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten"
-    r"|atten|nitten|tyve|ingen)"
-)
-_MEMBERS = r"(?: (?:medlemmer|medlem|stemmer|stemme|byrådsmedlemmer))?"
-_SHORT = re.compile(
-    r"\b(?P<what>tiltrådt|godkendt|vedtaget|forkastet|faldt|nedstemt)[^.;]{0,60}? med (?P<a>\d{1,3}) (?:stemmer )?"
-    r"(?P<aside>for|imod|mod)?(?: og)?,? ?(?:(?P<mid>imod|mod|for) )?(?P<b>\d{1,3})?"
-    r"(?: (?:stemmer )?(?P<bside>imod|mod|for))?",
-    re.IGNORECASE,
-)
-_BARE_FOR = re.compile(
-    rf"\b{_COUNT}{_MEMBERS} (?:stemte |stemmer )?(?P<side>for|imod|mod)\b(?! (?:at|den|det|en|et|sagen|punkt)\b)",
-    re.IGNORECASE,
-)
+_PERSON = person_pattern()
 _PARTY = r"(?-i:[A-ZÆØÅ]{1,2}|ALT)(?![\wæøå]|\.\w)"
 _PARTIES = re.compile(rf"(?<![\w.]){_PARTY}(?:(?:\s?[+,]\s?|\s(?:og|samt)\s){_PARTY})*")
-_PERSON = person_pattern()
-_BOUNDARY = re.compile(r"(?:(?<=[a-zæøå]{2})|(?<=[\d)]))\.\s+(?=[A-ZÆØÅ])")
+_OF_VOTES = re.compile(
+    r"stemte|stemmer|stemme\b|\b(?:for|imod|ja|nej)\s?:|\bundlod\b|mindretal|flertal|\d+ (?:for|imod|mod)\b",
+    re.IGNORECASE,
+)
 
 
-_OF_VOTES = re.compile(r"stemte|stemmer|stemme\b|\bfor:|\bimod:|\bundlod\b|mindretal", re.IGNORECASE)
+@dataclass(slots=True)
+class _Open:
+    """A vote while it is read."""
+
+    sides: dict[Side, VoteSide] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    partly: bool = False
+    about: Literal["", "main", "amendment"] = ""
+    proposer: Text | None = None
+    carried: bool | None = None
 
 
-def votes(blocks: Sequence[Line], lexicon: Lexicon) -> list[Vote]:
-    """The votes that a decision records: one per group of neighbouring sides."""
+def votes(blocks: Sequence[Line], lexicon: Lexicon, roster: Roster = NOBODY, away: Collection[str] = ()) -> list[Vote]:
+    """The votes that a decision records. `roster`: who belongs to the meeting; `away`: folded names missing here."""
     lines = [line for line in blocks if line.text and not line.cells]
     if not any(_OF_VOTES.search(line.text) for line in lines):
         return []
-    found: list[Vote] = []
-    current: dict[str, VoteSide] = {}
-    start: Text | None = None
-    end: Text | None = None
-
-    def close() -> None:
-        nonlocal start, end
-        if current and start is not None and end is not None:
-            found.append(
-                Vote(
-                    type(start.span)(start.span.start, end.span.end),
-                    current.get("for", VoteSide()),
-                    current.get("against", VoteSide()),
-                    current.get("abstained", VoteSide()),
-                )
-            )
-        current.clear()
-        start = end = None
-
+    found: list[_Open] = []
+    current: _Open | None = None
     quiet = 0
+    about: Literal["", "main", "amendment"] = ""
+    proposer: Text | None = None
     for group in _with_names(lines, lexicon):
         words = passage(group)
         listed = len(group) > 1 and bool(group[1].marker)
         for a, b in [(0, len(words.text))] if listed else sentences(words.text, lexicon):
-            sides = _listed_side(group, lexicon) if listed else _sides(words, a, b, lexicon)
+            if rows().correction.search(words.text, a, b):
+                break
+            sides = _listed_side(group, lexicon) if listed else ballots(words, a, b, lexicon, roster)
+            fresh = _POINT.match(words.text, a, b) is not None
+            about, proposer = _subject(words, a, b, lexicon, roster, about, proposer, fresh=fresh)
+            if fresh:
+                current = None
             if not sides:
                 quiet += 1
-                if quiet > 3:
-                    close()
+                if current is not None:
+                    current.carried = _carried(words.text[a:b]) if current.carried is None else current.carried
+                if quiet > _QUIET or (current is not None and current.carried is False):
+                    current = None
+                    about, proposer = ("", None) if about == "amendment" else (about, proposer)
                 continue
             quiet = 0
-            again = all(side in current and _only_parties(value) for side, value in sides)
-            if again and lexicon.vote_motive.search(words.text, a, b):
-                continue  # `Liste B stemte imod, idet …` below the vote that it explains
+            partly = lexicon.vote_partly.search(words.text, a, b) is not None
+            motive = lexicon.vote_motive.search(words.text, a, b) is not None
+            if motive and _AGREES.search(words.text, a, b):
+                continue  # why somebody cannot agree: a dissent
             for side, value in sides:
-                if side in current:
-                    old = current[side]
-                    if old.count is not None and value.count is None and not old.parties and not old.voters:
-                        value = VoteSide(old.count, value.voters, value.parties)
-                    else:
-                        close()
-                current[side] = value if lexicon.vote_partly.search(words.text, a, b) else _counted(value)
-                start = start or words.part(a, b)
-                end = words.part(a, b)
-    close()
-    return [
-        v
-        for v in found
-        if any(s.count is not None or s.voters or s.parties for s in (v.in_favour, v.against, v.abstained))
-    ]
+                value = value if partly else _counted(value)
+                old = current.sides.get(side) if current is not None else None
+                if current is None or (old is not None and not _says_again(old, value, motive=motive)):
+                    current = _Open(about=about, proposer=proposer, start=words.part(a, b).span.start)
+                    found.append(current)
+                    old = None
+                current.sides[side] = value if old is None else _completed(old, value, motive=motive)
+                current.partly = current.partly or partly
+                current.end = words.part(a, b).span.end
+            if current is not None and current.carried is None:
+                current.carried = _carried(words.text[a:b])
+    return [made for one in found if (made := _made(one, roster, away)) is not None]
+
+
+#: So many sentences about something else end a vote.
+_QUIET = 3
+_AGREES = re.compile(r"\b(?:kan|kunne) (?:dog )?ikke \w+", re.IGNORECASE)
+_POINT = re.compile(
+    r"\s*(?:(?:ad|at)\.? ?\d{1,2}\b|(?:punkt|pkt\.|ændringsforslag|forslag) (?:nr\. )?\d{1,2}\b(?=[^.]{0,40}:))",
+    re.IGNORECASE,
+)
+_AMENDMENT = re.compile(r"\b(?:ændringsforslag|modforslag|underændringsforslag)", re.IGNORECASE)
+_MAIN = re.compile(
+    r"\bindstillingen\b"
+    r"|\b(?:forslaget|sagen|planen|budgettet|lokalplanen) (?:blev|er) (?:\w+ )?(?:godkendt|vedtaget|tiltrådt)",
+    re.IGNORECASE,
+)
+_PROPOSED = re.compile(r"\b(?:foreslog|foreslår|stillede|fremsatte|stiller)\b", re.IGNORECASE)
+_FELL = re.compile(
+    r"\b(?:faldt|bortfaldt|forkastet|forkastes|nedstemt|ikke (?:vedtaget|godkendt|tiltrådt|fulgt)|ikke flertal)\b",
+    re.IGNORECASE,
+)
+_WON = re.compile(
+    r"\b(?:vedtaget|vedtog|godkendt|godkendte|tiltrådt|tiltrådte|anbefales|anbefaler|indstilles|fulgt|oversendt)\b",
+    re.IGNORECASE,
+)
+
+
+def _carried(text: str) -> bool | None:
+    """What a sentence says of the fate of what was voted on."""
+    return False if _FELL.search(text) else True if _WON.search(text) else None
+
+
+def _subject(
+    words: Passage, a: int, b: int, lexicon: Lexicon, roster: Roster,
+    about: Literal["", "main", "amendment"], proposer: Text | None, *, fresh: bool,
+) -> tuple[Literal["", "main", "amendment"], Text | None]:  # fmt: skip
+    """What the next vote is on, and who proposed it, by a sentence that says so; else as before."""
+    proposed = _PROPOSED.search(words.text, a, b)
+    if _AMENDMENT.search(words.text, a, b) or proposed:
+        named = people(words, a, proposed.start(), lexicon, roster) if proposed else []
+        who = named[0].members[0][0] if named else None
+        return "amendment", who or (proposer if about == "amendment" and not fresh else None)
+    if _MAIN.search(words.text, a, b):
+        return "main", None
+    return about, proposer
+
+
+def _says_again(old: VoteSide, value: VoteSide, *, motive: bool) -> bool:
+    """Does a second word on a side belong to the same vote: the same number, names to a number, or a reason?"""
+    if value.count is not None and value.count == old.count and not (old.voters and value.voters):
+        return True
+    named = len(value.voters)
+    if (
+        old.count is not None
+        and value.count in (None, named)
+        and not (old.voters or old.parties)
+        and named <= old.count
+    ):
+        return True
+    if old.count is not None and not value.parties and 0 < named <= old.count and (motive or not old.voters):
+        return motive or not old.parties
+    return motive and named == 0
+
+
+def _completed(old: VoteSide, value: VoteSide, *, motive: bool) -> VoteSide:
+    """The number that stands, with the names that a further sentence adds."""
+    if old.voters or old.parties or (motive and not value.voters):
+        return old
+    count = old.count if old.count is not None else value.count
+    return VoteSide(count, value.voters, value.parties)
+
+
+def _made(one: _Open, roster: Roster, away: Collection[str]) -> Vote | None:
+    in_favour, against = _by_party("for", one, roster, away), _by_party("against", one, roster, away)
+    abstained = _by_party("abstained", one, roster, away)
+    if in_favour == against == abstained == VoteSide():
+        return None
+    return Vote(
+        Span(one.start, one.end), in_favour, against, abstained,
+        about=one.about, proposer=one.proposer, carried=one.carried,
+    )  # fmt: skip
+
+
+def _by_party(side: Side, one: _Open, roster: Roster, away: Collection[str]) -> VoteSide:
+    """A side of parties alone, counted by their members who were there, where the header tells the party of each. A
+    party of which a member stands elsewhere is not named; its others count.
+    """
+    value = one.sides.get(side, VoteSide())
+    others = [s for name, s in one.sides.items() if name != side]
+    elsewhere = {fold(v.value) for s in others for v in s.voters}
+    parted = {roster.parties[name] for name in elsewhere if name in roster.parties}
+    whole = replace(value, parties=tuple(p for p in value.parties if p not in parted))
+    if value.count is not None or value.voters or not value.parties or one.partly:
+        return whole if whole != VoteSide() else value
+    members: list[str] = []
+    for party in value.parties:
+        there = [n for n, p in roster.parties.items() if p == party and n in roster.there and n not in away]
+        if not there:
+            return whole if whole != VoteSide() else value
+        members += there
+    return replace(whole, count=sum(name not in elsewhere for name in members))
 
 
 def _with_names(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[list[Line]]:
@@ -118,17 +214,18 @@ def _with_names(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[list[Line]]
 _LABEL = 60
 
 
-def _listed_side(group: Sequence[Line], lexicon: Lexicon) -> list[tuple[str, VoteSide]]:
+def _listed_side(group: Sequence[Line], lexicon: Lexicon) -> list[tuple[Side, VoteSide]]:
     """The side that the first line names, with the voters and parties of a list, one or several an entry."""
-    side = next(side for pattern, side in lexicon.votes if pattern.search(group[0].text))
-    entries = [_voters(passage([line]), 0, len(line.text), None) for line in group[1:]]
-    people = tuple(voter for entry in entries for voter in entry.voters)
-    parties = tuple(dict.fromkeys(party for entry in entries for party in entry.parties))
-    return [(side, VoteSide(None, people, parties))] if people or parties else []
-
-
-def _only_parties(side: VoteSide) -> bool:
-    return side.count is None and not side.voters
+    told = {side for pattern, side in lexicon.votes if pattern.search(group[0].text)}
+    side: Side = "for" if "for" in told else "against" if "against" in told else "abstained"
+    voters: list[Text] = []
+    parties: list[str] = []
+    for line in group[1:]:
+        words = passage([line])
+        named = people(words, 0, len(line.text), lexicon)
+        voters += [person for one in named for person, _ in one.members]
+        parties += _PARTIES.findall(line.text) if not named else []
+    return [(side, VoteSide(None, tuple(voters), tuple(dict.fromkeys(parties))))] if voters or parties else []
 
 
 def _counted(side: VoteSide) -> VoteSide:
@@ -136,99 +233,6 @@ def _counted(side: VoteSide) -> VoteSide:
     if side.count is not None or not side.voters or side.parties:
         return side
     return VoteSide(len(side.voters), side.voters, side.parties)
-
-
-def _sides(words: Passage, a: int, b: int, lexicon: Lexicon) -> list[tuple[str, VoteSide]]:
-    text = words.text[a:b]
-    if len(text) > 2500:
-        return []
-    if m := _SHORT.search(text):
-        sides = _short(m)
-        if sides:
-            return sides
-    marks: list[tuple[int, int, str]] = []
-    for pattern, side in lexicon.votes:
-        marks += [(m.start(), m.end(), side) for m in pattern.finditer(text)]
-    marks.sort()
-    result: list[tuple[str, VoteSide]] = []
-    for n, (start, end, side) in enumerate(marks):
-        if result and result[-1][0] == side:
-            continue
-        before = _BOUNDARY.split(text[marks[n - 1][1] if n else 0 : start])[-1]
-        after = _BOUNDARY.split(text[end : marks[n + 1][0] if n + 1 < len(marks) else len(text)])[0]
-        word = text[start:end].lower()
-        lead = re.search(rf"(?<!\w){_COUNT}{_MEMBERS}\s*$", before, re.IGNORECASE)
-        if word.startswith(("stemmer", "stemme", "stemte", "undlod", "undlader", "afstod", "hverken")):
-            subject = before[-400:]
-            count = number(lead["n"]) if lead else None
-            value = _voters(words, a + start - len(subject), a + start, count)
-            if word.startswith(("undlod", "undlader")) and value == VoteSide():
-                value = _voters(words, a + end, a + end + len(after), _leading_count(after))
-            if value == VoteSide() and not subject.strip():
-                value = _voters(words, a + end, a + end + len(after), _leading_count(after))
-            if value == VoteSide():
-                m2 = re.search(rf"\b{_COUNT}\b", subject[-60:], re.IGNORECASE)
-                value = VoteSide(number(m2["n"])) if m2 else value
-        else:
-            value = _voters(words, a + end, a + end + len(after), _leading_count(after))
-        if value != VoteSide():
-            result.append((side, value))
-    if not result:
-        for m in _BARE_FOR.finditer(text):
-            if "stemm" in text.lower():
-                result.append(("for" if m["side"].lower() == "for" else "against", VoteSide(number(m["n"]))))
-    return result
-
-
-def _short(m: re.Match[str]) -> list[tuple[str, VoteSide]]:
-    """`tiltrådt med 31 stemmer imod 15`, `forkastet med 29 stemmer imod og 1 for`."""
-    first, second = int(m["a"]), int(m["b"]) if m["b"] else None
-    side = (m["aside"] or "").lower()
-    lost = m["what"].lower() in ("forkastet", "faldt", "nedstemt")
-    if side in ("imod", "mod") and m["bside"] and m["bside"].lower() == "for" and second is not None:
-        return [("against", VoteSide(first)), ("for", VoteSide(second))]
-    if side == "for" and second is not None:
-        return [("for", VoteSide(first)), ("against", VoteSide(second))]
-    if side in ("imod", "mod") and second is not None and not m["bside"]:
-        return [("for", VoteSide(first)), ("against", VoteSide(second))]
-    if side in ("imod", "mod") and second is None and lost:
-        return [("against", VoteSide(first))]
-    if side == "for" and second is None:
-        return [("for", VoteSide(first))]
-    return []
-
-
-def _leading_count(after: str) -> int | None:
-    m = re.match(rf"\s*:?\s*{_COUNT}(?=[\s.,(;:]|$)", after, re.IGNORECASE)
-    return number(m["n"]) if m else None
-
-
-def _voters(words: Passage, start: int, end: int, count: int | None) -> VoteSide:
-    text = words.text[start:end]
-    people: list[Text] = []
-    spent: list[tuple[int, int]] = []
-    for m in _PERSON.finditer(text):
-        name = re.sub(r"(?:,? ?\([^()]*\)|, [A-ZÆØÅ]{1,2})$", "", m.group()).strip()
-        parts = name.split()
-        while len(parts) > 2 and not is_person_name(" ".join(parts)):
-            parts = parts[1:]
-        short = " ".join(parts)
-        if is_person_name(short):
-            at = m.start() + m.group().find(short)
-            people.append(words.part(start + at, start + at + len(short)))
-            spent.append((m.start(), m.end()))
-    parties: list[str] = []
-    for m in _PARTIES.finditer(text):
-        if any(s <= m.start() < e for s, e in spent):
-            continue
-        parties += [p for p in re.split(r"[+,\s]+|og|samt", m.group()) if p]
-    if m2 := re.search(r"\((?P<in>[A-ZÆØÅ+, og]{1,60})\)", text):
-        inside = [p for p in re.split(r"[+,\s]+|\bog\b", m2["in"]) if p and len(p) <= 3]
-        parties += [p for p in inside if p not in parties and not any(s <= m2.start() < e for s, e in spent)]
-    parties += [m.group() for m in lexicon().party_names.finditer(text)]
-    if count is None and (m3 := re.search(r"\((\d{1,3})\)", text)):
-        count = int(m3[1])
-    return VoteSide(count, tuple(people), tuple(dict.fromkeys(parties)))
 
 
 def adds_up(side: VoteSide) -> bool:
