@@ -309,9 +309,17 @@ def _plain(scene: Scene) -> Iterator[Proposal]:
         ("any", _closed_heads(scene), ("closed-mark",)),
         ("any", _above_sections(scene, {head.first for head in opened}), ("above-section",)),
     )
+    said = Counter(
+        title_key(line.text) for line, out in zip(lines, scene.blocked, strict=True) if not out and len(line.text) < 80
+    )
     for family, heads, given in ways:
         for head in heads:
-            yield _unnumbered(head, family, given, scene)
+            again = ("repeated",) if said[title_key(head.title.value)] >= _REPEATED and head.title.value else ()
+            yield _unnumbered(head, family, (*given, *again), scene)
+
+
+#: A title is printed twice, not so often.
+_REPEATED = 3
 
 
 def _unnumbered(head: Head, family: str, given: tuple[str, ...], scene: Scene) -> Proposal:
@@ -330,10 +338,16 @@ def _unnumbered(head: Head, family: str, given: tuple[str, ...], scene: Scene) -
         reasons.append("gap")
     if family == "any" and _usual(title):
         reasons.append("usual-title")
+    if line.marker[:1].isdigit() or _PRINTED_NUMBER.match(title):
+        reasons.append("number-printed")
     reasons += _against(title, opener, 3)
     reach = head.last + 1 if opener and title and not distance else max(head.first, head.last)
     key = key if key in scene.named else ""
     return Proposal(head.first, None, family, tuple(reasons), key, reach, True, head=head, counted=False)
+
+
+#: The number of an item that a title begins with.
+_PRINTED_NUMBER = re.compile(r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?)?\d{1,4}(?:[.:)]| ?-)", re.IGNORECASE)
 
 
 def _closed_heads(scene: Scene) -> list[Head]:

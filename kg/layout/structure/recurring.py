@@ -27,17 +27,23 @@ __all__ = ["recurring_headings"]
 
 #: A heading stands in so many items, and in half of those that have text; it is no longer than a few words.
 _ITEMS, _SHORT, _WORDS = 3, 60, 7
+#: One that is marked as the known headings are stands in so many items; a colon marks so few words.
+_ALIKE, _COLON = 2, 3
+#: A title of an attachment is shorter.
+_TITLE = 120
 _AT = re.compile(r"(?:at\b|ad \d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What stands under one unknown heading: its item, its lines, and whether other blocks precede or follow it."""
+    """What stands under one unknown heading: its item, its lines, whether other blocks precede or follow it, whether it
+    begins with a sentence that leads to a recommendation."""
 
     item: int
     lines: tuple[Line, ...]
     first: bool
     last: bool
+    led: bool
 
 
 def recurring_headings(
@@ -50,30 +56,55 @@ def recurring_headings(
     """Signs of unknown headings by the index of their line."""
     reach = [(h.last + 1, heads[n + 1].first if n + 1 < len(heads) else len(lines)) for n, h in enumerate(heads)]
     full = sum(any(lines[i].text and cases[i] is None for i in range(*r)) for r in reach)
-    if full < _ITEMS:
+    if full < _ALIKE:
         return {}
     gaps = [lines[i].gap for i, s in enumerate(signs) if s is not None and not s.inline and s.kind != "absent"]
     apart = len(gaps) >= _ITEMS and 4 * sum(gaps) >= 3 * len(gaps)
+    begun = reach[0][0]
+    alike = _marks(lines[begun:], signs[begun:], words)
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for n, (start, stop) in enumerate(reach):
         for i in range(start, stop - 1):
             if signs[i] is None and cases[i] is None and _may_head(lines, signs, cases, i, apart, words):
                 found[word_key(lines[i].text)].append((n, i))
-    keys = {
-        key
-        for key, at in found.items()
-        if len(items := {n for n, _ in at}) >= max(_ITEMS, (full + 1) // 2) and 5 * len(items) >= 4 * len(at)
-    }
+    keys = set()
+    for key, at in found.items():
+        items = {n for n, _ in at}
+        need = _ALIKE if alike and all(_mark(lines[i]) == alike for _, i in at) else max(_ITEMS, (full + 1) // 2)
+        if len(items) >= need and 5 * len(items) >= 4 * len(at):
+            keys.add(key)
     if not keys:
         return {}
     opening = {i for key in keys for _, i in found[key]}
     made: dict[int, Sign] = {}
     for key in sorted(keys, key=lambda k: found[k][0][1]):
-        blocks = [_block(lines, signs, opening, n, i, *reach[n]) for n, i in found[key]]
-        kind = _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}), words)
+        blocks = [_block(lines, signs, opening, n, i, reach[n], words) for n, i in found[key]]
+        kind = _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}, words), words)
         for _, i in found[key]:
             made[i] = Sign(kind, key, lines[i].part(), len(lines[i].text))
     return made
+
+
+def _marks(lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon) -> str:
+    """How the known headings of sections are marked, when nearly all are marked alike; "" when they are not."""
+    known = [
+        _mark(lines[i])
+        for i, s in enumerate(signs)
+        if s is not None and not s.inline and s.key in words.strong_sections
+    ]
+    most = Counter(known).most_common(1)
+    if not most or 5 * most[0][1] < 4 * len(known):
+        return ""
+    return most[0][0] if len(known) >= (_ALIKE if most[0][0].startswith("level") else _ITEMS) else ""
+
+
+def _mark(line: Line) -> str:
+    """What marks a line as a heading: its markup, capitals, or a colon behind few words; "" for none."""
+    if line.level or line.strong:
+        return f"level {line.level}"
+    if line.text.isupper():
+        return "capitals"
+    return "colon" if line.text.endswith(":") and line.text.count(" ") < _COLON else ""
 
 
 def _may_head(
@@ -94,7 +125,9 @@ def _may_head(
     if above is not None and not above.inline and not line.strong:
         return False
     below = signs[at + 1]
-    if (below is not None and below.kind != "absent") or cases[at + 1] is not None or not lines[at + 1].text:
+    if (below is not None and below.kind != "absent" and not _leads(below, words)) or cases[at + 1] is not None:
+        return False
+    if not lines[at + 1].text:
         return False
     key = word_key(text)
     if key in words.fields or key in words.labels or any(p.match(text) for p in words.recommenders):
@@ -109,25 +142,48 @@ def _may_head(
 
 
 def _block(
-    lines: Sequence[Line], signs: Sequence[Sign | None], opening: set[int], item: int, at: int, start: int, stop: int
+    lines: Sequence[Line],
+    signs: Sequence[Sign | None],
+    opening: set[int],
+    item: int,
+    at: int,
+    reach: tuple[int, int],
+    words: Lexicon,
 ) -> _Block:
     """The lines under the heading at `at`."""
+    start, stop = reach
 
     def opens(i: int) -> bool:
         sign = signs[i]
-        return i in opening or (sign is not None and sign.kind != "absent" and not sign.weak)
+        return i in opening or (
+            sign is not None and sign.kind != "absent" and not sign.weak and not _leads(sign, words)
+        )
 
     end = next((i for i in range(at + 1, stop) if opens(i)), stop)
     behind = [
         s.kind for i in range(end, stop) if (s := signs[i]) is not None and s.kind not in ("absent", "attachments")
     ]
     last = not behind and not any(i in opening for i in range(end, stop))
-    return _Block(item, tuple(lines[at + 1 : end]), not any(opens(i) for i in range(start, at)), last)
+    led = _leads(signs[at + 1], words)
+    return _Block(item, tuple(lines[at + 1 : end]), not any(opens(i) for i in range(start, at)), last, led)
 
 
-def _kinds(signs: Sequence[Sign | None], reach: Sequence[tuple[int, int]], items: set[int]) -> Counter[str]:
-    """In how many of the items each kind of section is known."""
-    return Counter(k for n in items for k in {s.kind for s in signs[slice(*reach[n])] if s is not None})
+def _leads(sign: Sign | None, words: Lexicon) -> bool:
+    """Is it a sentence that leads to a recommendation (`Direktionen indstiller, at`) and may stand under a heading?"""
+    return sign is not None and sign.kind == "recommendation" and sign.key not in words.sections
+
+
+def _kinds(
+    signs: Sequence[Sign | None], reach: Sequence[tuple[int, int]], items: set[int], words: Lexicon
+) -> Counter[str]:
+    """In how many of the items each kind of section is known; a sentence that leads to a list is no heading of one."""
+    return Counter(
+        kind
+        for n in items
+        for kind in {
+            s.kind for s in signs[slice(*reach[n])] if s and (s.kind != "recommendation" or s.key in words.sections)
+        }
+    )
 
 
 def _kind(blocks: Sequence[_Block], known: Counter[str], words: Lexicon) -> SectionKind:
@@ -135,13 +191,24 @@ def _kind(blocks: Sequence[_Block], known: Counter[str], words: Lexicon) -> Sect
     told: Counter[SectionKind] = Counter()
     for block in blocks:
         text = [line for line in block.lines if line.text]
-        if block.last and any(formal(line, words) or words.marks["past"].search(line.text) for line in text[:3]):
+        past = any(formal(line, words) or words.marks["past"].search(line.text) for line in text[:3])
+        if (text and formal(text[0], words)) or (block.last and past):
             told["decision"] += 1
-        if any(_AT.match(line.text) or any(p.match(line.text) for p in words.recommenders) for line in text[:4]):
+        if block.led or any(
+            _AT.match(line.text) or any(p.match(line.text) for p in words.recommenders) for line in text[:4]
+        ):
             told["recommendation"] += 1
-        if text and all(files(line) for line in text):
+        elif text and all(files(line) or _may_attach(line, words) for line in text):
             told["attachments"] += 1
         if block.first and sum(len(line.text) for line in text) < 600:
             told["summary"] += 1
-    order: tuple[SectionKind, ...] = ("attachments", "recommendation", "decision", "summary")
+    order: tuple[SectionKind, ...] = ("recommendation", "decision", "attachments", "summary")
     return next((k for k in order if 2 * told[k] > len(blocks) and 2 * known[k] < len(blocks)), "other")
+
+
+def _may_attach(line: Line, words: Lexicon) -> bool:
+    """Can the line be the title of an attachment: a few words, no sentence, no body's turn, no outcome, no name?"""
+    text = line.text
+    if not 3 < len(text) < _TITLE or text[-1] in ".:;?!" or not (text[0].isupper() or text[0].isdigit()):
+        return False
+    return not (has_full_date(text) or body_like(text, words) or formal(line, words) or is_entry_line(line, words))
