@@ -18,7 +18,7 @@ import pytest
 from test_pipeline import ask
 from typer.testing import CliRunner
 
-from kg import authorities
+from kg import authorities, sources
 from kg.bench.portal import Fault, Imitation
 from kg.bench.portal_world import ZERO, World, answer_of, world
 from kg.cli import app
@@ -31,7 +31,7 @@ from kg.harvest.portals import portals
 from kg.harvest.robots import parse
 from kg.harvest.status import _gaps, status
 from kg.harvest.table import shipped
-from kg.pipeline import build
+from kg.pipeline import build, read_minutes
 from kg.query import ask as query
 from kg.query import find as find_query
 from kg.query import here, write_tables
@@ -199,7 +199,6 @@ def test_a_replaced_version_of_another_day_is_no_meeting(portal: Imitation, tmp_
 
 def test_withdrawn_minutes_leave_folder_and_graph(portal: Imitation, tmp_path: Path) -> None:
     fetch(portal, tmp_path / "out")
-    built(tmp_path / "out", tmp_path / "store")
     identifier = next(iter(portal.world.answers))
     portal.world.drop(identifier)
     report = fetch(portal, tmp_path / "out")
@@ -345,10 +344,11 @@ def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: P
         report = fetch(portal, tmp_path / "out")
         assert report.exit_code == 1
         assert [row.what for row in report.rows if row.what != "new"] == ["malformed"] * 4
-        tables = built(tmp_path / "out", tmp_path / "store")
-    own = sorted(row["number"] for row in tables["items"] if row["doc"] == odd)
-    assert own == sorted(row["number"] for row in made.truth["items"] if row["doc"] == odd)
-    assert {row["case_number"] for row in tables["items"] if row["doc"] == odd} == {"26/114"}
+    read = read_minutes(home(tmp_path / "out") / f"{odd}.json", authorities.load(), Settings()).minutes
+    assert sorted(item.number for item in read.items) == sorted(
+        row["number"] for row in made.truth["items"] if row["doc"] == odd
+    )
+    assert {case.value for item in read.items for case in item.case_numbers} == {"26/114"}
 
 
 def test_a_host_that_is_no_portal_is_refused(tmp_path: Path) -> None:
@@ -376,7 +376,7 @@ def test_attachments_come_on_demand_and_once(portal: Imitation, tmp_path: Path) 
     asked = len(portal.log)
     fetch(portal, tmp_path / "out", attachments=True)
     assert len(portal.log) == asked + 2
-    assert len(built(tmp_path / "out", tmp_path / "store")["meetings"]) == 6
+    assert {path.suffix for path in sources.survey([tmp_path / "out"]).files} == {".json"}
 
 
 # ---------------------------------------------------------------- manners
