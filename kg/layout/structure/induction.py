@@ -25,6 +25,8 @@ __all__ = ["induced"]
 _SHARED, _DIFFERENT = 3, 2
 #: Lines of so many characters may be headings with their wrapping; whole lines are known again up to so many.
 _SHORT, _KNOWN = 160, 240
+#: No heading of the lexicon is longer.
+_HEADING = 90
 #: Where the words of a wrapping may part from the heading: a blank, or a capital that runs on.
 _SEAM = re.compile(r" (?=\S)|(?<=[a-zæøåé\])])(?=[A-ZÆØÅ])")
 #: Where a line may be two: a capital or the number of a heading runs on, with no blank before it.
@@ -63,13 +65,17 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
     for line in lines:
         if not 8 < len(line.text) < _SHORT or line.cells:
             continue
+        named = [
+            (wrapping, key)
+            for wrapping, rest in _partings(line.text, front)
+            if len(rest) <= _HEADING and rest[0].isupper() and (key := word_key(rest)) in words.sections
+        ]
+        if not named:
+            continue
         if (sign := read_sign(line, words)) is not None and (front or not sign.inline or line.text[-1] == "."):
             continue
-        for wrapping, rest in _partings(line.text, front):
-            if sign is not None and wrapping[0] == " ":
-                continue
-            key = word_key(rest)
-            if key in words.sections and rest[:1].isupper():
+        for wrapping, key in named:
+            if sign is None or wrapping[0] != " ":
                 left[wrapping].append(key)
     found = [w for w, keys in left.items() if len(keys) >= _SHARED and len(set(keys)) >= _DIFFERENT]
     if not found:
