@@ -160,7 +160,7 @@ class Graph:
         """The catalogue.
 
         >>> [query.name for query in g.queries() if "law" in query.tags and query.role == "reports"]
-        ['laws-cited']
+        ['laws-by-council-type', 'laws-cited']
         """
         return catalogue()
 
