@@ -59,7 +59,6 @@ def _is_person_name(text: str) -> bool:
         if (
             (plain in _NO_NAME and not inner)
             or plain.endswith(_ENDINGS)
-            or (len(plain) > 6 and plain.endswith("else"))  # "Godkendelse"
             or (len(plain) > 3 and part.isupper() and "." not in part)
         ):
             return False

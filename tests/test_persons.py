@@ -273,3 +273,13 @@ def test_the_word_for_a_role_in_the_header_is_the_office(header: str, title: str
     (found,) = annotate(replace(made, attendance=(listed,)), AUTHORITIES).of(PersonMention)
     assert found.title is not None
     assert (found.title.value, found.title.span.of(made.document.text)) == (title, title)
+
+
+def test_who_is_called_like_a_firm_needs_more_than_the_name() -> None:
+    def seen(text: str) -> list[str]:
+        made = minutes(f"Sag\n\n{text}")
+        return [m.name.value for m in annotate(made, AUTHORITIES).of(PersonMention) if m.where == "1"]
+
+    assert seen("Affaldet hentes af Marius Pedersen hver uge.") == []
+    assert seen("Uglechef Marius Pedersen fortæller.") == ["Marius Pedersen"]
+    assert seen("Vi hørte Carl Nielsen og Hans Jørgensen.") == ["Carl Nielsen", "Hans Jørgensen"]

@@ -23,6 +23,7 @@ __all__ = ["label", "segment", "slug"]
 _TERM = re.compile(
     r"\(?\b(?:19|20)\d\d\s?(?:-|–|/|til)\s?(?:(?:19|20)\d\d|\d\d)\b\)?|\(\s?(?:\d\d\s?[-–/]\s?\d\d\s?)?\)"
 )
+_ADJECTIVES = frozenset(lexicon.DATA["councils"]["adjectives"])
 _LINK_S = re.compile(r"(?<=[a-zæøå]{4})(?<!s)s$")
 
 
@@ -70,7 +71,7 @@ def _council_words(name: str, place: re.Pattern[str] | None) -> tuple[str, ...]:
             words.append(lexicon.undefined(word))
     if len(words) > 1 and words[-1] in lexicon.COUNCIL_HEADS and words[-2] != "og" and len(words[-2]) > 3:
         head = words.pop()
-        if words[-1] not in ("grønt", "teknisk", "lokalt") and not words[-1].endswith("sk"):
+        if words[-1] not in _ADJECTIVES and not words[-1].endswith("sk"):
             words[-1] += head
         else:
             words.append(head)

@@ -155,4 +155,4 @@ def plain(name: str) -> str:
     return name[:-1] if name.endswith(_GENITIVES) else name
 
 
-_GENITIVES = ("ens", "ets", "ings", "heds", "ions", "ndess", "rnes", "eds")
+_GENITIVES = ("ens", "ets", "ings", "heds", "ions", "ndess", "rnes")

@@ -61,11 +61,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """The opening of a name ("sektor for"): the rest follows. `drop`: in small letters it is no part of the name."""
+    """The opening of a name ("sektor for"): the rest follows. `drop`: in small letters it is no part of the name.
+    `place`: must the rest begin with a municipality's name ("only": `Retten i Kolding`), or must it not ("never")?
+    """
 
     form: str
     kind: str
     drop: bool
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,9 @@ def lexicon(authorities: Authorities) -> Lexicon:
         for name in dict.fromkeys((organisation.label, *organisation.aliases, *organisation.context_aliases)):
             phrases.append((name, Alias(name, organisation, name in weak, _exact(name, small))))
     for row in data["leads"]:
-        phrases += [(form, Lead(form, row["kind"], bool(row.get("drop")))) for form in row["forms"]]
+        phrases += [
+            (form, Lead(form, row["kind"], bool(row.get("drop")), row.get("place", ""))) for form in row["forms"]
+        ]
     for row in authorities.municipalities:
         phrases += [(name, row) for name in _municipality_names(row)]
     phrases += [(name, (name, kind)) for name, kind in data["units"].items()]

@@ -173,8 +173,8 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
         return None
     if word.lower() in lex.stop or word.lower() in lex.general or not any(c.isalpha() for c in word) or len(word) < 2:
         return None
-    if (lead.form == "team" and place_of(word, lex)) or (lead.form == "retten i" and not place_of(word, lex)):
-        return None  # "Team Haderslev" plays handball; a court bears a town's name
+    if lead.place and (lead.place == "only") != (place_of(word, lex) is not None):
+        return None
     if word.isdigit() or (of_subjects and lead.kind == "department" and first[1] and not text[start].isupper()):
         return None
     shortened = first[2].lower() in _SHORTENED
@@ -271,6 +271,7 @@ _ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
 _NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
 _SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr.", "gl.", "sdr.", "ndr."})
 #: Before the second of two words with one ending: `Vonsild Pleje- og rehabiliteringscenter`.
+_BEFORE_BODIES = frozenset({"den", "det", "de", *DATA["councils"]["adjectives"]})
 _PAIRED = re.compile(r"[A-ZÆØÅ][\wæøå]+ [A-ZÆØÅ][\wæøå]+- (?:og|&) $")
 _LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
 
@@ -319,14 +320,14 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     first = text[begin:start].split()[0]
     if article and first.endswith("e") and kind in ("body", "foundation", "department", "ngo", "service"):
         begin -= len(text[max(0, begin - 5) : begin]) - article.start()
-    elif kind in ("body", "agency") and len(what) < 8 and not first.lower().startswith(("de", "grønt")):
+    elif kind in ("body", "agency") and len(what) < 8 and first.lower() not in _BEFORE_BODIES:
         row = place_of(first, lex)
         if row is None:
             return None
     printed = " ".join(text[begin:end].split())
     if paired:
         printed = f"{printed[: -len(word)]}{word[:1].upper()}{word[1:]}"
-    name = plain(printed) if not printed.endswith(("A/S", "kreds")) else printed
+    name = plain(printed) if not printed.endswith("A/S") else printed
     low = name.lower()
     if not low.endswith(what) and low.endswith("s"):
         name = name[:-1]

@@ -28,7 +28,6 @@ _PLACES = frozenset(_WORDS["places"])
 _PLACE_ENDINGS = tuple(
     sorted({"vej", "vejen", "gade", "gaden", "allé", "stræde", "salen", "fonden", "prisen", "legatet"})
 )
-_NOT_PERSONS = frozenset(_WORDS["not_persons"])
 _BEFORE = frozenset(_WORDS["before"])
 _PARTICLES = frozenset(_WORDS["particles"])
 _SURNAME_ENDINGS = tuple(sorted(_WORDS["surname_endings"]))
@@ -54,6 +53,10 @@ _IN_LIST = re.compile(r"(?:\s?\([^()\n]{1,20}\))?(?:,?\s(?:og|samt)\s|,\s)")
 _PARTY = re.compile(
     rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
 )
+
+
+#: Evidence that the name of a firm bears as well.
+_WEAK = frozenset({"given", "list"})
 
 
 class Titled(Protocol):
@@ -225,7 +228,11 @@ _FEW = 200
 class Names:
     """Given names and surnames, and the words that are part of no name."""
 
-    def __init__(self, given: Mapping[str, bool], surnames: Iterable[str], places: Iterable[str]) -> None:
+    def __init__(
+        self, given: Mapping[str, bool], surnames: Iterable[str], places: Iterable[str], firms: Iterable[str] = ()
+    ) -> None:
+        #: Organisations that are called like a person ("Marius Pedersen"), without a genitive s.
+        self.firms = frozenset(map(_without_s, firms))
         self.given = dict(given)
         self.surnames = frozenset(surnames)
         self.towns = frozenset(places) - self.surnames
@@ -281,7 +288,8 @@ def load(authorities: Authorities) -> Names:
         danish.fold(row["name"]) for _, row in rows(authorities.folders, "surnames.csv", ("name",), optional=True)
     )
     towns = {danish.fold(m.short_name) for m in authorities.municipalities}
-    return Names(given, surnames, towns)
+    firms = (danish.fold(n) for o in authorities.organisations for n in (o.label, *o.aliases) if n.count(" ") == 1)
+    return Names(given, surnames, towns, firms)
 
 
 def is_place(folded: str) -> bool:
@@ -315,13 +323,19 @@ def persons(
         if last is None:
             at += 1
             continue
-        thing = _of_a_thing(text, words, at, last) or " ".join(w.folded for w in words[at : last + 1]) in _NOT_PERSONS
+        called = " ".join(w.folded for w in words[at : last + 1])
+        thing = _of_a_thing(text, words, at, last) or (evidence in _WEAK and _is_firm(called, token, names, titled))
         if evidence != "known" and thing:
             at = last + 1
             continue
         yield Found(_name(words, at, last, names, known), token.start, words[last].end, evidence)
         beside = words[last].end
         at = last + 1
+
+
+def _is_firm(called: str, token: Token, names: Names, titled: Titled) -> bool:
+    """Is an organisation called so, and no office before the name that only persons have?"""
+    return _without_s(called) in names.firms and not titled(token.start, surname=True)
 
 
 def _known(words: list[Token], at: int, known: Mapping[str, tuple[tuple[str, ...], ...]]) -> int | None:
