@@ -14,7 +14,8 @@ from datetime import date
 from functools import lru_cache
 
 from kg.danish import fold, has_full_date
-from kg.layout.clauses.sentences import sentences
+from kg.layout.clauses.cues import rows
+from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Decision, Outcome, Span, Text
@@ -47,6 +48,9 @@ def _found(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
 
 def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
     hits: list[tuple[int, int, Outcome]] = []
+    barred = quotations(text) + [m.span() for m in rows().reported.finditer(text)]
+    if (corrected := rows().correction.search(text)) is not None:
+        barred.append((corrected.end(), len(text)))
     for row in lexicon.outcomes:
         if row.soft:
             continue
@@ -55,6 +59,8 @@ def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
                 return ((row.outcome, 0),)
             continue
         for m in row.pattern.finditer(text):
+            if any(a < m.end() and m.start() < b for a, b in barred):
+                continue
             before = text[max(0, m.start() - 80) : m.start()]
             clause = re.split(r"[,;:]| at ", before)[-1] if row.outcome != "recommended" else before
             if row.unless is not None and row.unless.search(clause):
@@ -202,6 +208,8 @@ def outcomes(
                 continue
             if (text.value.endswith(":") and not u.rider) or lexicon.account.search(text.value):
                 continue
+            if rows().tie.search(text.value) and not u.rider:
+                continue  # what a member has to do with the case
             emitted.add(u.paragraph)
             add("other", text)
     soft = next((o.outcome for o in lexicon.outcomes if o.soft for u in units if o.pattern.search(_text(u))), None)
