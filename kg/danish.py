@@ -32,6 +32,7 @@ __all__ = [
     "first_date",
     "fold",
     "has_full_date",
+    "impossible_date",
     "number",
     "slug",
     "small",
@@ -293,6 +294,18 @@ def _raw_dates(text: str) -> Iterator[FoundDate]:
         day = int(parts[2]) if parts[2] else None
         if _possible(year, month_, day):
             yield FoundDate(PartialDate(year, month_, day), m.start(), m.end())
+
+
+def impossible_date(text: str) -> str:
+    """What is printed as a complete date and is no day of the calendar (`31-02-2025`): the first, or ""."""
+    for m in _DATE.finditer(text):
+        if any(m[name] for name in _YEARS) and not any(True for _ in _raw_dates(m.group())):
+            return " ".join(m.group().split())
+    return ""
+
+
+#: Groups of `_DATE` that hold the year of a complete date.
+_YEARS = ("year", "eyear", "lyear", "iyear", "nyear", "syear", "fyear", "hyear")
 
 
 def dates(text: str, year: int | None = None) -> Iterator[FoundDate]:

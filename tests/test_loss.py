@@ -9,8 +9,9 @@ import pytest
 from test_cli import kg
 from test_pipeline import ask, minutes, nquads, put, statuses
 
+from kg import authorities
 from kg.errors import InputRefused, WrongUse
-from kg.pipeline import build, plan, reading
+from kg.pipeline import build, plan, read_minutes, reading
 from kg.settings import Settings
 
 DAYS = ("5. marts 2024", "7. maj 2024", "4. juni 2024", "6. august 2024")
@@ -151,3 +152,23 @@ def test_a_source_that_was_named_on_its_own_stays_when_its_folder_is_read(folder
 def test_a_folder_of_rows_that_is_not_there_is_a_slip(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(WrongUse, match="there is no folder"):
         build([folder], tmp_path / "store", Settings(authorities=tmp_path / "nosuch"))
+
+
+# ---------------------------------------------------------------- one odd thing costs itself
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["<script>alert(1)</script>", "12345", "???", '"; DROP TABLE x; --', "X" * 300, "{{7*7}}", "../../passwd"],
+)
+def test_an_odd_name_in_a_list_costs_that_name(odd: str, tmp_path: Path) -> None:
+    put(tmp_path, "a.md", minutes(members=f"Bo Kjær, {odd}, Åse Holm"))
+    found = read_minutes(tmp_path / "a.md", authorities.load(), Settings()).minutes.attendance
+    assert [one.person.value for one in found] == ["Bo Kjær", "Åse Holm"]
+
+
+@pytest.mark.parametrize("day", ["31-02-2025", "31. februar 2025", "29. februar 2025", "32. marts 2024"])
+def test_an_impossible_date_is_named(day: str, tmp_path: Path) -> None:
+    put(tmp_path, "a.md", minutes(day=day))
+    with pytest.raises(InputRefused, match=f"{day} is no day of the calendar"):
+        read_minutes(tmp_path / "a.md", authorities.load(), Settings())

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kg.danish import body_key, first_date, fold, small
+from kg.danish import body_key, first_date, fold, impossible_date, small
 from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
@@ -143,8 +143,9 @@ def meeting_date(document: Document, header: Header, page: Page) -> tuple[date, 
         if (named := _day_of_path(document)) is not None and (header.title is not None or decided or page.signs):
             at = header.title.span if header.title is not None else page.lines[0].part().span
             return named, at, [Notice("date_from_name", f"the date {named} is that of the file's name or folder")]
+        wrong = impossible_date(document.text)
         raise InputRefused(
-            "no date of the meeting was found",
+            "no date of the meeting was found" + (f": {wrong} is no day of the calendar" if wrong else ""),
             where=document.name,
             remedy="write it in the header as `Mødedato: 4. maj 2021`",
         )
