@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
-.PHONY: demo docs test lint corpus corpus-score truth fit bench bench-large torture clean env lock assets browser
+.PHONY: demo docs test lint corpus corpus-score truth fit bench bench-large torture audit clean env lock assets browser
 
 env: $(STAMP) assets
 
@@ -102,9 +102,20 @@ bench: $(STAMP)
 bench-large: $(STAMP)
 	$(BIN)/python -m kg.bench.speed --sizes 1000 10000 100000 --out out/bench-large.json
 
-# Builds killed at a thousand random moments.
+# Builds killed at a thousand random moments, each other command that writes at a hundred; small disks that fill.
 torture: $(STAMP)
-	KG_KILLS=1000 $(BIN)/python -m pytest tests/test_torture.py -k random_moments
+	KG_KILLS=1000 $(BIN)/python -m pytest -m "slow or not slow" tests/test_torture.py tests/test_whole.py
+
+# Known weaknesses of the locked packages. Asks public databases of advisories; says so when it cannot reach them.
+audit: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit 2>/dev/null || true
+	@if ! $(BIN)/python -m pip_audit --version >/dev/null 2>&1; then \
+	echo "audit: pip-audit could not be installed: the Python packages were NOT checked"; \
+	else $(BIN)/python -m pip_audit --require-hashes --disable-pip -r requirements.txt; found=$$?; \
+	if [ $$found -ne 0 ]; then echo "audit: see above: weaknesses, or data that could not be reached (then NOTHING was checked)"; fi; fi
+	@if ! command -v npm >/dev/null; then echo "audit: no npm here: the scripts' packages were NOT checked"; \
+	else cd web && npm audit --package-lock-only; found=$$?; \
+	if [ $$found -ne 0 ]; then echo "audit: see above: weaknesses, or data that could not be reached (then NOTHING was checked)"; fi; fi
 
 clean:
 	rm -rf $(VENV) .kg out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -153,7 +153,8 @@ class Manifest:
 
     def close(self) -> None:
         """Close the file; what was not committed is forgotten."""
-        self._db.execute("ROLLBACK")
+        if self._db.in_transaction:  # on a full disk the engine has taken it back by itself
+            self._db.execute("ROLLBACK")
         self._db.close()
 
     # -- meta

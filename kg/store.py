@@ -127,8 +127,8 @@ def _refuse_damaged(folder: Path) -> None:
 
 def damage(error: BaseException) -> str:
     """What a failure says of damaged files, in the words of the engine that met them; "" when it is of another kind."""
-    locked = isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
-    if isinstance(error, (sqlite3.DatabaseError, zlib.error)) and not locked:
+    passing = isinstance(error, sqlite3.OperationalError)  # held by another, a disk that is full, and the like
+    if isinstance(error, (sqlite3.DatabaseError, zlib.error)) and not passing:
         return str(error)
     return str(error) if isinstance(error, OSError) and "orruption" in str(error) else ""
 

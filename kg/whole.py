@@ -89,14 +89,20 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def disk_trouble(error: BaseException) -> str:
-    """What a failure says of the disk ("the disk is full"), whichever engine met it; "" when it is of another kind."""
-    if isinstance(error, KgError):
-        return ""
-    if isinstance(error, OSError) and error.errno in _DISK:
-        return _DISK[error.errno]
-    text = str(error)
-    return next((_DISK[number] for pattern, number in _WORDS if pattern.search(text)), "")
+def disk_trouble(error: BaseException | None) -> str:
+    """What a failure says of the disk ("the disk is full"), whichever engine met it; "" when it is of another kind.
+
+    What came of it while things were put away counts as well.
+    """
+    while error is not None and not isinstance(error, KgError):
+        if isinstance(error, OSError) and error.errno in _DISK:
+            return _DISK[error.errno]
+        text = str(error)
+        for pattern, number in _WORDS:
+            if pattern.search(text):
+                return _DISK[number]
+        error = error.__cause__ or error.__context__
+    return ""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
-"""Builds killed at any moment: what readers see is the state before or after, and the next build finishes the work.
+"""Commands killed at any moment: what others see is the state before or after, and the next run finishes the work.
 
-`KG_KILLS` says how many builds are killed (50 when it is not set; `make torture` kills 1,000).
+`KG_KILLS` says how many builds are killed (50 when it is not set; `make torture` kills 1,000), and a tenth as many of
+each other command that writes. A small disk is one of memory, where this machine lets us mount it.
 """
 
 from __future__ import annotations
@@ -8,18 +9,27 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 import torture
 from test_accidents import CONTEXT, corpus
-from test_pipeline import nquads
+from test_pipeline import ask, nquads
+from test_remote import OXIGRAPH, oxigraph
+from test_whole import full, one_line, tree
 
+from kg import remote
 from kg.keeping import verify
 from kg.pipeline import build
-from kg.store import exists
+from kg.settings import Settings
+from kg.store import exists, reader
 
 KILLS = int(os.environ.get("KG_KILLS", "50"))
+OTHERS = max(2, KILLS // 10)
 
 
 def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
@@ -63,3 +73,150 @@ def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
     assert nquads(store) == states[(times - 1) % 2]
     assert verify(store) == ()
     assert finished < times
+
+
+# ---------------------------------------------------------------- the other commands that write
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two stores that differ in some documents."""
+    folder = tmp_path_factory.mktemp("two")
+    for seed in (1, 2):
+        corpus(folder / f"m{seed}", seed)
+        build([folder / f"m{seed}"], folder / f"s{seed}")
+    return folder / "s1", folder / "s2"
+
+
+def killed(target: Callable[..., None], *words: str, draw: random.Random, took: float) -> float:
+    """Run a child and kill it at some moment of its course; gives how long it takes, as far as one knows by now."""
+    ready = CONTEXT.Event()
+    child = CONTEXT.Process(target=target, args=(*words, ready))
+    child.start()
+    assert ready.wait(120)
+    started = time.monotonic()
+    time.sleep(draw.uniform(0, took))
+    child.kill()
+    child.join(120)
+    return min(took, time.monotonic() - started + 0.05) if child.exitcode == 0 else took
+
+
+def site_of(store: Path, out: Path) -> dict[str, bytes]:
+    """A whole site, without what tells of changes and moments."""
+    torture.publish(str(store), str(out), CONTEXT.Event())
+    dull = ("changes/", "feed.atom", "sitemap.xml", ".published")
+    return {name: body for name, body in tree(out).items() if not name.startswith(dull)}
+
+
+def test_publications_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """No page is torn, and the next publication leaves nothing stale."""
+    draw = random.Random(OTHERS)
+    states = [site_of(store, tmp_path / store.name) for store in two]
+    site, took = tmp_path / "site", 4.0
+    site_of(two[0], site)
+    for trial in range(OTHERS):
+        took = killed(torture.publish, str(two[1 - trial % 2]), str(site), draw=draw, took=took)
+        for name, body in tree(site).items():
+            if name in states[0] or name in states[1]:
+                assert body in (states[0].get(name), states[1].get(name)), (trial, name)
+    for turn in (0, 1):
+        there = site_of(two[turn], site)
+        assert not [name for name in there if name.endswith(".partial") or name.startswith(".published-")]
+        gone = {name for name in there.keys() - states[turn].keys() if b"Tombstone" not in there[name]}
+        assert {name: body for name, body in there.items() if name in states[turn]} == states[turn]
+        assert not {name for name in gone if name.startswith("id/document/")}
+
+
+def test_dumps_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
+    draw = random.Random(OTHERS)
+    whole = []
+    for store in two:
+        with pytest.raises(SystemExit):
+            torture.export(str(store), str(tmp_path / f"{store.name}.ttl"), CONTEXT.Event())
+        whole.append((tmp_path / f"{store.name}.ttl").read_bytes())
+    out, took = tmp_path / "dump.ttl", 2.0
+    out.write_bytes(whole[0])
+    for trial in range(OTHERS):
+        took = killed(torture.export, str(two[1 - trial % 2]), str(out), draw=draw, took=took)
+        assert out.read_bytes() in whole, trial
+
+
+@pytest.mark.skipif(not OXIGRAPH.is_file(), reason="no Oxigraph server here")
+def test_transfers_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """The other store has each graph as it was before or after; the next transfer makes all of it what is here."""
+    draw = random.Random(OTHERS)
+    took = 2.0
+    with oxigraph(tmp_path) as url:
+        for trial in range(OTHERS):
+            took = killed(torture.push, str(two[trial % 2]), f"{url}/store", draw=draw, took=took)
+        torture.push(str(two[0]), f"{url}/store", CONTEXT.Event())
+        remote.pull(f"{url}/query", tmp_path / "back")
+        assert nquads(tmp_path / "back") == nquads(two[0])
+
+
+def test_erasures_killed_at_random_moments(tmp_path: Path) -> None:
+    """Killed before the list holds the key, nothing has changed; after it, the next build finishes the erasure."""
+    draw = random.Random(OTHERS)
+    took = 2.0
+    for trial in range(OTHERS):
+        shutil.rmtree(tmp_path, ignore_errors=True)
+        tmp_path.mkdir()
+        corpus(tmp_path / "m", 1)
+        own, store = tmp_path / "rows", tmp_path / "store"
+        own.mkdir()
+        settings = Settings(authorities=own)
+        build([tmp_path / "m"], store, settings)
+        before = nquads(store)
+        person = "https://kg.example.org/" + next(iter(ask(store, "?p foaf:name 'Bo Kjær'")))[0]
+        took = killed(torture.erase, person, str(store), str(own), draw=draw, took=took)
+        listed = (own / "suppressed.csv").is_file()
+        seen = nquads(store)
+        assert seen == before or not any("Bo Kjær".encode() in line for line in seen), trial
+        build([tmp_path / "m"], store, settings)
+        assert listed != any("Bo Kjær".encode() in line for line in nquads(store)), trial
+        assert verify(store, settings) == ()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Mounts disks of memory of a given size; skips the test where that is not allowed."""
+    mounted: list[Path] = []
+
+    def mount(size: str) -> Path:
+        place = tmp_path / f"disk{len(mounted)}"
+        place.mkdir()
+        words = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
+        try:
+            done = subprocess.run(words, capture_output=True, check=False)
+        except FileNotFoundError:
+            pytest.skip("no mount here")
+        if done.returncode:
+            pytest.skip("no disk can be mounted here (not root)")
+        mounted.append(place)
+        return place
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", str(place)], check=False)
+
+
+@pytest.mark.slow
+def test_a_small_disk_fills(two: tuple[Path, Path], tmp_path: Path, disk: Any) -> None:
+    """Every command that writes ends in one line, and works again when there is room."""
+    minutes = two[0].parent / "m1"
+    for size in ("64k", "400k", "2m"):
+        place = disk(size)
+        (place / "before").write_bytes(b"x" * 100)
+        done = full(10**9, "build", str(minutes), "--store", str(place / "store"), "-j", "1", cwd=tmp_path)
+        one_line(done)
+        shutil.rmtree(place / "store", ignore_errors=True)
+        one_line(full(10**9, "publish", str(place / "site"), "-j", "1", "--store", str(two[0]), cwd=tmp_path))
+        shutil.rmtree(place / "site", ignore_errors=True)
+        (place / "fill").write_bytes(b"x" * (40_000 if size == "64k" else 380_000 if size == "400k" else 2_080_000))
+        one_line(full(10**9, "export", str(place / "dump.nq"), "--store", str(two[0]), cwd=tmp_path))
+        one_line(full(10**9, "backup", str(place / "copy"), "--store", str(two[0]), cwd=tmp_path))
+        assert not (place / "dump.nq").exists()
+        assert (place / "before").read_bytes() == b"x" * 100
+    with reader(two[0]) as opened:
+        assert len(opened)
+    assert verify(two[0]) == ()

@@ -27,3 +27,46 @@ def build_on_a_full_disk(source: str, store: str, limit: int) -> None:
         pipeline.build([source], Path(store))
     except (KgError, OSError) as error:
         raise SystemExit(3) from error
+
+
+def publish(store: str, out: str, ready: Any) -> None:
+    """One publication, from the moment the parent is told."""
+    from kg.publish.site import publish as run
+    from kg.settings import Settings
+    from kg.store import reader
+
+    with reader(Path(store)) as opened:
+        ready.set()
+        run(opened, Path(out), Settings(), published="2024-01-01T00:00:00Z")
+
+
+def export(store: str, out: str, ready: Any) -> None:
+    """One dump, by the command."""
+    from typer.testing import CliRunner
+
+    from kg.cli import app
+
+    made = app()
+    ready.set()
+    done = CliRunner().invoke(made, ["export", out, "--store", store])
+    raise SystemExit(done.exit_code)
+
+
+def push(store: str, url: str, ready: Any) -> None:
+    """One transfer to a Graph Store."""
+    from kg import remote
+    from kg.settings import DEFAULT_BASE
+    from kg.store import reader
+
+    with reader(Path(store)) as opened:
+        ready.set()
+        remote.push(opened, url, base=DEFAULT_BASE, way="gsp")
+
+
+def erase(person: str, store: str, own: str, ready: Any) -> None:
+    """One erasure."""
+    from kg.erase import erase as run
+    from kg.settings import Settings
+
+    ready.set()
+    run(person, Path(store), Settings(authorities=Path(own)), on="2024-01-01")
