@@ -227,11 +227,7 @@ class Store:
     @property
     def people(self) -> dict[str, str]:
         """Tier → what of its persons this state shows, for tiers of which not all is shown."""
-        try:
-            found: dict[str, str] = json.loads((self.beside / _PEOPLE).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return {}
-        return found
+        return _people(self.beside)
 
     @property
     def stale(self) -> bool:
@@ -442,7 +438,7 @@ class Writer(Store):
     @property
     def people(self) -> dict[str, str]:
         """As of the state that readers see."""
-        return Store(self.folder, self.current, self._engine, shown_of(self.folder, self.current)).people
+        return _people(shown_of(self.folder, self.current))
 
     def publish(self, hide: Callable[[Shown], None] | None = None) -> None:
         """Show readers the present state; sweep what nobody needs any more. Atomic.
@@ -468,6 +464,14 @@ class Writer(Store):
         whole.write(self.folder / "CURRENT", name + "\n", durable=True)
         self.current = name
         _sweep(self.folder, name, before)
+
+
+def _people(beside: Path) -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads((beside / _PEOPLE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
 
 
 def _change(engine: ox.Store, graph: str, remove: Iterable[str], add: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import time
@@ -111,6 +112,17 @@ def test_a_damaged_store_is_read_anew(store: Path, tmp_path: Path) -> None:
     (generation / "texts.db").write_bytes(b"x")
     assert build([tmp_path / "m"], store, force=True).counts == {"replaced": 2}
     assert verify(store) == ()
+
+
+def test_a_closed_writer_lets_go_of_the_engine(store: Path) -> None:
+    """At once, not when garbage is collected: else the next build of the process finds its files held."""
+    gc.disable()
+    try:
+        for _ in range(2):
+            with writer(store, fresh=False) as held:
+                assert held.people == {}
+    finally:
+        gc.enable()
 
 
 # ---------------------------------------------------------------- a server that goes on
