@@ -214,6 +214,7 @@ def test_erased_persons_are_gone_and_the_server_follows_new_builds(serve: Any, t
     lolland = next(sources.glob("lolland*"))
     late = tmp_path / lolland.name
     lolland.rename(late)
+    (tmp_path / "own").mkdir()
     toml = f'authorities = "{tmp_path / "own"}"\n'
     (tmp_path / "kg.toml").write_text(toml)
     settings = load_settings(tmp_path / "kg.toml")
