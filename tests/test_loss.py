@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_cli import kg
@@ -11,7 +13,7 @@ from test_pipeline import ask, minutes, nquads, put, statuses
 
 from kg import authorities
 from kg.errors import InputRefused, WrongUse
-from kg.pipeline import build, plan, read_minutes, reading
+from kg.pipeline import build, plan, read_minutes, reading, run
 from kg.settings import Settings
 
 DAYS = ("5. marts 2024", "7. maj 2024", "4. juni 2024", "6. august 2024")
@@ -62,6 +64,18 @@ def test_a_wrong_municipality_takes_nothing_out(folder: Path, tmp_path: Path) ->
     assert build([folder], tmp_path / "store").counts == {"unchanged": 4}
 
 
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this process, so that a fault can be put into the reading of some."""
+
+    def outcomes(jobs: list[reading.Job], authorities: Any, settings: Settings, *_: object) -> Iterator[Any]:
+        for job in jobs:
+            yield reading.read_source(job, authorities, settings)
+
+    monkeypatch.setattr(run, "outcomes", outcomes)
+
+
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("force", [False, True])
 def test_what_cannot_be_read_now_stays(
     force: bool, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -91,6 +105,7 @@ def test_what_cannot_be_read_now_stays(
     assert nquads(tmp_path / "store") == nquads(tmp_path / "again")
 
 
+@pytest.mark.usefixtures("here")
 def test_what_must_not_be_published_is_not_kept(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading fails for a document with the name of somebody who is on the list by now: it leaves."""
     put(folder, "3.md", minutes(day=DAYS[3], members="Gudrun Zachariasen, Bo Kjær"))

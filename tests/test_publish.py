@@ -342,6 +342,7 @@ def holds(folder: Path, name: str) -> list[Path]:
 def test_erased_means_gone_from_every_byte_and_stays_gone(tmp_path: Path) -> None:
     sources = tmp_path / "minutes"
     shutil.copytree(MINUTES, sources)
+    (tmp_path / "own").mkdir()
     (tmp_path / "kg.toml").write_text('base = "https://kg.example.org/"\nauthorities = "own"\n')
     settings = load_settings(tmp_path / "kg.toml")
     name = "Inga Lykke"

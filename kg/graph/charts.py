@@ -158,7 +158,7 @@ def _outcomes(table: Table, title: str, form: str, english: bool) -> bytes:
     for row in table:
         counts[_where(str(row.council_name), str(row.municipality_name))][str(row.outcome)] += int(row.decisions)
     shown = sorted(counts, key=lambda c: (-sum(counts[c].values()), c))[:40]
-    tones = dict(zip(_OUTCOME, [*PALETTE, INK, "#c9b6a0", OTHER], strict=True))
+    tones = dict(zip(_OUTCOME, [*PALETTE, INK, "#c9b6a0", "#7d8597", OTHER], strict=True))
     with figure(9.5, 1.6 + 0.34 * len(shown)) as made:
         made.suptitle(title, fontsize=13, fontweight="bold", x=0.01, ha="left")
         if not shown:

@@ -339,6 +339,14 @@ def _is_full(window: _Window) -> bool:
     return 8 <= len(digits) <= 13 and "." not in "".join(window.gaps) and not window.counted() and digits[0] != "0"
 
 
+def _nearest(label: re.Pattern[str], before: str) -> re.Match[str] | None:
+    """The last label before a number: `ringes op på tlf. 12 34 56 78` has two, and only the first ends a sentence."""
+    found: re.Match[str] | None = None
+    while (at := label.search(before, 0 if found is None else found.start() + 1)) is not None:
+        found = at
+    return found
+
+
 def _is_phone(window: _Window, *, last_end: int | None) -> bool:
     digits = window.digits
     if len(digits) == 10 and not digits.startswith("45"):
@@ -348,7 +356,7 @@ def _is_phone(window: _Window, *, last_end: int | None) -> bool:
         return False
     if window.counted() or _is_time(window) or _is_day(sizes, digits):
         return False
-    label = _PHONE_LABEL.search(window.before)
+    label = _nearest(_PHONE_LABEL, window.before)
     if _of_a_document(window) and not (label and _TIGHT.fullmatch(label["between"])):
         return False
     shaped = sizes in ((2, 2, 2, 2), (4, 4), (3, 2, 3)) and len(set(gaps)) == 1
