@@ -54,6 +54,10 @@ class Credentials:
         return cls(*(os.environ.get(name, "") for name in names))
 
 
+#: Comments before the first word of a query.
+_HEADER = re.compile(r"\A(?:[ \t]*(?:#[^\n]*)?\n)+")
+
+
 @dataclass
 class Endpoint:
     """A `Source` over HTTP. `union` are the request parameters that make the default graph the union."""
@@ -93,7 +97,9 @@ class Endpoint:
         from SPARQLWrapper import JSON, N3, POST, SPARQLWrapper
 
         wrapper = SPARQLWrapper(self.url, agent="council-kg")
-        wrapper.setQuery(sparql)
+        wrapper.setQuery(
+            _HEADER.sub("", sparql)
+        )  # it looks for the kind of query in comments too (`unclear` is no CLEAR)
         wrapper.setMethod(POST)
         wrapper.setReturnFormat(N3 if graph else JSON)
         wrapper.setOnlyConneg(True)
