@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kg import resources
-from kg.danish import fold, slug
 from kg.errors import DataError, WrongUse
 from kg.model import Municipality
+from kg.text.danish import fold, slug
 
 __all__ = [
     "Authorities",

@@ -25,11 +25,12 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import danish, search, store
+from kg import search, store
 from kg.model import Span
 from kg.privacy import MASK, Redactor, forms, initials
 from kg.settings import Settings
 from kg.store import Shown, Store
+from kg.text import danish
 from kg.triples import passage_parts
 from kg.vocab import DCT, FOAF, KG, ORG, RDF, SKOS, expand
 

@@ -23,7 +23,6 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
-from kg import danish
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
 from kg.mentions import councils, laws, organisations
@@ -43,9 +42,10 @@ from kg.model import (
     Vote,
     VoteSide,
 )
-from kg.person_names import is_person_name
 from kg.privacy.forms import Pair
 from kg.settings import Settings
+from kg.text import danish
+from kg.text.person_names import is_person_name
 
 __all__ = [
     "ErasedForms",

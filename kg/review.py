@@ -21,10 +21,11 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from kg import danish, identity, query, whole
+from kg import identity, query, whole
 from kg.authorities import Authorities
 from kg.errors import WrongUse
 from kg.query import Source
+from kg.text import danish
 
 __all__ = [
     "CouncilRow",

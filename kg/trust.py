@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.danish import FoundTime, body_key, fold, times
 from kg.layout.header_labels import field_of
 from kg.layout.lexicon import lexicon
 from kg.layout.page.lines import clean
 from kg.model import Attachment, Attendance, Document, Item, Minutes, Notice, Span, Text
 from kg.privacy import MASK
 from kg.sources import Trusted, TrustedItem
+from kg.text.danish import FoundTime, body_key, fold, times
 
 __all__ = ["apply"]
 

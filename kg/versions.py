@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg import danish
 from kg.model import Minutes
+from kg.text import danish
 
 __all__ = ["AGENDAS", "Version", "beside", "meetings", "version"]
 

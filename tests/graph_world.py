@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.danish import slug
 from kg.query import Local
+from kg.text.danish import slug
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE = "https://kg.example.org/"

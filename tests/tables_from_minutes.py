@@ -6,8 +6,8 @@ import csv
 import re
 from pathlib import Path
 
-from kg.danish import fold
 from kg.model import Attendance, Minutes, Span
+from kg.text.danish import fold
 
 COLUMNS = {
     "meetings": ("doc", "municipality", "body", "term_start", "term_end", "date", "start_time", "end_time", "place"),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import danish
-from kg.person_names import is_person_name, split_names
+from kg.text import danish
+from kg.text.person_names import is_person_name, split_names
 
 
 @pytest.mark.parametrize(

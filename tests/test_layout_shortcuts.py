@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import layout
-from kg.danish import dates, fold, has_full_date, small
 from kg.layout.lexicon import lexicon
 from kg.layout.page import case_lines, signs
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import _marked_line, clean
 from kg.layout.page.signs import read_sign
 from kg.layout.structure import proposals
+from kg.text.danish import dates, fold, has_full_date, small
 
 WORDS = lexicon()
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

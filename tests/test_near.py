@@ -8,8 +8,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.near import Near
 from kg.read import decode
+from kg.text.near import Near
 
 PATTERN = re.compile(r"\b(?P<name>Ny|Nyborg|Ærø)s? (?:og (?P<second>Ny|Nyborg|Ærø)s? )?Kommun(?:es?|erne?s?|er)?\b")
 PIECES = ("Ny", "Nyborg", "Ærø", "s", " ", " og ", "Kommun", "Kommune", "Kommuner", "KOMMUNE", "nes", "x", ". ", "\n")

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import work
 
-from kg import authorities, danish, layout, read
+from kg import authorities, layout, read
 from kg.errors import DataError
 from kg.mentions import annotate, organisations
-from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Document, Municipality, OrganisationMention
+from kg.text import danish
+from kg.text.automaton import Folded, Phrases, synthetic
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent

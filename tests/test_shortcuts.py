@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg import authorities, danish
+from kg import authorities
 from kg.mentions import laws
-from kg.mentions.cues import Cues, near, small
 from kg.mentions.persons import names
+from kg.text import danish
+from kg.text.cues import Cues, near, small
 
 AUTHORITIES = authorities.load()
 #: Letters of two lengths in small, letters that `re.IGNORECASE` takes for others, and what ends words.

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import SKOS
 
-from kg import authorities, danish, layout, read, resources
+from kg import authorities, layout, read, resources
 from kg.authorities import Authorities
 from kg.errors import DataError
 from kg.mentions import annotate, topic_scheme, topics
 from kg.model import Document, TopicMention
+from kg.text import danish
 
 AUTHORITIES = authorities.load()
 ROOT = Path(__file__).resolve().parent.parent

@@ -20,9 +20,9 @@ from kg.authorities import Authorities
 from kg.bench.measure import timed
 from kg.bench.vocabulary import alternation, expression, words
 from kg.errors import KgError
-from kg.mentions.automaton import Folded, Phrases, synthetic
 from kg.model import Reading
 from kg.settings import Settings
+from kg.text.automaton import Folded, Phrases, synthetic
 
 __all__ = ["Measured", "aliases", "loading", "reading"]
 

@@ -19,7 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from kg import danish
+from kg.text import danish
 from kg.triples.terms import da, string
 from kg.vocab import DCT, KG
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
 
-from kg import danish
 from kg.authorities import Authorities, MunicipalityRow
 from kg.errors import InputRefused, WrongUse
 from kg.harvest.client import Client, Failed
@@ -24,6 +23,7 @@ from kg.harvest.folder import held, safe
 from kg.harvest.portals import Ask, Portal, portal
 from kg.harvest.run import Options, Progress, Report, Row, Run, detect
 from kg.settings import Source
+from kg.text import danish
 
 __all__ = ["Options", "Portal", "Progress", "Report", "Row", "harvest", "municipality", "municipality_folder"]
 

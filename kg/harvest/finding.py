@@ -9,12 +9,12 @@ import socket
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from kg import danish
 from kg.authorities import MunicipalityRow
 from kg.errors import InputRefused
 from kg.harvest.client import Client, Failed
 from kg.harvest.portals import Ask, portals
 from kg.settings import Source
+from kg.text import danish
 
 __all__ = ["addresses", "exists", "find", "row"]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg import danish
 from kg.errors import WrongUse
+from kg.text import danish
 
 __all__ = ["held", "remove", "safe", "sweep", "write"]
 

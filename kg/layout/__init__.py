@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import date
 
 from kg.authorities import Authorities
-from kg.danish import body_key
 from kg.errors import InputRefused
 from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
@@ -36,6 +35,7 @@ from kg.layout.structure.titles import OUTLINED, Head, outlined
 from kg.layout.structure.weights import weights
 from kg.layout.structure.whole import Why, outline, why
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
+from kg.text.danish import body_key
 
 __all__ = ["Why", "candidates", "page_of", "parse"]
 

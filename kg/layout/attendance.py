@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.danish import fold
 from kg.layout.clauses.course import named, reordered, through
 from kg.layout.clauses.presence import completed
 from kg.model import Attendance, Item, Span, Text
+from kg.text.danish import fold
 
 __all__ = ["settle"]
 

@@ -15,7 +15,7 @@ from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Span, Status, Text
-from kg.person_names import is_person_name
+from kg.text.person_names import is_person_name
 
 __all__ = [
     "BRACKETED",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import TERM, dates, first_date, term_years, times
 from kg.layout.clauses.presence import presence
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, meaning_of, split_labels
@@ -32,7 +31,8 @@ from kg.layout.page.lines import Line, passage
 from kg.layout.page.signs import body_like, ignored, place_line
 from kg.layout.people import entries, group_end, heads_roster, is_entry_line, is_tag_line
 from kg.model import Ignored, Term
-from kg.person_names import is_person_name
+from kg.text.danish import TERM, dates, first_date, term_years, times
+from kg.text.person_names import is_person_name
 
 __all__ = ["read"]
 

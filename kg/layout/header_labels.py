@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kg.danish import dates, fold, times
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like
 from kg.layout.people import entries, of_administration
-from kg.person_names import is_person_name
+from kg.text.danish import dates, fold, times
+from kg.text.person_names import is_person_name
 
 __all__ = ["PERSONS", "cut_of", "field_of", "labels_first", "meaning_of", "split_labels"]
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from kg.danish import TERM, WEEKDAYS, first_date, fold, term_years, times
 from kg.layout.header_found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like, place_line
 from kg.model import Ignored, Term, Text
+from kg.text.danish import TERM, WEEKDAYS, first_date, fold, term_years, times
 
 __all__ = [
     "JOINT",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.danish import FoundTime, dates, first_date, fold, times
 from kg.layout.clauses.presence import presence
 from kg.layout.entry import leading_name
 from kg.layout.header_found import Header, note_times
@@ -20,6 +19,7 @@ from kg.layout.page.signs import body_like
 from kg.layout.people import entries
 from kg.layout.structure import contents
 from kg.model import Attendance, Ignored, Text
+from kg.text.danish import FoundTime, dates, first_date, fold, times
 
 __all__ = ["read_contents", "read_value"]
 

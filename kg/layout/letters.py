@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon
 from kg.layout.offices import is_given, is_office, is_reason
 from kg.layout.page.lines import Passage
-from kg.person_names import PARTICLES, is_person_name
+from kg.text.danish import fold
+from kg.text.person_names import PARTICLES, is_person_name
 
 __all__ = ["behind", "holds_two", "in_two_columns", "is_initials"]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, cast, get_args
 from unicodedata import normalize
 
-from kg.danish import fold
 from kg.errors import DataError
 from kg.model import Outcome, SectionKind, Status
+from kg.text.danish import fold
 
 __all__ = [
     "SHORT_NAMES",

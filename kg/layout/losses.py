@@ -37,10 +37,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from kg.danish import fold
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.model import Item, Minutes, Span
+from kg.text.danish import fold
 
 __all__ = ["score", "shares", "weights"]
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from kg.danish import body_key, first_date, fold, impossible_date, small
 from kg.errors import InputRefused
 from kg.layout.header_found import Header
 from kg.layout.header_labels import field_of
@@ -21,6 +20,7 @@ from kg.layout.page.judged import Page
 from kg.layout.page.signs import body_like
 from kg.layout.structure.titles import Head
 from kg.model import Document, Notice, Span, Text
+from kg.text.danish import body_key, first_date, fold, impossible_date, small
 
 __all__ = ["bodies_of", "is_partial", "looks_like_minutes", "meeting_date", "single_meeting"]
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from kg.authorities import Authorities, MunicipalityRow, rows
 from kg.authorities import municipality as named_municipality
-from kg.danish import fold, slug
 from kg.errors import MunicipalityUnknown
 from kg.model import Document, Municipality, Span, Text
-from kg.near import Near
+from kg.text.danish import fold, slug
+from kg.text.near import Near
 
 __all__ = ["find"]
 

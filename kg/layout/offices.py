@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from kg import resources
 from kg.authorities import rows
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon
-from kg.person_names import is_person_name
+from kg.text.danish import fold
+from kg.text.person_names import is_person_name
 
 __all__ = [
     "Beside",

@@ -32,7 +32,7 @@ from kg.layout.offices import is_office, is_origin, is_reason, office_before, te
 from kg.layout.page.lines import Line, Passage, passage
 from kg.layout.page.signs import body_like
 from kg.model import Attendance, Span, Status, Text
-from kg.person_names import is_person_name, split_names
+from kg.text.person_names import is_person_name, split_names
 
 __all__ = ["entries", "group_end", "heads_roster", "is_entry_line", "is_tag_line", "listed", "of_administration"]
 

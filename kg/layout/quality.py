@@ -16,7 +16,6 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from kg.danish import fold
 from kg.layout import losses
 from kg.layout.clauses.votes import adds_up
 from kg.layout.lexicon import Lexicon, word_key
@@ -25,6 +24,7 @@ from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, ignored
 from kg.layout.structure.titles import title_key
 from kg.model import Document, Ignored, Item, Minutes, Notice, Span, Text
+from kg.text.danish import fold
 
 __all__ = ["judge"]
 

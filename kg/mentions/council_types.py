@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg import danish, resources
+from kg import resources
 from kg.authorities import rows
+from kg.text import danish
 
 __all__ = ["classify"]
 

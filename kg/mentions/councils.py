@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from kg import danish
 from kg.authorities import Authorities, rows
 from kg.mentions import lexicon
 from kg.model import USUAL_RULE
+from kg.text import danish
 
 __all__ = ["label", "segment", "slug"]
 

@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar, cast
 
 from kg.authorities import Authorities
-from kg.mentions.automaton import Folded
-from kg.mentions.cues import small
 from kg.model import Mention, Minutes
+from kg.text.automaton import Folded
+from kg.text.danish import small
 
 __all__ = ["Doc", "Passage"]
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from kg import authorities, danish
+from kg import authorities
 from kg.authorities import TopicRow
 from kg.settings import DEFAULT_BASE
+from kg.text import danish
 
 __all__ = ["turtle"]
 

@@ -20,9 +20,9 @@ import ahocorasick_rs
 import Stemmer
 
 from kg.authorities import Authorities, TopicRow
-from kg.mentions.automaton import Folded
 from kg.mentions.doc import Doc
 from kg.model import Item, OrganisationMention, Span, TopicMention
+from kg.text.automaton import Folded
 
 __all__ = ["find", "is_formal"]
 

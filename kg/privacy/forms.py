@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from kg.model import Span
-from kg.person_names import PARTICLES
 from kg.privacy.spelling import NOTHING, plain
+from kg.text.person_names import PARTICLES
 
 __all__ = ["Forms", "Named", "Pair", "Word", "another", "between", "found", "pair_of", "pairs", "places"]
 

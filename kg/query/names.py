@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
-from kg.danish import slug
 from kg.errors import QueryError
+from kg.text.danish import slug
 
 __all__ = ["Ambiguous", "Candidate", "NoSuchName", "key", "match"]
 

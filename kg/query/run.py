@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg import danish
 from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
@@ -24,6 +23,7 @@ from kg.query.names import Candidate, match
 from kg.query.source import Answer, Source
 from kg.sparql import SparqlError, Term, bind, explain_error, tokens
 from kg.table import Column, Table
+from kg.text import danish
 from kg.vocab import FOAF, KG, ORG, prefixes
 
 __all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "prepare", "resolve"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kg import danish
 from kg.authorities import Authorities
 from kg.errors import UnknownTerm
 from kg.mentions import cases
@@ -12,6 +11,7 @@ from kg.model import (
     Span,
 )
 from kg.settings import Settings
+from kg.text import danish
 from kg.triples.terms import (
     Role,
     Statement,

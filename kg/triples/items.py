@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kg import danish
 from kg.mentions import councils
 from kg.model import (
     Decision,
@@ -13,6 +12,7 @@ from kg.model import (
     Section,
     Vote,
 )
+from kg.text import danish
 from kg.triples import makers
 from kg.triples.meetings import Meetings
 from kg.triples.terms import (

@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from kg import danish, resources
+from kg import resources
 from kg.authorities import rows
 from kg.mentions.council_types import classify
+from kg.text import danish
 
 __all__ = ["Maker", "find", "party"]
 

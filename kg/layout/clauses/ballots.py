@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.danish import number
 from kg.layout.clauses.subjects import NOBODY, Roster, people
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Passage
 from kg.model import Text, VoteSide
+from kg.text.danish import number
 
 __all__ = ["Side", "ballots"]
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from kg.danish import fold
 from kg.layout.clauses.cues import rows
 from kg.layout.clauses.presence import merged
 from kg.layout.clauses.scope import scope_of
 from kg.model import Attendance, Item
+from kg.text.danish import fold
 
 __all__ = ["named", "reordered", "through"]
 

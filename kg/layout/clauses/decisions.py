@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from kg.danish import fold, has_full_date
 from kg.layout.clauses.cues import rows
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Decision, Outcome, Span, Text
-from kg.person_names import is_person_name, split_names
+from kg.text.danish import fold, has_full_date
+from kg.text.person_names import is_person_name, split_names
 
 __all__ = ["formal", "outcomes"]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.danish import has_full_date
 from kg.layout.clauses.decisions import formal
 from kg.layout.item.parts import Context, Part
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line
+from kg.text.danish import has_full_date
 
 __all__ = ["implied"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from kg.danish import body_key, fold
 from kg.layout.clauses.decisions import outcomes
 from kg.layout.clauses.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
 from kg.layout.clauses.presence import Said, as_listed, merged, presence
@@ -21,6 +20,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import passage
 from kg.layout.people import entries
 from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommendation, Text, Vote
+from kg.text.danish import body_key, fold
 
 __all__ = ["Clauses", "read"]
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.danish import fold
 from kg.layout.clauses.presence import Said, presence
 from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line, passage
 from kg.layout.people import entries, is_entry_line, of_administration
 from kg.model import Attendance
+from kg.text.danish import fold
 
 __all__ = ["attendance_lists", "only_names", "quoted_names", "tells_presence", "told_last"]
 

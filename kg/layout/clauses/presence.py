@@ -12,7 +12,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.danish import fold, small, times
 from kg.layout.clauses.cues import Cue, rows
 from kg.layout.clauses.scope import Scope, item_numbers, scope_of
 from kg.layout.clauses.sentences import quotations, sentences
@@ -21,6 +20,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.offices import is_office
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Edge, Status, Text
+from kg.text.danish import fold, small, times
 
 __all__ = [
     "Said",

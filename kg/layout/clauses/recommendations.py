@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line, joined
 from kg.model import Recommendation, Text
+from kg.text.danish import fold
 
 __all__ = ["recommendations"]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kg.danish import fold, times
+from kg.text.danish import fold, times
 
 __all__ = ["Scope", "item_numbers", "scope_of"]
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.offices import is_office
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Text
-from kg.person_names import is_person_name
+from kg.text.danish import fold
+from kg.text.person_names import is_person_name
 
 __all__ = ["NOBODY", "People", "Roster", "bare", "people", "persons"]
 

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kg.danish import fold
 from kg.layout.clauses.ballots import Side, ballots
 from kg.layout.clauses.cues import rows
 from kg.layout.clauses.sentences import sentences
@@ -21,7 +20,8 @@ from kg.layout.clauses.subjects import NOBODY, Roster, people
 from kg.layout.lexicon import Lexicon, lexicon, person_pattern
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Dissent, Span, Text, Vote, VoteSide
-from kg.person_names import is_person_name
+from kg.text.danish import fold
+from kg.text.person_names import is_person_name
 
 __all__ = ["adds_up", "dissents", "votes"]
 

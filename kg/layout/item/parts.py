@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kg.danish import body_key
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, files
 from kg.layout.people import entries
 from kg.model import Attendance, SectionKind, Span, Status, Text
+from kg.text.danish import body_key
 
 __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed"]
 

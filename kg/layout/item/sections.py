@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.danish import fold
 from kg.layout.clauses import item as clauses
 from kg.layout.clauses.implied import implied
 from kg.layout.clauses.item_presence import only_names
@@ -22,6 +21,7 @@ from kg.layout.page.signs import Sign, body_label, files, ignored
 from kg.layout.people import is_entry_line
 from kg.layout.structure.titles import Head, clean_title, repeated, title_key
 from kg.model import Ignored, Item, Notice, Section, Span, Text
+from kg.text.danish import fold
 
 __all__ = ["read_item"]
 

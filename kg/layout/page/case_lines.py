@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.model import Text
-from kg.person_names import is_person_name
+from kg.text.person_names import is_person_name
 
 __all__ = ["CaseLine", "case_line", "case_tokens"]
 

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.danish import has_full_date
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like, ignored, read_sign
 from kg.model import Ignored
+from kg.text.danish import has_full_date
 
 __all__ = ["without_furniture", "without_list"]
 

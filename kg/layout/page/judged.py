@@ -9,11 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.case_lines import CaseLine, case_line
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, read_sign
+from kg.text.danish import fold
 
 __all__ = ["Page", "first_sign", "own_name"]
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.danish import MONTHS
 from kg.model import Span, Text
+from kg.text.danish import MONTHS
 
 __all__ = ["UNJUDGED", "Line", "Passage", "clean", "joined", "passage"]
 

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.danish import MONTHS, dates, fold, has_full_date, small
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
-from kg.near import places
-from kg.person_names import is_person_name
+from kg.text.danish import MONTHS, dates, fold, has_full_date, small
+from kg.text.near import places
+from kg.text.person_names import is_person_name
 
 __all__ = [
     "Sign",

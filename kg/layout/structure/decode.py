@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from kg.danish import body_key
 from kg.layout.page.signs import Sign
 from kg.layout.structure.proposals import Proposal, Scene
 from kg.layout.structure.weights import Weights
+from kg.text.danish import body_key
 
 __all__ = ["Reading", "decode", "margins", "step", "step_reasons"]
 

@@ -12,12 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.danish import dates, has_full_date
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import read_sign
 from kg.layout.structure.titles import title_key
+from kg.text.danish import dates, has_full_date
 
 __all__ = ["induced"]
 

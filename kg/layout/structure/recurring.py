@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.danish import has_full_date
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
@@ -21,7 +20,8 @@ from kg.layout.page.signs import Sign, body_like, files, ignored
 from kg.layout.people import is_entry_line
 from kg.layout.structure.titles import Head
 from kg.model import SectionKind
-from kg.person_names import is_person_name
+from kg.text.danish import has_full_date
+from kg.text.person_names import is_person_name
 
 __all__ = ["recurring_headings"]
 

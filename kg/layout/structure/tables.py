@@ -14,7 +14,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.offices import office_before
 from kg.layout.page.lines import Line
 from kg.layout.structure.titles import Head
-from kg.person_names import is_person_name
+from kg.text.person_names import is_person_name
 
 __all__ = ["Rows", "unfold_header", "unfold_items"]
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.danish import fold
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line
 from kg.model import Headline, Text
+from kg.text.danish import fold
 
 __all__ = ["LEADER", "OUTLINED", "Head", "clean_title", "outlined", "repeated", "title_key"]
 

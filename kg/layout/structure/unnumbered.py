@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kg.danish import fold, has_full_date
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
@@ -20,6 +19,7 @@ from kg.layout.page.signs import Sign, place_line
 from kg.layout.people import is_entry_line
 from kg.layout.structure.titles import Head, title_key
 from kg.model import Span, Text
+from kg.text.danish import fold, has_full_date
 
 __all__ = ["labelled_heads", "marked_heads", "opened_heads", "opener_after", "standing_heads", "title_like"]
 

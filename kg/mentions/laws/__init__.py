@@ -23,12 +23,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kg import danish
-from kg.mentions.cues import Cues, small
 from kg.mentions.doc import Doc, Passage
 from kg.mentions.laws.names import LawRow, Laws, Name, key, known, load, named
 from kg.mentions.lexicon import DATA
 from kg.model import LawMention, Minutes, Span
+from kg.text import danish
+from kg.text.cues import Cues
+from kg.text.danish import small
 
 __all__ = ["find", "known", "parse_sections"]
 

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kg import danish
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
-from kg.mentions.cues import Cues, near, small
 from kg.mentions.doc import Passage
 from kg.mentions.lexicon import DATA
+from kg.text import danish
+from kg.text.cues import Cues, near
+from kg.text.danish import small
 
 __all__ = ["LawRow", "Laws", "Name", "key", "known", "load", "named"]
 

@@ -15,9 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kg.authorities import Authorities
-from kg.danish import fold
 from kg.mentions import councils
-from kg.mentions.automaton import Folded
 from kg.mentions.doc import Doc
 from kg.mentions.organisations.compounds import compounds
 from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, own_title
@@ -26,6 +24,8 @@ from kg.mentions.organisations.proper import listed
 from kg.mentions.organisations.short import abbreviations, bare_names, short_forms
 from kg.mentions.organisations.signs import ordinary_names, weak_ones
 from kg.model import Minutes, Municipality, OrganisationMention, PersonMention, Span
+from kg.text.automaton import Folded
+from kg.text.danish import fold
 
 __all__ = ["canonical_body", "find"]
 

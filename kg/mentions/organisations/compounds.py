@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 
 from kg.authorities import MunicipalityRow
-from kg.mentions.automaton import Folded
 from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, own_title, plain, stem
 from kg.mentions.organisations.lexicon import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
 from kg.mentions.organisations.proper import opened
+from kg.text.automaton import Folded
 
 __all__ = ["compounds"]
 

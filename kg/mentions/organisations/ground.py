@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg import danish
 from kg.authorities import MunicipalityRow
 from kg.mentions.lexicon import undefined
 from kg.mentions.organisations.lexicon import Lexicon
 from kg.model import Minutes
+from kg.text import danish
 
 __all__ = [
     "Ground",

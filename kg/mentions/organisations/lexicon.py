@@ -15,7 +15,7 @@ from typing import Any
 
 from kg.authorities import Authorities, MunicipalityRow, OrganisationRow, rows
 from kg.errors import DataError
-from kg.mentions.automaton import Phrases
+from kg.text.automaton import Phrases
 
 __all__ = [
     "COUNCILS",

@@ -15,12 +15,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator
 
-from kg import danish
 from kg.mentions.doc import Doc, Passage
 from kg.mentions.lexicon import DATA
 from kg.mentions.persons import names, offices
 from kg.model import Attendance, Item, Minutes, PersonMention, Span, Text
-from kg.person_names import is_person_name
+from kg.text import danish
+from kg.text.person_names import is_person_name
 
 __all__ = ["find"]
 

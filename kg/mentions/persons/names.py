@@ -14,10 +14,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from kg import danish
 from kg.authorities import Authorities, rows
 from kg.mentions.lexicon import DATA
 from kg.mentions.persons import offices
+from kg.text import danish
 
 __all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 

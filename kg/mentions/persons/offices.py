@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg import danish
 from kg.mentions.lexicon import DATA
+from kg.text import danish
 
 __all__ = ["Office", "after", "before", "is_office", "is_plural", "organisation_after", "shared"]
 

@@ -12,13 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from kg.mentions.cues import near
 from kg.mentions.doc import Doc
 from kg.mentions.references.dates import dated, in_years
 from kg.mentions.references.hearings import hearings
 from kg.mentions.references.numbered import numbered
 from kg.mentions.references.scene import Found, Scene, scenes, sentence_of
 from kg.model import OrganisationMention, ReferenceMention, Span
+from kg.text.cues import near
 
 __all__ = ["find"]
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kg import danish
 from kg.mentions.references.compounds import body_in_word
 from kg.mentions.references.plans import met_with, plan_leads
 from kg.mentions.references.scene import (
@@ -27,6 +26,7 @@ from kg.mentions.references.scene import (
 )
 from kg.mentions.references.years import is_after, when_of
 from kg.model import OrganisationMention
+from kg.text import danish
 
 __all__ = ["dated", "in_years"]
 

@@ -10,9 +10,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from kg.mentions.cues import near
 from kg.mentions.references.scene import SILENT, WORDS, Found, Scene, may_decide, run_of, sentence_of
 from kg.model import OrganisationMention
+from kg.text.cues import near
 
 __all__ = ["hearings"]
 

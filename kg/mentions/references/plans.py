@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from kg import danish
 from kg.mentions.references.scene import WORDS, Scene
+from kg.text import danish
 
 __all__ = ["met_with", "plan_leads"]
 

@@ -14,11 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from kg import danish
 from kg.mentions import councils
-from kg.mentions.cues import Cues
 from kg.mentions.doc import Doc
 from kg.model import Item, Minutes, OrganisationMention
+from kg.text import danish
+from kg.text.cues import Cues
 
 __all__ = [
     "SILENT",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kg import danish
 from kg.mentions.references.scene import Scene, sentence_of, words
+from kg.text import danish
 
 __all__ = ["is_after", "when_of"]
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.danish import MONTHS, WEEKDAYS
+from kg.text.danish import MONTHS, WEEKDAYS
 
 __all__ = ["PARTICLES", "FoundName", "is_person_name", "split_names"]
 

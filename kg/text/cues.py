@@ -11,19 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import ahocorasick_rs
 
-__all__ = ["Cues", "near", "small"]
+from kg.text.danish import small
 
-#: Letters that `re.IGNORECASE` takes for an i or s, though their small letter is another, or longer.
-_ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
-
-
-def small(text: str) -> str:
-    """`text` in small letters, letter for letter: a pattern in small letters finds in it, letter case told apart, what
-    it finds in `text` with `re.IGNORECASE`, at the same places and many times as fast."""
-    low = text.lower()
-    if len(low) != len(text) or "\u0131" in low or "\u017f" in low:
-        low = text.translate(_ALIKE).lower()
-    return low
+__all__ = ["Cues", "near"]
 
 
 class Cues:

@@ -71,12 +71,17 @@ def fold(text: str) -> str:
     return _fold_short(text) if len(text) <= 64 else _fold(text)
 
 
+#: Letters that `re.IGNORECASE` takes for an i or s, though their small letter is another, or longer.
+_ALIKE = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+
+
 def small(text: str) -> str:
-    """Small letters, in which a word stands wherever a pattern without case finds it (which takes ſ for s, ı for i)."""
-    letters = text.lower()
-    if letters.isascii():
-        return letters
-    return letters.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")
+    """`text` in small letters, letter for letter: a pattern in small letters finds in it, letter case told apart, what
+    it finds in `text` with `re.IGNORECASE`, at the same places and many times as fast."""
+    low = text.lower()
+    if len(low) != len(text) or (not low.isascii() and ("\u0131" in low or "\u017f" in low)):
+        low = text.translate(_ALIKE).lower()
+    return low
 
 
 def _fold(text: str) -> str:
