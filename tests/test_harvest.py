@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import multiprocessing
 import random
@@ -26,10 +27,11 @@ from kg.errors import DataError
 from kg.harvest import Options, Report, harvest, municipality
 from kg.harvest.client import Client
 from kg.harvest.finding import addresses, find, row
+from kg.harvest.gaps import missing_months, missing_numbers
 from kg.harvest.ledger import Ledger
 from kg.harvest.portals import portals
 from kg.harvest.robots import parse
-from kg.harvest.status import _gaps, status
+from kg.harvest.status import status
 from kg.harvest.table import shipped
 from kg.pipeline import build, read_minutes
 from kg.query import ask as query
@@ -318,6 +320,61 @@ def test_one_meeting_that_fails_never_stops_the_others(portal: Imitation, tmp_pa
     assert report.here == 6
 
 
+def test_whatever_an_answer_is_it_costs_only_itself(tmp_path: Path) -> None:
+    """Bodies that break off, are packed wrongly or are nothing; those that come well the second time are here."""
+    made = world(12)
+    head = b"HTTP/1.1 200 OK\r\n"
+    sent = {key: json.dumps(value).encode() for key, value in made.answers.items()}
+    keys = iter(made.answers)
+    bad: dict[str, Fault] = {
+        next(keys): fault
+        for fault in (
+            Fault(302, (("Location", "javascript:1"),)),
+            Fault(200, (("Content-Encoding", "gzip"),), b"not packed"),
+            Fault(raw=b"\x00\x01\r\n\r\n"),
+            Fault(200, body=b"null"),
+            Fault(204),
+            Fault(302, (("Location", "file:///etc/passwd"),)),
+        )
+    }
+    once = {next(keys): [Fault(raw=head + b"\r\n" + b'{"Id": "')], next(keys): [Fault(drop=True)]}
+    packed, latin = next(keys), next(keys)
+    bad_after: dict[str, Fault] = {
+        packed: Fault(200, (("Content-Encoding", "gzip"),), gzip.compress(sent[packed])),
+        latin: Fault(200, body=json.dumps(made.answers[latin], ensure_ascii=False).encode("latin-1")),
+    }
+    with Imitation(made) as portal:
+        for identifier, fault in {**bad, **bad_after}.items():
+            portal.always[f"/api/agenda/dagsorden/{identifier}"] = fault
+        for identifier, faults in once.items():
+            portal.faults[f"/api/agenda/dagsorden/{identifier}"] = list(faults)
+        report = fetch(portal, tmp_path)
+    assert report.exit_code == 1
+    assert {row.address.rsplit("/", 1)[-1] for row in report.rows if row.what == "failed"} == set(bad)
+    assert report.here == len(made.answers) - len(bad)
+
+
+@pytest.mark.parametrize(
+    ("fault", "first", "later"),
+    [
+        (Fault(404), (3, "refused"), (1, "alarm")),
+        (Fault(403), (3, "refused"), (3, "refused")),
+        (Fault(200, body=b'{"Udvalg": {}}'), (1, "alarm"), (1, "alarm")),
+        (Fault(500), (1, "failed"), (1, "failed")),
+    ],
+)
+def test_what_an_index_that_is_none_amounts_to(
+    fault: Fault, first: tuple[int, str], later: tuple[int, str], tmp_path: Path
+) -> None:
+    with Imitation(world(2)) as portal:
+        source = Source("x", portal.address, "Haderslev", "firstagenda")
+        for state in ("first", "well", "later"):
+            portal.always = {} if state == "well" else {"/api/agenda/udvalgsliste": fault}
+            report = harvest([source], tmp_path, Options(TODAY), authorities.load(), client=QUICK)
+            wanted = {"first": first, "well": (0, "new"), "later": later}[state]
+            assert (report.exit_code, report.rows[0].what) == wanted, state
+
+
 def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: Path) -> None:
     made = world(3)
     council = made.councils[0][2]
@@ -343,7 +400,7 @@ def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: P
     with Imitation(made) as portal:
         report = fetch(portal, tmp_path / "out")
         assert report.exit_code == 1
-        assert [row.what for row in report.rows if row.what != "new"] == ["malformed"] * 4
+        assert [row.what for row in report.rows if row.what != "new"] == ["malformed"] * 4 + ["odd"]
     read = read_minutes(home(tmp_path / "out") / f"{odd}.json", authorities.load(), Settings()).minutes
     assert sorted(item.number for item in read.items) == sorted(
         row["number"] for row in made.truth["items"] if row["doc"] == odd
@@ -365,6 +422,17 @@ def test_a_portal_that_does_not_answer_is_a_finding(tmp_path: Path) -> None:
     source = Source("x", address, "Haderslev", "firstagenda")
     report = harvest([source], tmp_path / "out", Options(TODAY), authorities.load(), client=QUICK)
     assert report.exit_code == 1
+
+
+def test_a_page_that_frames_a_document_leads_to_it(portal: Imitation, tmp_path: Path) -> None:
+    first, far = list(portal.world.papers)[:2]
+    page = "<html><iframe title='x' src='{}'></iframe></html>".format
+    portal.always[f"/vis/pdf/bilag/{first}"] = Fault(200, body=page(f"/store/{first}.pdf?a=1&amp;b=2").encode())
+    portal.always[f"/vis/pdf/bilag/{far}"] = Fault(200, body=page("http://10.0.0.1/x.pdf").encode())
+    report = fetch(portal, tmp_path, attachments=True)
+    assert [row.what for row in report.rows if row.what != "new"] == ["failed"]
+    assert f"/store/{first}.pdf?a=1&b=2" in portal.paths()
+    assert len(list(tmp_path.rglob("*.pdf"))) == len(portal.world.papers) - 1
 
 
 def test_attachments_come_on_demand_and_once(portal: Imitation, tmp_path: Path) -> None:
@@ -443,6 +511,28 @@ def test_robots_txt_holds(tmp_path: Path) -> None:
     assert not [path for path in portal.paths() if path.startswith("/api/")]
 
 
+def test_robots_txt_that_asks_for_days_between_requests_is_left_alone(tmp_path: Path) -> None:
+    portal, report = watched(world(2), tmp_path / "out", robots="User-agent: *\nCrawl-delay: 86400\n")
+    assert report.exit_code == 1
+    assert portal.paths() == ["/robots.txt"]
+
+
+def test_robots_txt_that_allows_the_list_and_no_meeting_is_a_refusal(tmp_path: Path) -> None:
+    portal, report = watched(world(2), tmp_path / "out", robots="User-agent: *\nDisallow: /api/agenda/dagsorden/\n")
+    assert report.exit_code == 3
+    assert not [path for path in portal.paths() if "/dagsorden/" in path]
+
+
+def test_sources_of_one_host_ask_for_its_rules_once_and_keep_the_pause(tmp_path: Path) -> None:
+    watch = Watch()
+    with Imitation(world(2), clock=watch.clock) as portal:
+        both = [Source(name, portal.address, "Haderslev", "firstagenda") for name in ("a", "b")]
+        client = partial(Client, sleep=watch.sleep, clock=watch.clock)
+        assert harvest(both, tmp_path, Options(TODAY), authorities.load(), client=client).exit_code == 0
+    assert portal.paths().count("/robots.txt") == 1
+    assert min(gaps(portal)) >= 1.0
+
+
 def test_without_an_answer_on_robots_txt_nothing_is_fetched(tmp_path: Path) -> None:
     portal, report = watched(world(2), tmp_path / "out", faults={"/robots.txt": [Fault(500)] * 9})
     assert report.exit_code != 0
@@ -489,8 +579,43 @@ def test_status_says_what_is_here_and_what_is_missing(portal: Imitation, tmp_pat
 
 
 def test_months_without_a_meeting_are_named_but_july() -> None:
-    assert _gaps(["2024-05-02", "2024-09-01", "2025-02-01"]) == ["2024-06", "2024-08", "2024-10", "2024-11", "2024-12",
-                                                                 "2025-01"]  # fmt: skip
+    days = ["2024-05-02", "2024-09-01", "2025-02-01"]
+    assert missing_months(days) == ["2024-06", "2024-08", "2024-10", "2024-11", "2024-12", "2025-01"]
+
+
+@pytest.mark.parametrize(
+    ("meetings", "missing"),
+    [
+        ([("a", "1-5", False), ("b", "1-3 5-6 9", False)], [("b", "4 7-8")]),
+        ([("a", "1-5", False), ("b", "3-4", False), ("c", "1-9", False)], [("b", "1-2")]),
+        ([("2024-01", "1-5", False), ("2024-02", "6-9", False), ("2024-03", "12-14", False)], [("2024-03", "10-11")]),
+        ([("2024-12", "90-95", False), ("2025-01", "1-4", False), ("2025-02", "5-6", False)], []),
+        ([("a", "1-5", False), ("a", "9", True)], []),
+        ([("a", "", False), ("b", "1-2", False)], []),
+    ],
+)
+def test_numbers_that_the_others_lead_one_to_expect(
+    meetings: list[tuple[str, str, bool]], missing: list[tuple[str, str]]
+) -> None:
+    assert missing_numbers(meetings) == missing
+
+
+def test_status_names_the_numbers_and_months_that_are_missing(tmp_path: Path) -> None:
+    made = world(11)
+    meetings = made.truth["meetings"]
+    lacking, council = meetings[0]["doc"], meetings[0]["body"]
+    items = made.answers[lacking]["Dagsordenpunkter"]
+    items[:] = [item for item in items if item["Number"] != "2"]
+    for identifier in [one["doc"] for one in meetings if one["body"] == council][1:]:
+        for said in (made.entry(identifier), made.answers[identifier]["Moede"]):
+            said["Dato"] = said["MeetingBeginUtc"] = said["Dato"].replace("2022-", "2023-")
+    with Imitation(made) as portal:
+        fetch(portal, tmp_path)
+    (found,) = status(tmp_path)
+    own = next(one for one in found.councils if one.council == council)
+    assert [numbers for _, numbers in own.numbers] == ["2"]
+    assert own.gaps[0] == "2022-02"
+    assert not any(one.numbers for one in found.councils if one is not own)
 
 
 def test_the_portal_of_a_municipality_is_found_by_its_usual_addresses(portal: Imitation) -> None:

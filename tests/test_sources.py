@@ -224,11 +224,45 @@ def test_number_and_mark_leave_the_title_and_words_stay(number: str, title: str,
         ("2026-03-05T17:00:00", datetime(2026, 3, 5, 17)),
         ("05-03-2024 10:00:00", datetime(2024, 3, 5, 10)),
         ("31-02-2024", None),
+        ("2026-03-05T17:00:00+01", datetime(2026, 3, 5, 17)),
+        ("/Date(1772726400000+0100)/", datetime(2026, 3, 5, 17)),
+        (1772726400000, datetime(2026, 3, 5, 17)),
+        ("Torsdag den 5. marts 2026 kl. 17.00", datetime(2026, 3, 5, 17)),
+        ("5. marts", None),
+        ("26/114", None),
         (None, None),
     ],
 )
 def test_moments_are_what_danish_clocks_show(said: Any, meant: datetime | None) -> None:
     assert payload.instant(said) == meant
+
+
+def test_fields_of_other_types_mean_the_same(tmp_path: Path) -> None:
+    plain = minutes_of(put(tmp_path / "a.json", json.dumps(answer())))
+    odd = answer()
+    for person in odd["Moede"]["Moededeltagere"]:
+        person |= {"Absent": str(person["Absent"]), "AttendanceType": "0"}
+        person |= {"ParticipationCancelled": int(person["ParticipationCancelled"])}
+    first, second = odd["Dagsordenpunkter"]
+    first |= {"Number": 1.0, "Sorting": "1", "IsOpen": "False", "Felter": None, "Bilag": None}
+    second |= {"Punktnummer": 2, "Navn": "2.&nbsp;Varmestue i\u00ad Nord\u200bgade", "IsOpen": None}
+    odd["Dagsordenpunkter"] = [None, second, "x", first]
+    read = minutes_of(put(tmp_path / "b.json", json.dumps(odd)))
+    assert read.attendance == plain.attendance
+    assert [(i.number, i.title.value, i.closed) for i in read.items] == [
+        (i.number, i.title.value, i.closed) for i in plain.items
+    ]
+    assert "payload_odd" in {notice.code for notice in read.warnings}
+
+
+def test_items_without_a_place_stand_by_number_and_another_order_is_no_change(tmp_path: Path) -> None:
+    bare = answer()
+    for item in bare["Dagsordenpunkter"]:
+        item.pop("Sorting")
+    turned = {**bare, "Dagsordenpunkter": bare["Dagsordenpunkter"][::-1]}
+    paths = [put(tmp_path / f"{name}.json", json.dumps(one)) for name, one in (("a", bare), ("b", turned))]
+    assert [item.number for item in minutes_of(paths[1]).items] == ["1", "2"]
+    assert sources.digest(paths[0]) == sources.digest(paths[1])
 
 
 def test_payloads_made_to_exhaust_a_reader_are_refused(tmp_path: Path) -> None:

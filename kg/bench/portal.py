@@ -31,13 +31,17 @@ _COOKIE = ".AspNet.Cookies=anonymous"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is answered instead: status, headers, body; `wait` seconds first; `drop`: the connection breaks."""
+    """What is answered instead: status, headers, body; `wait` seconds first; `drop`: the connection breaks.
+
+    `raw`: these bytes, whatever they are, and then the connection ends.
+    """
 
     status: int = 500
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     wait: float = 0.0
     drop: bool = False
+    raw: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ def _handler(portal: Imitation) -> type[BaseHTTPRequestHandler]:
             said = portal.answer(self.path, headers)
             if said.wait:
                 time.sleep(said.wait)
-            if said.drop:
+            if said.drop or said.raw:
+                self.wfile.write(said.raw)
                 self.close_connection = True
                 return
             self.send_response(said.status)

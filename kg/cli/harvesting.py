@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -145,11 +146,15 @@ def _status(out: Path, store: Path, as_json: bool) -> int:
             if council.failing:
                 print(f"    {council.failing} FAILING since {council.since}")
             if council.gaps:
-                shown = ", ".join(council.gaps[:12]) + (
-                    f" and {len(council.gaps) - 12} more" if len(council.gaps) > 12 else ""
-                )
-                print(f"    no meeting in {shown}")
+                print(f"    no meeting in {_some(council.gaps)}")
+            if council.numbers:
+                print(f"    items missing: {_some([f'{day}: {numbers}' for day, numbers in council.numbers])}")
     return 0 if all(one.fine for one in found) else 1
+
+
+def _some(words: Sequence[str], most: int = 12) -> str:
+    """The first of them, and how many more there are."""
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if len(words) > most else "")
 
 
 def _day(option: str, value: str | None) -> date | None:
@@ -218,7 +223,7 @@ def _tell(report: Report, out: Path, dry: bool, quiet: bool) -> None:
             print(f"{row.day}\t{row.council}\t{row.address}")
         note(f"{len(rows['due'])} of {report.wanted} meetings would be asked for", quiet)
         return
-    for what in ("withdrawn", "unlisted"):
+    for what in ("withdrawn", "unlisted", "odd"):
         for row in rows[what][:SHOWN]:
             note(f"{what}: {row.council}, {row.day}: {row.address}: {row.reason}", quiet)
     counts = ", ".join(f"{len(some)} {what}" for what, some in sorted(rows.items()) if some) or "nothing new"

@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
+from typing import Any
 from urllib.parse import urlsplit
 
 from kg.authorities import Authorities, MunicipalityRow
 from kg.errors import InputRefused, WrongUse
-from kg.harvest.client import Client, Failed
+from kg.harvest.client import LOOPBACK, Client, Disallowed, Failed
 from kg.harvest.folder import held, safe
 from kg.harvest.portals import Ask, Portal, portal
 from kg.harvest.run import Options, Progress, Report, Row, Run, detect
@@ -80,8 +81,10 @@ def harvest(
 
     def of_host(some: list[Source]) -> Report:
         own = Report()
+        known: dict[str, Any] = {}
         for source in some:
-            with client(contact=contact, pause=source.pause, store=source.store, loopback=_is_here(source)) as opened:
+            said = {"pause": source.pause, "store": source.store, "loopback": _is_here(source), "hosts": known}
+            with client(contact=contact, **said) as opened:
                 _one(source, out, options, authorities, opened, own, told)
         return own
 
@@ -103,7 +106,7 @@ def harvest(
 
 
 def _is_here(source: Source) -> bool:
-    return urlsplit(source.address).hostname in ("127.0.0.1", "localhost", "::1")
+    return urlsplit(source.address).hostname in LOOPBACK
 
 
 def _one(
@@ -122,7 +125,7 @@ def _one(
     except InputRefused as error:
         report.rows.append(Row(source.name, "refused", address=source.address, reason=str(error)))
     except Failed as error:
-        what = "refused" if "robots.txt" in str(error) and "could not" not in str(error) else "failed"
+        what = "refused" if isinstance(error, Disallowed) else "failed"
         report.rows.append(Row(source.name, what, address=source.address, reason=str(error)))
     else:
         named = source.name and source.name != source.address

@@ -32,6 +32,8 @@ WAITS = (1.0, 2.0, 4.0)
 TIMEOUT = httpx.Timeout(60.0, connect=30.0)
 #: A whole answer must be here after so many seconds.
 LONGEST_ANSWER = 600.0
+#: Names of this machine.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: Redirects from one address.
 HOPS = 8
 #: Where questions go when a publisher names no contact.
@@ -91,18 +93,19 @@ class Client:
     """Asks one source; use it as a context manager.
 
     `contact` is an address for questions; `pause` seconds between requests, None: by robots.txt or one second. `store`:
-    another host that documents may be kept at; `loopback`: the source is on this machine.
+    another host that documents may be kept at; `loopback`: the source is on this machine. `hosts`: what is known of
+    hosts; sources of one host share it, so that robots.txt is asked for once a run and the pauses hold between them.
     """
 
     contact: str = ""
     pause: float | None = None
     store: str = ""
     loopback: bool = False
+    hosts: dict[str, _Host] = field(default_factory=dict)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     requests: int = 0
     redirected: bool = False
-    _hosts: dict[str, _Host] = field(default_factory=dict)
     _http: httpx.Client | None = None
 
     @property
@@ -131,10 +134,12 @@ class Client:
         assert self._http is not None
         return {one.name: one.value for one in self._http.cookies.jar if one.value is not None}
 
-    def begin(self, cookies: Mapping[str, str]) -> None:
-        """Go on with the cookies of an earlier run."""
+    def begin(self, cookies: Mapping[str, str], address: str) -> None:
+        """Go on with the cookies of an earlier run at the host of `address`; no other host gets them."""
         assert self._http is not None
-        self._http.cookies.update(dict(cookies))
+        host = (urlsplit(address).hostname or "").casefold()
+        for name, value in cookies.items():  # a name without a dot is a local one: so cookie jars write it
+            self._http.cookies.set(name, value, domain=host if "." in host or ":" in host else f"{host}.local")
 
     def forget_session(self) -> None:
         """Drop the cookies: the session has ended."""
@@ -144,14 +149,21 @@ class Client:
     # -- one address
 
     def get(
-        self, address: str, *, validators: Mapping[str, str] | None = None, document: bool = False, accept: str = ""
+        self,
+        address: str,
+        *,
+        validators: Mapping[str, str] | None = None,
+        document: bool = False,
+        accept: str = "",
+        page: str = "",
     ) -> Answer:
         """What lies at `address`; redirects followed. `document`: its store may be another host.
 
+        `page`: the address is what the page there holds in the place of a document; it may lead where a redirect may.
         Raises one of the kinds of `Failed`.
         """
-        first = _origin(address)
-        here = address
+        first = _origin(page or address)
+        here = self._target(page, address, first, document) if page else address
         seen: dict[str, int] = {}
         extra = {name: value for name, value in (validators or {}).items() if value}
         if accept:
@@ -165,7 +177,7 @@ class Client:
             response, body = self._patiently(here, extra, LARGE if document else SMALL)
             if response.has_redirect_location:
                 self.redirected = True
-                there = self._target(here, response, first, document)
+                there = self._target(here, response.headers.get("location", ""), first, document)
                 extra = {} if _origin(there) != first else extra
                 here = there
                 continue
@@ -183,9 +195,8 @@ class Client:
         headers = response.headers
         return Answer(status, body, headers.get("etag", ""), headers.get("last-modified", ""), here)
 
-    def _target(self, here: str, response: httpx.Response, first: str, document: bool) -> str:
+    def _target(self, here: str, location: str, first: str, document: bool) -> str:
         """Where a redirect leads, when it may be followed."""
-        location = response.headers.get("location", "")
         try:
             there = str(httpx.URL(here).join(location).copy_with(fragment=None))
             parts = urlsplit(there)
@@ -196,7 +207,11 @@ class Client:
             raise Failed(f"a redirect to {_short(there)}: refused")
         if origin == first or origin == first.replace("http://", "https://", 1):
             return there
-        if document and (origin == self.store.rstrip("/") or (parts.scheme == "https" and _is_public(parts.hostname))):
+        if document and (
+            origin == self.store.rstrip("/")
+            or (parts.scheme == "https" and _is_public(parts.hostname))
+            or (self.loopback and parts.hostname in LOOPBACK)  # an imitation's store is as near as the imitation
+        ):
             return there
         raise Failed(f"a redirect to another host ({parts.hostname}): refused")
 
@@ -212,7 +227,7 @@ class Client:
             wait = WAITS[attempt] if attempt < len(WAITS) else 0.0
             try:
                 response, body = self._once(address, extra, cap)
-            except (httpx.TimeoutException, httpx.TransportError) as error:
+            except (httpx.TransportError, httpx.DecodingError) as error:  # timeouts are among them
                 problem = f"no answer ({type(error).__name__})"
                 host.free_at = self.clock() + wait
                 continue
@@ -256,6 +271,8 @@ class Client:
                         raise Failed(f"the answer was not here after {LONGEST_ANSWER:.0f} seconds")
         except (ValueError, UnicodeError) as error:  # an address or header that no request can hold
             raise Failed(f"the request cannot be made ({type(error).__name__})") from None
+        except httpx.InvalidURL:
+            raise Failed("a redirect to an address that is none") from None
         finally:
             host.free_at = self.clock() + self._pause(host)
         return response, bytes(body)
@@ -289,17 +306,21 @@ class Client:
                 raise Closed(host.closed) from None
             if response.has_redirect_location:
                 try:
-                    here = self._target(here, response, origin, False)
+                    here = self._target(here, response.headers.get("location", ""), origin, False)
                 except Failed:
                     return robots.Rules()
                 continue
             if response.status_code >= 400:
                 return robots.Rules()
-            return robots.parse(body.decode("utf-8", "replace"), "council-kg")
+            rules = robots.parse(body.decode("utf-8", "replace"), "council-kg")
+            if rules.delay is not None and rules.delay > LONGEST_WAIT:
+                host.closed = f"robots.txt asks for {rules.delay:.0f} seconds between requests"
+                raise Closed(host.closed)
+            return rules
         return robots.Rules()
 
     def _host(self, address: str) -> _Host:
-        return self._hosts.setdefault(_origin(address), _Host())
+        return self.hosts.setdefault(_origin(address), _Host())
 
 
 def _origin(address: str) -> str:

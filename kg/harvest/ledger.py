@@ -27,11 +27,11 @@ class Line:
     """What is known of one meeting (of the source itself: id `*`).
 
     `state`: here (fetched, whole), failing (listed and not had), changing (a run was killed while it wrote), withdrawn
-    (gone from index and address), unlisted (gone from the index alone). `listed` is a digest of its entry in the index,
-    `digest` that of the answer's canonical form. `revisions` counts the earlier versions that are kept. Days are ISO
-    dates: `first` and `last` seen in the index, `asked`, `changed`, `since` (failing or withdrawn). `attachments`: ids
-    of documents that are here, with the names of their files. `count` and `cookies` are of the source: how many
-    meetings it lists, and its anonymous session.
+    (gone from index and address), unlisted (gone from the index alone). `numbers`: those of its items, as ranges.
+    `listed` is a digest of its entry in the index, `digest` that of the answer's canonical form. `revisions` counts the
+    earlier versions that are kept. Days are ISO dates: `first` and `last` seen in the index, `asked`, `changed`,
+    `since` (failing or withdrawn). `attachments`: ids of documents that are here, with the names of their files.
+    `count` and `cookies` are of the source: how many meetings it lists, and its anonymous session.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Line:
     council: str = ""
     day: str = ""
     kind: str = ""
+    numbers: str = ""
     listed: str = ""
     digest: str = ""
     etag: str = ""
@@ -130,5 +131,5 @@ def _written(line: Line) -> bytes:
 
 def ledgers(folder: Path) -> Iterator[tuple[Path, Ledger]]:
     """All ledgers below a folder of harvests, by path."""
-    for path in sorted(folder.rglob(NAME)):
+    for path in sorted(folder.glob(f"*/*/{NAME}")):
         yield path.parent, Ledger(path.parent, dry=True)

@@ -14,16 +14,20 @@ whole run. The ledger notes a meeting before its files change (`changing`) and a
 from __future__ import annotations
 
 import json
+import re
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg import sources
 from kg.errors import InputRefused
-from kg.harvest.client import Closed, Disallowed, Failed, Forbidden, Gone
+from kg.harvest.client import LOOPBACK, Closed, Disallowed, Failed, Forbidden, Gone
 from kg.harvest.folder import remove, safe, sweep, write
+from kg.harvest.gaps import spans
 from kg.harvest.ledger import SOURCE, Ledger, Line
 from kg.harvest.portals import Ask, Entry, Fetched, Listing, Portal, Window, portal, portals, refuse
 from kg.sources import payload
@@ -57,7 +61,8 @@ class Options:
 class Row:
     """What became of one meeting (of the source as a whole: no day).
 
-    `what`: new, changed, withdrawn, failed, malformed, unlisted, due (dry run), alarm, refused.
+    `what`: new, changed, withdrawn, failed, malformed (an entry of the list), odd (a part of a meeting that is here),
+    unlisted, due (dry run), alarm, refused.
     """
 
     source: str
@@ -85,6 +90,10 @@ class Report:
         return 3 if "refused" in found else 1 if found & {"failed", "malformed", "alarm"} else 0
 
 
+#: A page that shows a document instead of being it.
+_FRAME = re.compile(r"<(?:iframe|embed)\b[^<>]*?\bsrc\s*=\s*[\"']([^\"']{1,4000})[\"']", re.IGNORECASE)
+
+
 class Run:
     """One harvest of one source into `folder`."""
 
@@ -106,6 +115,7 @@ class Run:
         self.name = ask.source.name
         self.today = options.today.isoformat()
         self.ledger = Ledger(folder, dry=options.dry)
+        self.disallowed = 0
 
     def run(self) -> None:
         """List, fetch what is due, withdraw what has gone, and put the ledger in order."""
@@ -122,11 +132,11 @@ class Run:
         recent = None if whole else self.options.today - timedelta(days=RECENT)
         window = Window(self._since(), self.options.until, self.options.today, recent)
         if before is not None and not self.ask.client.session():
-            self.ask.client.begin(before.cookies)
+            self.ask.client.begin(before.cookies, self.ask.source.address)
         try:
             listing = self.portal.listing(self.ask, window)
-        except (InputRefused, Disallowed, Forbidden) as error:
-            known = isinstance(error, InputRefused) and self.ledger.get(SOURCE) is not None  # it has been one
+        except (InputRefused, Disallowed, Forbidden, Gone) as error:
+            known = isinstance(error, InputRefused | Gone) and before is not None  # it has been one
             self._say("alarm" if known else "refused", reason=str(error), address=self.ask.source.address)
             return
         except Failed as error:
@@ -149,6 +159,8 @@ class Run:
             return
         for done, entry in enumerate(due, 1):
             self._take(entry)
+            if self.disallowed == len(due) == done:
+                self._say("refused", reason="robots.txt allows no meeting", address=self.ask.source.address)
             if self.on_progress:
                 self.on_progress(done, len(due), f"{entry.council} {entry.day}")
         for entry in wanted if self.options.attachments or self.ask.source.attachments else ():
@@ -171,8 +183,12 @@ class Run:
         active = [line for line in self.ledger if line.state != "withdrawn" and listing.covers(line.day)]
         lost = [line for line in active if line.state != "unlisted" and line.id not in there]
         usual = len(active) - sum(line.state == "unlisted" for line in active)
+        reason = ""
         if usual and (not there or len(lost) > (1 - BELIEVED) * usual):
             reason = f"{len(lost)} of {usual} meetings that were listed are not: nothing is taken for withdrawn"
+        elif listing.body and not there and not listing.problems:
+            reason = "the list is empty"
+        if reason:
             self._say("alarm", address=self.ask.source.address, reason=reason)
             line = before or Line(SOURCE, first=self.today)
             self.ledger.put(replace(line, state="alarm", reason=reason, since=line.since or self.today))
@@ -250,12 +266,29 @@ class Run:
             fetched = self.portal.fetch(self.ask, entry, validators)
             if not fetched.body and not there:
                 raise Failed("304 without our asking for it")
-            digest = payload.digest(sources.canonical(fetched.body, self.portal.KIND)) if fetched.body else line.digest
+            digest = line.digest
+            if fetched.body:
+                digest = payload.digest(sources.canonical(fetched.body, self.portal.KIND))
+                line = replace(line, numbers=self._numbers(entry, fetched.body))
         except (Failed, InputRefused) as error:
+            self.disallowed += isinstance(error, Disallowed)
             self._failed(entry, line, error)
+            return
+        except (MemoryError, OSError):
+            raise
+        except Exception as error:  # a fault of ours in one meeting must not cost the others
+            self._failed(entry, line, Failed(_fault(error)))
             return
         self._keep(entry, line, fetched, digest)
         self.report.here += 1
+
+    def _numbers(self, entry: Entry, body: bytes) -> str:
+        """The numbers of a meeting's items; what in its answer makes no sense is told. Raises `InputRefused`."""
+        meeting = sources.kinds()[self.portal.KIND].read(body, self.ask.address(entry.path), dict(entry.about))
+        for code, message in meeting.notices:
+            self._say("odd", entry, reason=f"{message} ({code})")
+        leading = (re.match(r"\d{1,6}", point.number) for point in meeting.points)
+        return spans(int(m[0]) for m in leading if m)
 
     def _failed(self, entry: Entry, line: Line, error: Exception) -> None:
         self._say("failed", entry, reason=_reason(error))
@@ -342,7 +375,7 @@ class Run:
     # -- attachments
 
     def _papers(self, entry: Entry) -> None:
-        """Attachments that are not here yet."""
+        """Attachments that are not here yet; those that the meeting has no more leave."""
         line = self.ledger.get(entry.id)
         main = self._main(entry.id)
         if line is None or line.state != "here" or main is None:
@@ -351,24 +384,38 @@ class Run:
             papers = self.portal.documents(main.read_bytes())
         except InputRefused:
             return
+        names = {paper.id: f"attachments/{safe(entry.id)}/{safe(paper.id)}.pdf" for paper in papers}
+        if gone := line.attachments.keys() - names.keys():
+            for one in sorted(gone):
+                remove(self.folder / line.attachments[one])
+            line = replace(line, attachments={key: name for key, name in line.attachments.items() if key in names})
+            self.ledger.put(line)
         for paper in papers:
-            name = f"attachments/{safe(entry.id)}/{safe(paper.id)}.pdf"
+            name = names[paper.id]
             if line.attachments.get(paper.id) and (self.folder / name).is_file():
                 continue
             address = self.ask.address(paper.path)
             try:
-                answer = self.ask.client.get(address, document=True, accept="application/pdf")
-                if b"%PDF-" not in answer.body[:1024]:
-                    raise Failed("the answer is no PDF")
+                body = self._paper(address)
             except Closed as error:
                 self._say("failed", entry, address=address, reason=str(error))
                 return
             except Failed as error:
                 self._say("failed", entry, address=address, reason=f"attachment {paper.title!r}: {error}")
                 continue
-            write(self.folder / name, answer.body)
+            write(self.folder / name, body)
             line = replace(line, attachments={**line.attachments, paper.id: name})
             self.ledger.put(line)
+
+    def _paper(self, address: str) -> bytes:
+        """The PDF at an address; where a page frames it, the one in the frame. Raises `Failed`."""
+        answer = self.ask.client.get(address, document=True, accept="application/pdf")
+        if frame := _FRAME.search(payload.decoded(answer.body[:100_000])) if answer.body[:1] == b"<" else None:
+            framed = unescape(frame[1])
+            answer = self.ask.client.get(framed, document=True, accept="application/pdf", page=answer.address)
+        if b"%PDF-" not in answer.body[:1024]:
+            raise Failed("the answer is no PDF")
+        return answer.body
 
     # -- what has gone
 
@@ -438,13 +485,18 @@ def _order_free(body: bytes) -> bytes:
         return body
 
 
+def _fault(error: Exception) -> str:
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the harvest failed ({type(error).__name__}: {error}; {Path(at.filename).name}:{at.lineno}); report it"
+
+
 def _reason(error: Exception) -> str:
     return error.what if isinstance(error, InputRefused) else str(error)
 
 
 def _here(address: str) -> bool:
     """An imitation on the loopback address: another port is no other host."""
-    return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    return urlsplit(address).hostname in LOOPBACK
 
 
 def detect(ask: Ask, folder: Path) -> Portal:
@@ -457,7 +509,7 @@ def detect(ask: Ask, folder: Path) -> Portal:
     for one in portals():
         line = Ledger(folder / one.KIND, dry=True).get(SOURCE)
         if line is not None and line.kind == one.KIND and (line.address == ask.source.address or _here(line.address)):
-            ask.client.begin(line.cookies)
+            ask.client.begin(line.cookies, ask.source.address)
             return one
     problem: Failed | None = None
     for one in portals():

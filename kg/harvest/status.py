@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from kg.harvest.folder import safe
+from kg.harvest.gaps import missing_months, missing_numbers
 from kg.harvest.ledger import SOURCE, Line, ledgers
 
 __all__ = ["CouncilStatus", "SourceStatus", "status"]
@@ -22,7 +22,8 @@ __all__ = ["CouncilStatus", "SourceStatus", "status"]
 class CouncilStatus:
     """One council at one source. Numbers of meetings: `announced` in the list, `fetched` (here, whole), `read` into the
     store (None: there is none), `changed` since they were first fetched, `withdrawn`, `unlisted`, `failing` (`since`).
-    `first` and `last` day; `gaps`: months between them, as "2024-03", of which nothing was ever listed.
+    `first` and `last` day; `gaps`: months between them, as "2024-03", of which nothing was ever listed; `numbers`: days
+    of meetings whose agendas lack numbers, and which those are ("3 5-6").
     """
 
     council: str
@@ -37,6 +38,7 @@ class CouncilStatus:
     first: str
     last: str
     gaps: tuple[str, ...]
+    numbers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class SourceStatus:
     alarm: str
     since: str
     councils: tuple[CouncilStatus, ...]
+
+    def total(self, what: str) -> int:
+        """The sum of a number over all councils."""
+        return sum(getattr(one, what) or 0 for one in self.councils)
 
     @property
     def fine(self) -> bool:
@@ -109,21 +115,10 @@ def _council(name: str, lines: list[Line], home: Path, there: set[Path] | None) 
         since=min((line.since for line in failing if line.since), default=""),
         first=days[0] if days else "",
         last=days[-1] if days else "",
-        gaps=tuple(_gaps(days)),
+        gaps=tuple(missing_months(days)),
+        numbers=tuple(missing_numbers([(one.day, one.numbers, one.kind == "supplementary") for one in here])),
     )
 
 
 def _files(home: Path, line: Line) -> set[Path]:
     return {(home / f"{safe(line.id)}{ending}").resolve() for ending in (".json", ".html")}
-
-
-def _gaps(days: list[str]) -> list[str]:
-    """Months without a meeting between two others; of July nobody expects one."""
-    found = []
-    for a, b in pairwise(days):
-        month = int(a[:4]) * 12 + int(a[5:7])  # counted from 0: the month after that of `a`
-        while month < int(b[:4]) * 12 + int(b[5:7]) - 1:
-            if month % 12 != 6:
-                found.append(f"{month // 12}-{month % 12 + 1:02}")
-            month += 1
-    return found

@@ -416,7 +416,15 @@ class _Site:
                         "fine": one.fine,
                         "asked": one.asked,
                         "alarm": one.alarm,
-                        "failing": sum(council.failing for council in one.councils),
+                        "failing": one.total("failing"),
+                        "announced": one.total("announced"),
+                        "fetched": one.total("fetched"),
+                        "withdrawn": one.total("withdrawn"),
+                        "missing": {
+                            council.council: {"months": council.gaps, "numbers": dict(council.numbers)}
+                            for council in one.councils
+                            if council.gaps or council.numbers
+                        },
                     }
                     for one in found
                 ]

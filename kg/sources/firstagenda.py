@@ -55,43 +55,54 @@ def canonical(data: bytes) -> bytes:
     if isinstance(value, dict):
         items = value.get("Dagsordenpunkter")
         if isinstance(items, list) and all(isinstance(one, dict) for one in items):
-            value["Dagsordenpunkter"] = sorted(items, key=_place)
+            value["Dagsordenpunkter"] = _items(value)
             for item in items:
                 papers = item.get("Bilag")
                 if isinstance(papers, list) and all(isinstance(one, dict) for one in papers):
-                    item["Bilag"] = sorted(papers, key=_order)
+                    item["Bilag"] = _papers(item)
     return payload.canonical(value)
 
 
-def _place(item: dict[str, Any]) -> tuple[int, str]:
-    at = payload.whole(item.get("Sorting"))
-    return (at if at is not None else 1 << 30, payload.line(item.get("Id")))
-
-
-def _order(paper: dict[str, Any]) -> tuple[int, str]:
-    at = payload.whole(paper.get("Order"))
-    return (at if at is not None else 1 << 30, payload.line(paper.get("Id")))
+_LAST = 1 << 30
 
 
 def _items(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """The items in the order of the agenda; those without a place after the others, as they come."""
-    items = payload.records(value.get("Dagsordenpunkter"))
-    return sorted(items, key=lambda item: _place(item)[0])
+    """The items in the order of the agenda: by place, else by number; what has neither stays where it came."""
+
+    def place(item: dict[str, Any]) -> tuple[int, int]:
+        at, number = payload.whole(item.get("Sorting")), payload.whole(_number(item).rstrip("."))
+        return (_LAST if at is None else at, _LAST if number is None else number)
+
+    return sorted(payload.records(value.get("Dagsordenpunkter")), key=place)
 
 
 def _papers(item: dict[str, Any]) -> list[dict[str, Any]]:
-    return sorted(payload.records(item.get("Bilag")), key=lambda paper: _order(paper)[0])
+    """The attachments in order; those of one place by their ids."""
+
+    def place(paper: dict[str, Any]) -> tuple[int, str]:
+        at = payload.whole(paper.get("Order"))
+        return (_LAST, "") if at is None else (at, payload.identifier(paper.get("Id")))
+
+    return sorted(payload.records(item.get("Bilag")), key=place)
 
 
-def _open(item: dict[str, Any]) -> bool:
-    return payload.maybe(item.get("IsOpen")) is not False
+def _number(item: dict[str, Any]) -> str:
+    return payload.line(item.get("Number")) or payload.line(item.get("Punktnummer"))
+
+
+def _head(item: dict[str, Any]) -> tuple[str, str, bool]:
+    """(number, title, closed) of an item; what the portal says of it counts over a mark in its title."""
+    title = payload.line(item.get("Caption")) or payload.line(item.get("Navn"))
+    number, title, marked = cut_title(_number(item), title)
+    said = payload.maybe(item.get("IsOpen"))
+    return number, title, marked if said is None else not said
 
 
 def papers(data: bytes) -> list[tuple[str, str]]:
     """(id, title) of the attachments of open items that have a PDF."""
     found: dict[str, str] = {}
     for item in _items(payload.record(payload.loads(data, ""))):
-        for paper in _papers(item) if _open(item) else ():
+        for paper in () if _head(item)[2] else _papers(item):
             identifier = payload.identifier(paper.get("Id"))
             if identifier and payload.maybe(paper.get("HarPdfVersion")) is not False:
                 found.setdefault(identifier, payload.line(paper.get("Navn")))
@@ -112,6 +123,10 @@ def read(data: bytes, where: str, about: dict[str, Any]) -> Sourced:
     kind = kind_of(both)
     place = payload.line(both.get("Sted"))
     notices: list[tuple[str, str]] = []
+    listed_items = value.get("Dagsordenpunkter")
+    odd = len(listed_items) - len(_items(value)) if isinstance(listed_items, list) else int(bool(listed_items))
+    if odd:
+        notices.append(("payload_odd", f"{odd} of the entries among the items make no sense"))
     return Sourced(
         kind=kind,
         body=body,
@@ -157,11 +172,7 @@ def _persons(meeting: dict[str, Any], kind: str, notices: list[tuple[str, str]])
 
 
 def _point(item: dict[str, Any], notices: list[tuple[str, str]]) -> Point:
-    number = payload.line(item.get("Number")) or payload.line(item.get("Punktnummer"))
-    title = payload.line(item.get("Caption")) or payload.line(item.get("Navn"))
-    number, title, marked = cut_title(number, title)
-    said = payload.maybe(item.get("IsOpen"))
-    closed = marked if said is None else not said
+    number, title, closed = _head(item)
     if item.get("ExternalAgendaItemAttendees"):
         notices.append(("attendance_unknown", f"item {number}: who attended it is told in an unknown form"))
     cases = payload.line(item.get("CaseNumber")) or payload.line(item.get("SagsNummer"))

@@ -10,9 +10,11 @@ import json
 import re
 import unicodedata
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kg.danish import dates, times
 from kg.errors import InputRefused
 
 __all__ = [
@@ -24,12 +26,18 @@ __all__ = [
 _DEEPEST = 60
 _HERE = ZoneInfo("Europe/Copenhagen")
 _ISO = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?",
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?)?\s*(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?",
     re.IGNORECASE,
 )
 _DANISH = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})(?:\s+(?:kl\.? *)?(\d{1,2})[:.](\d\d)(?:[:.]\d\d)?)?")
+#: Milliseconds since 1970, alone or as older servers write a moment: `/Date(1772726400000+0100)/`; always UTC.
+_EPOCH = re.compile(r"(?:/Date\()?(-?\d{11,14})(?:[+-]\d{4})?(?:\)/)?")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: Characters that are not seen: soft hyphens, joiners, marks of order.
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060\ufeff]")
+#: A character as HTML writes it, in a field that is none.
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 #: Normalising letters is quadratic in the length of a run of combining marks; no value of ours is this long.
 _LONGEST = 4000
 
@@ -94,10 +102,15 @@ def records(value: Any) -> list[dict[str, Any]]:
 
 
 def line(value: Any) -> str:
-    """Text or a number as one line: blanks folded, composed letters, no control characters; "" for anything else."""
+    """Text or a number as one line: blanks folded, composed letters, entities resolved, no control characters.
+
+    "" for anything else.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    words = " ".join(_CONTROL.sub(" ", str(value)).split())
+    text = str(whole(value)) if isinstance(value, float) and value.is_integer() else str(value)[: 4 * _LONGEST]
+    text = _UNSEEN.sub("", _ENTITY.sub(lambda m: unescape(m[0]), text))
+    words = " ".join(_CONTROL.sub(" ", text).split())
     return unicodedata.normalize("NFC", words[:_LONGEST])
 
 
@@ -139,11 +152,17 @@ def instant(value: Any) -> datetime | None:
             if (zone := (m["zone"] or "").upper()) == "Z":
                 return moment.replace(tzinfo=UTC).astimezone(_HERE).replace(tzinfo=None)
             if zone:
-                offset = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
+                offset = zone if ":" in zone else f"{zone[:3]}:{zone[3:] or '00'}"
                 moment = datetime.fromisoformat(f"{moment.isoformat()}{offset}").astimezone(_HERE).replace(tzinfo=None)
             return moment
         if m := _DANISH.fullmatch(words):
             return datetime(int(m[3]), int(m[2]), int(m[1]), int(m[4] or 0), int(m[5] or 0))
+        if m := _EPOCH.fullmatch(words):
+            return datetime.fromtimestamp(int(m[1]) // 1000, UTC).astimezone(_HERE).replace(tzinfo=None)
+        found = next((one for one in dates(words[:100]) if one.value.day and one.value.year), None)
+        if found:  # `torsdag den 5. marts 2026 kl. 17.00`
+            clock = next(times(words[found.end : 100]), None)
+            return datetime.fromisoformat(f"{found.value.iso}T{clock.value if clock else '00:00'}")
     except (ValueError, OverflowError):
         return None
     return None

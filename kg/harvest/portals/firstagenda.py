@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
+from kg.errors import InputRefused
 from kg.harvest.client import Answer, Circles, Disallowed, Forbidden, Gone
 from kg.harvest.portals import Ask, Entry, Fetched, Listing, Paper, Window, refuse
 from kg.sources import payload
@@ -32,9 +33,9 @@ def listing(ask: Ask, window: Window) -> Listing:  # noqa: ARG001 - the index ha
     if not ask.client.session():
         with suppress(Gone, Forbidden, Circles, Disallowed):
             ask.get("", keep=True)
-    answer = _with_session(ask, INDEX, keep=True)
+    answer, value = _value(ask, INDEX, keep=True)
     where = ask.address(INDEX)
-    periods = payload.record(payload.loads(answer.body, where)).get("Udvalg")
+    periods = payload.record(value).get("Udvalg")
     if isinstance(periods, list):  # councils without periods
         periods = {"": periods}
     if not isinstance(periods, dict):
@@ -83,11 +84,10 @@ def _council(period: str, council: Any, entries: dict[str, Entry], problems: lis
 
 def fetch(ask: Ask, entry: Entry, validators: Mapping[str, str]) -> Fetched:
     """The meeting's answer."""
-    answer = _with_session(ask, entry.path, validators=validators)
+    answer, value = _value(ask, entry.path, validators=validators)
     if answer.status == 304:
         return Fetched(b"", etag=answer.etag, modified=answer.modified)
     where = ask.address(entry.path)
-    value = payload.loads(answer.body, where)
     if not is_meeting(value):
         raise refuse("the answer is no meeting", where)
     own = payload.identifier(value.get("Id"))
@@ -104,16 +104,24 @@ def documents(body: bytes) -> Sequence[Paper]:
     ]
 
 
-def _with_session(ask: Ask, path: str, **options: Any) -> Answer:
-    """The answer at `path`; a session that does not begin or has ended is begun anew, once."""
+def _value(ask: Ask, path: str, **options: Any) -> tuple[Answer, Any]:
+    """The answer at `path` and its value (None when nothing has changed).
+
+    A session that does not begin or has ended is begun anew, and an answer that breaks off is asked for again: once.
+    """
     try:
         answer = ask.get(path, **options)
-        if answer.status == 304 or answer.body.lstrip()[:1] != b"<":
-            return answer
+        if answer.status == 304:
+            return answer, None
+        with suppress(InputRefused):
+            return answer, payload.loads(answer.body, "")
+        ended = answer.body.lstrip()[:1] == b"<"
     except (Circles, Forbidden):
-        pass
-    ask.client.forget_session()
+        ended = True
     ask.forget(path)
-    with suppress(Gone, Forbidden, Circles):  # the start page may be elsewhere; its cookie is what counts
-        ask.get("")
-    return ask.get(path, **options)
+    if ended:
+        ask.client.forget_session()
+        with suppress(Gone, Forbidden, Circles):  # the start page may be elsewhere; its cookie is what counts
+            ask.get("")
+    answer = ask.get(path, **options)
+    return answer, None if answer.status == 304 else payload.loads(answer.body, ask.address(path))
