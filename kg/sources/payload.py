@@ -14,8 +14,8 @@ from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kg.danish import dates, times
 from kg.errors import InputRefused
+from kg.text.danish import dates, times
 
 __all__ = [
     "canonical", "decoded", "digest", "flag", "identifier", "instant", "line", "loads", "maybe", "record", "records",
