@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.text import danish
+from kg.text.offices import is_office, singular
 from kg.text.person_names import is_person_name, split_names
 
 
@@ -141,3 +142,30 @@ def test_any_text_passes(text: str) -> None:
 )
 def test_a_long_s_in_a_month_is_an_s(text: str, month: int) -> None:
     assert {found.value.month for found in danish.dates(text)} == {month}
+
+
+@pytest.mark.parametrize(
+    "word", ["chef", "Uglechefen", "lægen", "borgmesteren", "medlem", "Natvært", "vicepolitidirektør."]
+)
+def test_offices(word: str) -> None:
+    assert is_office(word)
+    assert singular(word) == ""
+
+
+@pytest.mark.parametrize("word", ["semester", "Peer", "uglekasse", "en", "", "konsulenter", "samarbejdspartneren"])
+def test_no_offices(word: str) -> None:
+    assert not is_office(word)
+
+
+@pytest.mark.parametrize(
+    ("word", "office"),
+    [
+        ("Konsulenterne", "Konsulent"),
+        ("byrådsmedlemmer", "byrådsmedlem"),
+        ("lærere", "lærer"),
+        ("ugler", ""),
+        ("chef", ""),
+    ],
+)
+def test_an_office_in_the_plural(word: str, office: str) -> None:
+    assert singular(word) == office

@@ -28,6 +28,44 @@ def offices(text: str) -> list[tuple[str, str]]:
     return [(m.name.value, m.title.value if m.title else "") for m in named(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Anna Holm var inhabil som kasserer i Stiby Uglelaug.", [("Anna Holm", "kasserer")]),
+        ("Anna Holm (A) deltog ikke i sagen, da hun er bestyrelsesmedlem i Stiby Uglelaug.",
+         [("Anna Holm", "bestyrelsesmedlem")]),
+        ("Anna Holm er bruger og formand for havnens bestyrelse.",
+         [("Anna Holm", "formand for havnens bestyrelse")]),
+        ("Anna Holm er medlem.", [("Anna Holm", "")]),
+        ("Natvært Anna Holm fortalte. Årsvikar er Bo Lindegaard.",
+         [("Anna Holm", "Natvært"), ("Bo Lindegaard", "Årsvikar")]),
+        ("Bussen standser ved Høje Uglerup.", []),
+    ],
+)  # fmt: skip
+def test_an_office_that_a_sentence_gives(text: str, expected: list[tuple[str, str]]) -> None:
+    assert offices(text) == expected
+
+
+def test_a_disqualified_member_is_named_in_the_item_and_the_reason_is_the_office() -> None:
+    text = "En sag om ugler\n\nAnna Holm (A) var inhabil, da hun er kasserer i Stiby Uglelaug. Bo Lind var inhabil."
+    base = minutes(text, members=("Anna Holm", "Bo Lind"))
+    whole = base.document.text
+    names = [text_of(whole, name, whole.index("En sag")) for name in ("Anna Holm", "Bo Lind")]
+    made = with_item(base, 0, attendance=tuple(Attendance(name, "recused", name.span) for name in names))
+    found = [m for m in annotate(made, AUTHORITIES).of(PersonMention) if m.where == "1"]
+    assert sorted((m.name.value, m.title.value if m.title else "") for m in found) == [
+        ("Anna Holm", "kasserer"), ("Bo Lind", "")
+    ]  # fmt: skip
+
+
+def test_a_caseworker_has_the_office_of_the_label() -> None:
+    base = minutes("En sag om ugler\n\nSagsansvarlig: Anna Holm\n\nØvrige sagsbehandlere\nBo Lind")
+    workers = tuple(text_of(base.document.text, name) for name in ("Anna Holm", "Bo Lind"))
+    found = annotate(with_item(base, 0, caseworkers=workers), AUTHORITIES).of(PersonMention)
+    titles = [m.title.value for m in found if m.title and m.kind == "caseworker"]
+    assert titles == ["Sagsansvarlig", "Øvrige sagsbehandlere"]
+
+
 def test_an_adjective_of_the_next_office_is_no_employer() -> None:
     found = named("Uglechef Ellen Krag, Faglig koordinator Bo Lindegaard og jurist Anna Holm deltager.")
     assert [m.organisation for m in found] == ["", "", ""]
@@ -89,7 +127,8 @@ def test_a_participle_before_a_name_is_no_part_of_it() -> None:
         ("Ved Anna Holm, leder af bostøtten, og leder af ugleteamet Bo Lind.",
          [("Anna Holm", "leder af bostøtten"), ("Bo Lind", "leder af ugleteamet")]),
         ("Anna Holm vælges til næstformand.", [("Anna Holm", "næstformand")]),
-        ("Byrådsmedlemmerne Anna Holm (A) og Hakon Gade Vester (V).", [("Anna Holm", ""), ("Hakon Gade Vester", "")]),
+        ("Byrådsmedlemmerne Anna Holm (A) og Hakon Gade Vester (V).",
+         [("Anna Holm", "Byrådsmedlem"), ("Hakon Gade Vester", "Byrådsmedlem")]),
         ("Chefen for Ugler orienterede Karen Lund om sagen.", [("Karen Lund", "")]),
         ("Jens Kjærs-\ngaard fortalte.", [("Jens Kjærsgaard", "")]),
         ("Centerleder Anna Holm Center for Ugler deltog.", [("Anna Holm", "Centerleder")]),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from kg.layout.clauses.presence import NOT_COME, bare, item_numbers, moves, presence, sentences
 from kg.layout.letters import behind, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
-from kg.layout.offices import employer_after, is_office, is_origin, is_reason, office_before, singular, tells
+from kg.layout.offices import employer_after, is_origin, is_reason, office_before, tells
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Span, Status, Text
+from kg.text.offices import is_office, singular
 from kg.text.person_names import is_person_name
 
 __all__ = [
@@ -173,7 +174,7 @@ def read_entry(
         apply_tag(draft, tag.status, tag.role)
     if office is not None:
         draft.title = words.part(start + office.office[0], start + office.office[1])
-        if one := singular(draft.title.value, lexicon):
+        if one := singular(draft.title.value):
             draft.title = words.part(start + office.office[0], start + office.office[0] + len(one))
             draft.shared = True
         if office.employer is not None:
@@ -244,7 +245,7 @@ def _name_end(raw: str) -> int:
 def leading_name(raw: str, lexicon: Lexicon) -> str | None:
     """A name at the start of longer words (`Anna Holm direktør`, `Borgmester Anna Holm forlod …`), or None."""
     parts = raw.split()
-    if len(parts) > 2 and (is_office(parts[0], lexicon) or word_key(parts[0]) in lexicon.tags):
+    if len(parts) > 2 and (is_office(parts[0]) or word_key(parts[0]) in lexicon.tags):
         parts = parts[1:]
     if len(parts) > 20:
         return None

@@ -12,9 +12,10 @@ import re
 from collections.abc import Sequence
 
 from kg.layout.lexicon import Lexicon
-from kg.layout.offices import is_given, is_office, is_reason
+from kg.layout.offices import is_given, is_reason
 from kg.layout.page.lines import Passage
 from kg.text.danish import fold
+from kg.text.offices import is_office
 from kg.text.person_names import PARTICLES, is_person_name
 
 __all__ = ["behind", "holds_two", "in_two_columns", "is_initials"]
@@ -29,7 +30,7 @@ _PARTED = re.compile(r"[,;:()\d]| (?:og|samt) ")
 def is_initials(letters: str, name: str, lexicon: Lexicon) -> bool:
     """Are the `letters` behind `name` its own initials (`Nils Riber Høj (NRH)`, `(NH)`) and no party's?"""
     if _LOGIN.fullmatch(letters):
-        return not is_office(letters, lexicon) and not is_reason(letters, lexicon)
+        return not is_office(letters) and not is_reason(letters, lexicon)
     if not _CAPITALS.fullmatch(letters) or letters in lexicon.party_short:
         return False
     firsts = "".join(part[0] for part in re.split(r"[ -]", name) if part[:1].isupper())

@@ -107,15 +107,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Words that stand beside names in lists. `ending`: a word is an office; the others are first words, folded.
+    """Words that stand beside names in lists. First words, folded.
     `employed`: what leads from a name to the employer.
     """
 
-    ending: tuple[str, ...]
-    adjectives: frozenset[str]
     links: frozenset[str]
     employed: re.Pattern[str]
-    plurals: tuple[str, ...]
     origins: frozenset[str]
     reasons: tuple[str, ...]
     doings: frozenset[str]
@@ -384,11 +381,8 @@ def _read(path: Path) -> Lexicon:
         places=tuple(pattern(row) for row in rows("place")),
         tags=tags,
         offices=Offices(
-            tuple(data["offices"]["endings"]),
-            frozenset(data["offices"]["adjectives"]),
             frozenset(data["offices"]["links"]),
             re.compile(rf"\s+(?:{'|'.join(map(re.escape, data['offices']['employers']))})\s+(?=[A-ZÆØÅÖÄÉ])"),
-            tuple(dict.fromkeys(data["offices"]["plurals"])),
             frozenset(data["offices"]["origins"]),
             tuple(data["offices"]["reasons"]),
             frozenset(data["offices"]["doings"]),

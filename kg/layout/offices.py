@@ -1,8 +1,8 @@
 """Offices and employers beside the names of a list: `Vicedirektør Anna Holm`, `Bo Lind fra Fugleforeningen`.
 
-Takes the words of one entry and gives offsets into them, never values. An office is a word with an ending of the
-lexicon. Where an employer stands between office and name (`chef i Region Nord Anna Holm`), the name begins at a given
-name of the shipped table; without one nothing is read.
+Takes the words of one entry and gives offsets into them, never values. Where an employer stands between office and
+name (`chef i Region Nord Anna Holm`), the name begins at a given name of the shipped table; without one nothing is
+read.
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from kg import resources
 from kg.authorities import rows
 from kg.layout.lexicon import Lexicon
 from kg.text.danish import fold
+from kg.text.offices import ADJECTIVES, is_office, singular
 from kg.text.person_names import is_person_name
 
 __all__ = [
     "Beside",
     "employer_after",
     "is_given",
-    "is_office",
     "is_origin",
     "is_reason",
     "office_before",
-    "singular",
     "tells",
 ]
 
@@ -53,21 +52,6 @@ def is_given(word: str) -> bool:
     return folded in _given() or folded.split("-")[0] in _given()
 
 
-def is_office(word: str, lexicon: Lexicon) -> bool:
-    """Is the word an office in the singular (`direktør`, `Vicepolitidirektør`)?"""
-    folded = fold(word).strip(" .,:;()")
-    return len(folded) > 3 and folded.endswith(lexicon.offices.ending)
-
-
-def singular(word: str, lexicon: Lexicon) -> str:
-    """The office of which the word is the plural, as it is printed there (`konsulenterne` → `konsulent`), or ""."""
-    bare = word.strip(" .,:;")
-    if is_office(bare, lexicon):
-        return ""
-    cut = (bare[: -len(e)] for e in lexicon.offices.plurals if fold(bare).endswith(e) and len(bare) - len(e) > 3)
-    return next((stem for stem in cut if is_office(stem, lexicon)), "")
-
-
 def office_before(raw: str, lexicon: Lexicon) -> Beside | None:
     """The office that opens an entry, with what it is of, when a person's name ends the entry."""
     return _short_before(raw, lexicon) if len(raw) <= 120 else _before(raw, lexicon)
@@ -77,7 +61,7 @@ def _before(raw: str, lexicon: Lexicon) -> Beside | None:
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(raw)]
     at = 0
     while at < min(4, len(words) - 2):
-        if fold(words[at][0]).strip(",") in lexicon.offices.adjectives:
+        if fold(words[at][0]).strip(",") in ADJECTIVES:
             at += 1
         elif words[at][0].endswith("-,") or (words[at][0].endswith("-") and words[at + 1][0] in ("og", "&")):
             at += 1 if words[at][0].endswith(",") else 2  # "Social-, Sundheds- og Ældrechef"
@@ -85,7 +69,7 @@ def _before(raw: str, lexicon: Lexicon) -> Beside | None:
             break
     if at >= len(words) - 1 or len(words) > 16:
         return None
-    if not is_office(words[at][0], lexicon) and not singular(words[at][0], lexicon):
+    if not is_office(words[at][0]) and not singular(words[at][0]):
         return None
     office = words[0][1], words[at][1] + len(words[at][0].rstrip(".,:"))
     name = words[at + 1][1]
@@ -125,8 +109,8 @@ def is_origin(words: str, lexicon: Lexicon) -> bool:
     first = fold(parts[0]).strip(",.:")
     return (
         first in lexicon.offices.origins
-        or is_office(parts[0], lexicon)
-        or (len(parts) > 1 and parts[1][:1].islower() and is_office(parts[1], lexicon))
+        or is_office(parts[0])
+        or (len(parts) > 1 and parts[1][:1].islower() and is_office(parts[1]))
     )
 
 
@@ -140,5 +124,5 @@ def tells(words: str, lexicon: Lexicon) -> bool:
     """Do the words open with a verb of presence, so that they are a sentence and no office (`forlod mødet kl. 19`)?"""
     first, _, rest = fold(words).lstrip(" ,").partition(" ")
     following = rest.split(" ")[0]
-    past = first.endswith("ede") and bool(following) and not is_office(following, lexicon)
+    past = first.endswith("ede") and bool(following) and not is_office(following)
     return first in lexicon.offices.doings or past

@@ -28,10 +28,11 @@ from kg.layout.entry import (
 )
 from kg.layout.letters import holds_two, in_two_columns
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
-from kg.layout.offices import is_office, is_origin, is_reason, office_before, tells
+from kg.layout.offices import is_origin, is_reason, office_before, tells
 from kg.layout.page.lines import Line, Passage, passage
 from kg.layout.page.signs import body_like
 from kg.model import Attendance, Span, Status, Text
+from kg.text.offices import is_office
 from kg.text.person_names import is_person_name, split_names
 
 __all__ = ["entries", "group_end", "heads_roster", "is_entry_line", "is_tag_line", "listed", "of_administration"]
@@ -209,7 +210,7 @@ def _names_behind(label: str, rest: str, lexicon: Lexicon) -> bool:
     key = word_key(label)
     if not label[:1].isupper() or len(label) < 5 or len(label.split()) > 6 or key in lexicon.tags:
         return False
-    if is_person_name(label) or office_before(label, lexicon) is not None or is_office(label, lexicon):
+    if is_person_name(label) or office_before(label, lexicon) is not None or is_office(label):
         return False
     first = re.split(r"[,(;]| og ", rest.strip(), maxsplit=1)[0].strip(" .")
     return _is_named(first, lexicon)

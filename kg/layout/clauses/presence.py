@@ -17,10 +17,10 @@ from kg.layout.clauses.scope import Scope, item_numbers, scope_of
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.clauses.subjects import NOBODY, People, Roster, bare, people, persons
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.offices import is_office
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Edge, Status, Text
 from kg.text.danish import fold, small, times
+from kg.text.offices import is_office
 
 __all__ = [
     "Said",
@@ -254,7 +254,7 @@ def _is_office_of(text: str, a: int, one: People, lexicon: Lexicon) -> bool:
     word = re.search(r"([\wæøå-]+)\s$", text[max(a, one.start - 40) : one.start])
     return (
         word is not None
-        and is_office(word[1], lexicon)
+        and is_office(word[1])
         and not lexicon.tags.get(word_key(word[1]))
         and not _CHOSEN.search(word[1])
     )

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
-from kg.layout.offices import is_office
 from kg.layout.page.lines import Passage
 from kg.model import Attendance, Text
 from kg.text.danish import fold
+from kg.text.offices import is_office
 from kg.text.person_names import is_person_name
 
 __all__ = ["NOBODY", "People", "Roster", "bare", "people", "persons"]
@@ -88,7 +88,7 @@ def _shortened(parts: list[str], lexicon: Lexicon, roster: Roster) -> list[str]:
             or first in lexicon.fields
             or first in lexicon.sections
             or parts[0].lower() in lexicon.sentence_openers
-            or is_office(parts[0], lexicon)
+            or is_office(parts[0])
             or first.endswith("medlem")
         ):
             break

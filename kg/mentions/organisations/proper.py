@@ -13,8 +13,8 @@ from kg.authorities import MunicipalityRow
 from kg.mentions.lexicon import DATA
 from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, plain, stem
 from kg.mentions.organisations.lexicon import Alias, Lead, Lexicon, Listed, place_of
-from kg.mentions.persons.offices import is_office
 from kg.text.automaton import Folded
+from kg.text.offices import is_office
 
 __all__ = ["listed", "opened"]
 

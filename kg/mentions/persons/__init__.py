@@ -17,8 +17,8 @@ from collections.abc import Container, Iterator
 
 from kg.mentions.doc import Doc, Passage
 from kg.mentions.lexicon import DATA
-from kg.mentions.persons import names, offices
-from kg.model import Attendance, Item, Minutes, PersonMention, Span, Text
+from kg.mentions.persons import fields, names, offices
+from kg.model import Attendance, Minutes, PersonMention, Span, Text
 from kg.text import danish
 from kg.text.person_names import is_person_name
 
@@ -42,136 +42,33 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['addressed']))})\s+(?:[\w-]+\s+)?$", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|og|samt|&|,\s*og)\s*")
-#: A label that is an office, on a line of its own or before the name ("Referent: …").
-_FIELD = re.compile(r"(?:^|\n)[*#\s]{0,6}(?P<word>[^\W\d_]{4,30})[*\s]{0,4}[:\n][:*\s]{0,8}$")
-_LABEL = re.compile(r"(?:Øvrige\s+)?sagsbehandler(?:e)?", re.IGNORECASE)
-_KINDS = {"chair": "chair", "vice_chair": "member", "secretary": "official", "official": "official", "guest": "guest",
-          "observer": "guest", "presenter": "presenter"}  # fmt: skip
+_AND = re.compile(r"(?:\s?\([^()\n]{1,12}\))?\s*(?:,|og|samt|&|,\s*og)\s*")
 
 
 def find(doc: Doc) -> Iterator[PersonMention]:
     """Every natural person named in the minutes, field by field, then by place in the text."""
-    minutes, text = doc.minutes, doc.readable
-    where = _Places(minutes)
-    yield from _attendance(minutes, where)
-    for item in minutes.items:
-        yield from _quoted(item)
-        yield from _caseworkers(item, text)
-        yield from _voters(item)
-    yield from _running(doc)
-
-
-class _Places:
-    """Which part of the minutes a place belongs to."""
-
-    def __init__(self, minutes: Minutes) -> None:
-        self._items = sorted((i.span.start, i.span.end, i.number) for i in minutes.items)
-        self._starts = [start for start, _, _ in self._items]
-
-    def of(self, span: Span) -> str:
-        """Item number, or "header"."""
-        at = bisect_right(self._starts, span.start) - 1
-        return self._items[at][2] if at >= 0 and span.start < self._items[at][1] else "header"
-
-
-def _attendance(minutes: Minutes, where: _Places) -> Iterator[PersonMention]:
-    """Those whom the meeting's lists name, once each: in the header, else in the first item that names them."""
-    seen: set[str] = set()
-    in_items = (a for item in minutes.items for a in item.attendance)
-    for attendance in (*minutes.attendance, *sorted(in_items, key=lambda a: a.span)):
-        key = danish.fold(attendance.person.value)
-        if attendance.quoted or key in seen:
-            continue
-        seen.add(key)
-        kind = _kind_in_lists(attendance)
-        own = kind in ("member", "chair", "substitute")
-        body = minutes.body.value if own else (attendance.affiliation.value if attendance.affiliation else "")
-        yield PersonMention(
-            attendance.person.span,
-            where.of(attendance.person.span),
-            attendance.person,
-            kind,
-            _title(minutes.document.text, attendance),
-            body,
-        )
-
-
-def _kind_in_lists(attendance: Attendance) -> str:
-    return "substitute" if attendance.status == "substitute" else _KINDS.get(attendance.role or "", "member")
-
-
-def _title(text: str, attendance: Attendance) -> Text | None:
-    """The office printed in a list, or the word for a role (`Formand A (A)`, `A (A), formand`, `Referent: A`)."""
-    if attendance.title is not None and any(map(offices.is_office, attendance.title.value.split())):
-        return attendance.title
-    if attendance.role not in ("chair", "vice_chair", "secretary"):
-        return None
-    person = attendance.person.span
-    low, high = max(attendance.span.start, person.start - 60), min(attendance.span.end, person.end + 60)
-    for start, end in ((low, person.start), (person.end, high)):
-        for word in re.finditer(r"[^\W\d_]+", text[start:end]):
-            if offices.is_office(word.group()):
-                return Text(word.group(), Span(start + word.start(), start + word.end()))
-    label = _FIELD.search(text, max(0, person.start - 40), person.start)
-    if label is not None and offices.is_office(label["word"]):
-        return Text(label["word"], Span(*label.span("word")))
-    return None
-
-
-def _quoted(item: Item) -> Iterator[PersonMention]:
-    """Members of other bodies whose decisions the item quotes, once per body."""
-    seen: set[tuple[str, str]] = set()
-    for attendance in item.attendance:
-        key = (danish.fold(attendance.person.value), attendance.body or "")
-        if attendance.quoted and key not in seen:
-            seen.add(key)
-            yield PersonMention(
-                attendance.person.span, item.number, attendance.person, "other_member", attendance.title,
-                attendance.body or "",
-            )  # fmt: skip
-
-
-def _caseworkers(item: Item, text: str) -> Iterator[PersonMention]:
-    """Caseworkers by name, with the label of their field as office; initials are no names."""
-    for worker in item.caseworkers:
-        if not is_person_name(worker.value):
-            continue
-        line = text.rfind("\n", 0, worker.span.start) + 1
-        label = _LABEL.search(text, line, worker.span.start)
-        title = Text("Sagsbehandler", Span(*label.span()) if label else worker.span)
-        yield PersonMention(worker.span, item.number, worker, "caseworker", title)
-
-
-def _voters(item: Item) -> Iterator[PersonMention]:
-    """Those who are recorded by name as voting or dissenting."""
-    for vote in item.votes:
-        for side in (vote.in_favour, vote.against, vote.abstained):
-            for voter in side.voters:
-                if is_person_name(voter.value):
-                    yield PersonMention(voter.span, item.number, voter, "voter")
-    for dissent in item.dissents:
-        if dissent.by is not None and is_person_name(dissent.by.value):
-            yield PersonMention(dissent.by.span, item.number, dissent.by, "voter")
-
-
-# ---------------------------------------------------------------- running text
+    told = tuple(_running(doc))
+    with_office = {(m.where, danish.fold(m.name.value)) for m in told if m.title is not None}
+    for mention in fields.find(doc):  # of a disqualified member the sentence that says what they are tells more
+        if mention.title is not None or (mention.where, danish.fold(mention.name.value)) not in with_office:
+            yield mention
+    yield from told
 
 
 def _running(doc: Doc) -> Iterator[PersonMention]:
     minutes, text = doc.minutes, doc.readable
     known_names = doc.authorities.derived(names.load)
-    members = {danish.fold(a.person.value): _kind_in_lists(a) for a in _all_attendance(minutes) if not a.quoted}
+    members = {danish.fold(a.person.value): fields.kind_in_lists(a) for a in _all_attendance(minutes) if not a.quoted}
     known = _known(minutes)
     common = names.Printed(text)
-    fields = _Blocked(minutes)
+    blocked = _Blocked(minutes)
     by_number = {item.span.start: item for item in minutes.items}
     for passage in doc.passages:
         item = by_number.get(passage.start)
         if item is not None and danish.fold(item.title.value).startswith(_SIGNATURES):
             continue
         speaker = 0
-        for found, office, organisation in _in_passage(text, passage, known_names, known, common, fields, members):
+        for found, office, organisation in _in_passage(text, passage, known_names, known, common, blocked, members):
             if passage.where == "header" and office is None:
                 continue
             kind = _kind(text, found, office, members.get(danish.fold(found.name), ""))
@@ -207,6 +104,8 @@ class _Blocked:
     attachments, the meeting's place."""
 
     def __init__(self, minutes: Minutes) -> None:
+        #: Members whom an item says to have taken no part, or to have gone: why, it may tell beside.
+        self.moved = frozenset(a.person.span for item in minutes.items for a in item.attendance if not a.quoted)
         spans = [a.person.span for a in _all_attendance(minutes)]
         spans += [a.substitute_for.span for a in _all_attendance(minutes) if a.substitute_for is not None]
         if minutes.place is not None:
@@ -240,7 +139,7 @@ def _in_passage(
     lists: names.Names,
     known: dict[str, tuple[tuple[str, ...], ...]],
     common: names.Printed,
-    fields: _Blocked,
+    blocked: _Blocked,
     members: Container[str],
 ) -> Iterator[tuple[names.Found, offices.Office | None, str]]:
     """Names of the passage with office and employer, left to right."""
@@ -259,8 +158,12 @@ def _in_passage(
     several: offices.Office | None = None
     for at, found in enumerate(everyone):
         ceiling = everyone[at + 1].start if at + 1 < len(everyone) else passage.end
-        if fields.holds(found.start, found.end) or at in listed:
+        if blocked.holds(found.start, found.end) or at in listed:
             floor = found.end
+            if Span(found.start, found.end) in blocked.moved:
+                held = offices.after(text, found.end, ceiling, at + 1 < len(everyone))
+                if held is not None and held.stated:
+                    yield found, held, held.organisation
             continue
         office = offices.before(text, found.start, floor)
         before = several if at and _AND.fullmatch(text, everyone[at - 1].end, found.start) else None

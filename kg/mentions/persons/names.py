@@ -16,8 +16,8 @@ from typing import NamedTuple, Protocol
 
 from kg.authorities import Authorities, rows
 from kg.mentions.lexicon import DATA
-from kg.mentions.persons import offices
 from kg.text import danish
+from kg.text.offices import is_office, is_plural
 
 __all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 
@@ -275,7 +275,7 @@ class Names:
             return False
         if folded in _STOP or folded in self.towns or folded.endswith(_STOP_ENDINGS):
             return True
-        return folded not in self.given and (offices.is_office(folded) or offices.is_plural(folded))
+        return folded not in self.given and (is_office(folded) or is_plural(folded))
 
 
 def load(authorities: Authorities) -> Names:

@@ -8,20 +8,19 @@ complement, `afdelingsleder` with the unit as employer. Knows no document and no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
-from kg.mentions.lexicon import DATA
+from kg.mentions.lexicon import COUNCIL_HEADS, DATA, undefined
 from kg.text import danish
+from kg.text.offices import ADJECTIVES, is_office, singular
 
-__all__ = ["Office", "after", "before", "is_office", "is_plural", "organisation_after", "shared"]
+__all__ = ["Office", "after", "before", "organisation_after", "shared"]
 
 _WORDS = DATA["persons"]
-_TITLES = tuple(sorted(_WORDS["titles"], key=lambda t: (-len(t), t)))
-_NO_TITLES = frozenset(_WORDS["no_titles"])
 _VERBS = frozenset(_WORDS["verb_titles"])
 _ELECTED = tuple(sorted(_WORDS["elected_titles"]))
-_ADJECTIVES = frozenset(_WORDS["adjectives"])
 _CONNECTORS = frozenset(_WORDS["connectors"])
 _UNITS = tuple(sorted(_WORDS["stop_endings"]))
 _HOUSES = tuple(sorted(_WORDS["houses"]))
@@ -30,6 +29,13 @@ _COPULA = re.compile(
     + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in sorted(_WORDS["copulas"], key=len, reverse=True))
     + r")\s+"
 )
+#: After a name and what its bearer did, why: "… var inhabil, da hun er kasserer i …".
+_HELD = re.compile(
+    r"(?:[^.;:!?\n]|\.(?!\s)|\n(?!\s*\n)){1,120}?\b(?:"
+    + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in sorted(_WORDS["holding"], key=len, reverse=True))
+    + r")\s+"
+)
+_SAYS_NOTHING = frozenset(_WORDS["empty_titles"])
 _LAST_WORD = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]{5,40})\s{1,3}$")
 _WORD = re.compile(r"[^\W\d_][\w/’'-]*|&|[^\w\s]")
 _DEFINITE = ("en", "et", "erne", "ene", "ne")
@@ -48,60 +54,26 @@ class Office:
     start: int
     end: int
     organisation: str = ""
-
-
-@lru_cache(maxsize=1 << 14)
-def is_office(word: str) -> bool:
-    """Is this word an office, in the singular, definite or not, possibly a compound?"""
-    folded = danish.fold(word).rstrip(".")
-    if len(folded) < 4 and folded not in ("ceo",):
-        return False
-    forms = _forms(folded)
-    return _NO_TITLES.isdisjoint(forms) and any(form.endswith(_TITLES) for form in forms)
-
-
-@lru_cache(maxsize=1 << 14)
-def is_plural(word: str) -> bool:
-    """Is this word an office in the plural ("konsulenterne", "byrådsmedlemmer")?"""
-    folded = danish.fold(word)
-    for ending in ("merne", "mer", "erne", "ene", "er", "ne", "e"):
-        stem = folded[: -len(ending)]
-        if folded.endswith(ending) and len(stem) > 3 and stem.endswith(_TITLES) and stem not in _NO_TITLES:
-            return True
-    return False
+    #: A sentence says that the person holds it ("… er formand for …"): more than a word beside a name.
+    stated: bool = False
 
 
 def shared(text: str, start: int, floor: int) -> Office | None:
     """The office in the plural just before a name (`Konsulenterne Anna Holm og …`), as its singular is printed."""
     low = max(floor, start - 40)
     m = _LAST_WORD.search(text, low, start)
-    if m is None or not is_plural(m["word"]):
+    office = singular(m["word"]) if m is not None else ""
+    if m is None or not office:
         return None
-    word = m["word"]
-    for ending in ("erne", "ene", "rne", "ne", "er", "e", "r"):
-        stem = word[: -len(ending)]
-        if word.endswith(ending) and len(stem) > 3 and is_office(stem):
-            return Office(stem, m.start("word"), m.start("word") + len(stem))
-    return None
-
-
-def _forms(folded: str) -> tuple[str, ...]:
-    """The word and what it may be without its definite ending: `chefen` → `chef`, `lederen` → `leder`."""
-    forms = [folded]
-    for ending in ("en", "n", "et"):
-        if folded.endswith(ending) and len(folded) - len(ending) > 3:
-            forms.append(folded[: -len(ending)])
-    if folded.endswith("esteren"):
-        forms.append(folded[:-2])
-    return tuple(forms)
+    return Office(office, m.start("word"), m.start("word") + len(office))
 
 
 def _is_elected(word: str) -> bool:
-    return any(form.endswith(_ELECTED) for form in _forms(danish.fold(word)))
+    return danish.fold(word).removesuffix("en").endswith(_ELECTED)
 
 
-#: `Den nye socialchef hedder Anna Holm`, `Ny formand er …`.
-_IS = re.compile(r"\b[Nn]ye? (?P<word>[^\W\d_]{4,40}) (?:er|hedder|bliver|blev)\s$")
+#: `Den nye socialchef hedder Anna Holm`, `Ny formand er …`, `Årsvikar er …`.
+_IS = re.compile(r"(?:\b[Nn]ye? |^\W{0,4}(?=[A-ZÆØÅ]))(?P<word>[^\W\d_]{4,40}) (?:er|hedder|bliver|blev)\s$")
 
 
 def before(text: str, start: int, floor: int) -> Office | None:
@@ -111,9 +83,9 @@ def before(text: str, start: int, floor: int) -> Office | None:
     """
     low = max(floor, start - _WINDOW)
     low = max((m.end() for m in _BREAK.finditer(text, low, start)), default=low)
-    named = _IS.search(text, low, start)
+    named = _IS.search(text[low:start])
     if named is not None and is_office(named["word"]):
-        return Office(named["word"], *named.span("word"))
+        return Office(named["word"], low + named.start("word"), low + named.end("word"))
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, low, start)]
     commas = loose = 0
     for n, (word, _, _) in enumerate(reversed(words)):
@@ -121,7 +93,11 @@ def before(text: str, start: int, floor: int) -> Office | None:
             return None
         if word[0].isalpha() and is_office(word):
             here = len(words) - 1 - n
-            if _is_other(words, here, commas) or (loose and words[here + 1][0].lower() not in _OF):
+            if (
+                danish.fold(word) in _SAYS_NOTHING
+                or _is_other(words, here, commas)
+                or (loose and words[here + 1][0].lower() not in _OF)
+            ):
                 return None
             return _office(text, words, here)
         if word == ",":
@@ -190,7 +166,7 @@ def _with_adjectives(words: list[tuple[str, int, int]], here: int) -> int:
     """Where the office begins: at its adjectives ("faglig leder"), at a part in common ("Social- og Sundhedschef")."""
     first = here
     while first and here - first < 6:
-        if words[first - 1][0].lower() in _ADJECTIVES:
+        if words[first - 1][0].lower() in ADJECTIVES:
             first -= 1
         elif first > 1 and words[first - 1][0] in ("og", ",") and words[first - 2][0].endswith("-"):
             first -= 2
@@ -214,6 +190,9 @@ _ORGANISATION = re.compile(
     rf"(?:(?:,?\s(?:og|for|af|i|&|samt|den|det|de)\s(?:(?:den|det|de)\s)?|,\s|\s){_CAPITALISED}){{0,7}}"
 )
 _AREA = re.compile(r"[a-zæøå-]{3,40}(?:\s(?:og|for|i|af)\s[a-zæøå-]{3,40}){0,2}(?=[,;)]|\.\s|\.?\s*(?:\n|$))")
+#: The council that an elected office is of, in small letters: "havnens bestyrelse", "husrådet".
+_COUNCIL = re.compile(r"(?:[a-zæøå]{3,40}s )?(?P<body>[a-zæøå-]{3,40})")
+_HEADS = tuple(sorted(COUNCIL_HEADS))
 _LEAD = re.compile(r"\s{0,4}(?P<sign>,|\(|–|-)\s{0,2}|\s{1,4}(?=[^\W\d_])")
 _PARTY = re.compile(
     rf"\s?\(\s?(?:{'|'.join(sorted(map(re.escape, _WORDS['party_letters']), key=len, reverse=True))})\s?\)"
@@ -229,71 +208,119 @@ _BLANK = re.compile(r"\n[^\S\n]*\n")
 _LINE_OF_NAME = re.compile(r"[\s•*·–-]*[A-ZÆØÅ][^,.;:\n]{3,50}(?:\([A-ZÆØÅ]{1,2}\))?")
 
 
+class _Lead(NamedTuple):
+    """Where the words after a name begin; whether a sign or verb leads to them; whether a verb says so."""
+
+    at: int
+    signed: bool
+    stated: bool
+
+
+def _leads(text: str, end: int, stop: int) -> Iterator[_Lead]:
+    """What may lead from a name that ends at `end` to its office, the nearest first."""
+    copula = _COPULA.match(text, end, stop)
+    if copula is not None:
+        yield _Lead(copula.end(), signed=True, stated=True)
+    held = _HELD.match(text, end, stop)
+    if held is not None:
+        yield _Lead(held.end(), signed=True, stated=True)
+    lead = None if copula is not None else _LEAD.match(text, end, stop)
+    if lead is not None:
+        yield _Lead(lead.end(), signed=bool(lead["sign"]), stated=False)
+
+
 def after(text: str, end: int, ceiling: int, followed: bool) -> Office | None:
     """The office that follows a name ending at `end`; nothing from `ceiling` on is read, a name when `followed`.
 
     `…, chef for Voksen og Sundhed,`, `… virksomhedskonsulent, Grøn Omstilling`, `… (ungechef)`,
-    `… har været formand for …`.
+    `… har været formand for …`, `… var inhabil, da hun er kasserer i …`.
     """
     stop = min(ceiling, end + _WINDOW)
     party = _PARTY.match(text, end, stop)
     end = party.end() if party else end
-    lead = _LEAD.match(text, end, stop)
-    at = lead.end() if lead else end
-    signed = bool(lead and lead["sign"])
-    copula = _COPULA.match(text, end, stop)
-    if copula is not None:
-        at, signed = copula.end(), True
-    elif lead is None:
+    offices = (_led_to(text, end, lead, ceiling, followed) for lead in _leads(text, end, stop))
+    return next((office for office in offices if office is not None), None)
+
+
+def _led_to(text: str, end: int, lead: _Lead, ceiling: int, followed: bool) -> Office | None:
+    """The office at the end of a lead."""
+    stop = min(ceiling, end + _WINDOW)
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, lead.at, stop)][:8]
+    if lead.stated:
+        words = _past_others(words)
+    here = _past_adjectives(words)
+    if not words or not words[here][0][0].isalpha() or not is_office(words[here][0]):
         return None
-    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, stop)][:8]
+    word, _, word_end = words[here]
+    if danish.fold(word) in _SAYS_NOTHING or (danish.fold(word) in _VERBS and not lead.signed):
+        return None
+    if re.match(r"\s*\n\s*\n", text[lead.at :][:8]):
+        return None
+    if followed and ceiling == stop and not lead.stated and _is_next(text, end, words[here], ceiling, lead.signed):
+        return None
+    while lead.signed and (more := _AND_OFFICE.match(text, word_end, stop)) and is_office(more["word"]):
+        word_end = more.end()  # "skoleleder og udviklingskonsulent"
+    title_end, organisation = _complement(text, word, word_end, stop, ceiling)
+    start = words[0][1]
+    return Office(_clean(text[start:title_end]), start, title_end, organisation, lead.stated)
+
+
+def _past_others(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Without what a verb has before the office: whose it is, what else the person is (`udvalgets`, `bruger og`)."""
+    if len(words) > 1 and _OWNED.match(words[0][0]):
+        return words[1:]  # "vælges som udvalgets næstformand", "er ny leder"
+    if len(words) > 2 and words[1][0] in ("og", "samt") and words[0][0].islower() and not is_office(words[0][0]):
+        return words[2:]
+    return words
+
+
+def _past_adjectives(words: list[tuple[str, int, int]]) -> int:
+    """Index of the word after adjectives and parts in common ("faglig leder", "Social- og Sundhedschef")."""
     here = 0
-    if copula is not None and len(words) > 1 and _OWNED.match(words[0][0]):
-        words = words[1:]  # "vælges som udvalgets næstformand", "er ny leder"
     while here < len(words) - 2 and here < 5:
-        if words[here][0].lower() in _ADJECTIVES:
+        if words[here][0].lower() in ADJECTIVES and words[here + 1][0] not in _OF:
             here += 1
         elif words[here][0].endswith("-") and words[here + 1][0] in ("og", ","):
             here += 2
         else:
             break
-    if not words or not words[here][0][0].isalpha() or not is_office(words[here][0]):
-        return None
-    word, _, word_end = words[here]
-    if (danish.fold(word) in _VERBS and not signed) or re.match(r"\s*\n\s*\n", text[at:][:8]):
-        return None
-    if followed and ceiling == stop and copula is None:
-        between = text[word_end:ceiling]
-        if signed and _ENDS.match(between):
-            between = ", "  # "…, miljøsagsbehandler og Bo Lind, …": the office is that of the name before
-        if word[0].isupper() and not signed:
-            return None
-        own_line = "\n" in between and (
-            _BLANK.search(between) is not None or _LINE_OF_NAME.fullmatch(text, text.rfind("\n", 0, end) + 1, end)
-        )
-        if not own_line and (
-            not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between)
-        ):
-            return None  # "…, ungechef Anna Holm": the office of the next name
-    while signed and (more := _AND_OFFICE.match(text, word_end, stop)) and is_office(more["word"]):
-        word_end = more.end()  # "skoleleder og udviklingskonsulent"
-    title_end, organisation = word_end, ""
+    return here
+
+
+def _is_next(text: str, end: int, office: tuple[str, int, int], ceiling: int, signed: bool) -> bool:
+    """Is the office that of the next name, which begins at `ceiling` ("…, ungechef Anna Holm")?"""
+    word, _, word_end = office
+    between = text[word_end:ceiling]
+    if signed and _ENDS.match(between):
+        between = ", "  # "…, miljøsagsbehandler og Bo Lind, …": the office is that of the name before
+    if word[0].isupper() and not signed:
+        return True
+    own_line = "\n" in between and (
+        _BLANK.search(between) is not None or _LINE_OF_NAME.fullmatch(text, text.rfind("\n", 0, end) + 1, end)
+    )
+    return not own_line and (
+        not between.strip() or re.fullmatch(r"\s(?:for|i|af|ved|hos)?\s?[^,.;()]{0,60}\s", between) is not None
+    )
+
+
+def _complement(text: str, word: str, word_end: int, stop: int, ceiling: int) -> tuple[int, str]:
+    """Where the office `word` ends with its complement, and the employer that follows, "" when none does."""
     link = _LINK.match(text, word_end, stop)
-    if link is not None:
-        unit = _ORGANISATION.match(text, link.end(), stop)
-        if unit is not None and unit.end() < ceiling:
-            printed = _clean(unit.group())
-            if link["link"] in ("for", "af") and not _is_elected(word):
-                title_end, organisation = unit.end(), printed
-            elif link["link"] or _is_organisation(printed):
-                organisation = printed
-            elif unit.end() < stop and not _starts_clause(text, unit.end()):
-                title_end = unit.end()
-        elif unit is None and link["link"] in ("for", "af"):
-            area = _AREA.match(text, link.end(), stop)
-            if area is not None and not _is_elected(word):
-                title_end = area.end()
-    return Office(_clean(text[words[0][1] : title_end]), words[0][1], title_end, organisation)
+    if link is None:
+        return word_end, ""
+    unit = _ORGANISATION.match(text, link.end(), stop)
+    if unit is not None and unit.end() < ceiling:
+        printed = _clean(unit.group())
+        if link["link"] in ("for", "af") and not _is_elected(word):
+            return unit.end(), printed
+        if link["link"] or _is_organisation(printed):
+            return word_end, printed
+        return (unit.end() if unit.end() < stop and not _starts_clause(text, unit.end()) else word_end), ""
+    if unit is None and link["link"] in ("for", "af"):
+        area = (_COUNCIL if _is_elected(word) else _AREA).match(text, link.end(), stop)
+        if area is not None and (not _is_elected(word) or undefined(area["body"].lower()).endswith(_HEADS)):
+            return area.end(), ""
+    return word_end, ""
 
 
 def _starts_clause(text: str, at: int) -> bool:
@@ -308,7 +335,7 @@ def organisation_after(text: str, end: int, ceiling: int) -> str:
     if link is None:
         return ""
     unit = _ORGANISATION.match(text, link.end(), stop)
-    if unit is None or is_office(unit.group().split()[0]) or unit.group().split()[0].lower() in _ADJECTIVES:
+    if unit is None or is_office(unit.group().split()[0]) or unit.group().split()[0].lower() in ADJECTIVES:
         return ""  # ", Faglig koordinator Bo Lind" is the next person's office
     printed = _clean(unit.group())
     if link.group().strip() == "" and not danish.fold(printed.split()[0].rstrip(",")).endswith(_UNITS):
