@@ -9,7 +9,7 @@ grammar runs, no later stage can leak what it never saw. Three kinds of matter:
   so all are masked; only the short public numbers (112, 114, 1813 …) stay.
 - Persons erased by `kg erase`: the suppression list holds keys, not names (`names`), also those of the other forms in
   which names are written (`forms`).
-- Persons whose tier a publisher leaves out or shows as initials: `Redactor`, at publication.
+- Persons whose tier a publisher leaves out or shows as initials: `Redactor`, when the state that readers get is made.
 
 Never writes, never logs a value.
 """
@@ -26,7 +26,7 @@ from kg.privacy.addresses import emails
 from kg.privacy.masking import MASK, Finding, masked
 from kg.privacy.names import Redactor, initials, mask_forms, mask_persons, without_forms
 from kg.privacy.numbers import cprs, phones, runs_of
-from kg.privacy.spelling import NOTHING, plain
+from kg.privacy.spelling import NOTHING, TAG, plain
 
 __all__ = [
     "MASK",
@@ -43,6 +43,11 @@ __all__ = [
 #: A text is looked through again after masking, as often as at most this: what stood beside a number is masked now.
 _ROUNDS = 8
 _VISIBLE = re.compile(f"[^{NOTHING}]+")
+#: Letters that a scan reads for digits: `O10203-l234`.
+_LETTER_O = re.compile(r"(?<=[0-9])o(?=[0-9])|(?<![^\W_])o(?=[0-9]{5})")
+_LETTER_L = re.compile(r"(?<=[0-9])[li](?=[0-9])|(?<=[0-9]-)[li](?=[0-9]{3})")
+#: Letters of a tag that may hold an address.
+_SHORTEST = 8
 #: Names of files: `120324-1700` is a day and an hour.
 _NAME_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])(?:00|15|30|45)$")
 
@@ -61,16 +66,26 @@ def find(text: str) -> tuple[Finding, ...]:
 
 def _find(text: str) -> list[Finding]:
     spelled = plain(text)
-    visible = spelled.replace(NOTHING, "")
+    visible = _LETTER_O.sub("0", _LETTER_L.sub("1", spelled.replace(NOTHING, "")))
     place = _places(spelled)
     kept: list[Finding] = []
-    for start, end, kind in sorted(_numbers_and_addresses(visible), key=lambda one: (one[0], -one[1])):
-        span = Span(place(start), place(end - 1) + 1)
+    seen = [(place(start), place(end - 1) + 1, kind) for start, end, kind in _numbers_and_addresses(visible)]
+    for start, end, kind in sorted([*seen, *_in_tags(text)], key=lambda one: (one[0], -one[1])):
+        span = Span(start, end)
         if not kept or span.start >= kept[-1].span.end:
             kept.append(Finding(kind, span))
         elif span.end > kept[-1].span.end:
             kept[-1] = Finding(kept[-1].kind, Span(kept[-1].span.start, span.end))
     return kept
+
+
+def _in_tags(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, kind) of what stands inside a tag: `<a href="mailto:…">`."""
+    for tag in TAG.finditer(text) if "<" in text else ():
+        if len(tag[0]) > _SHORTEST:
+            inside = plain(tag[0][1:-1])
+            if NOTHING not in inside:
+                yield from ((tag.start() + a + 1, tag.start() + b + 1, c) for a, b, c in _numbers_and_addresses(inside))
 
 
 def _places(spelled: str) -> Callable[[int], int]:

@@ -1,4 +1,4 @@
-"""E-mail addresses, also those that hide their sign: `anna(at)by.dk`, `anna [at] by [dot] dk`, `anna @ by.dk`.
+"""E-mail addresses, also those that hide their sign: `anna(at)by.dk`, `anna [at] by [dot] dk`, `mail: anna at by.dk`.
 
 Takes a text in its plain spelling (`kg.privacy.spelling`) with what nobody sees taken out; gives half-open ranges. The
 sign is sought first, then what stands on both sides of it, so that the cost is that of the signs.
@@ -7,22 +7,34 @@ sign is sought first, then what stands on both sides of it, so that the cost is 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 __all__ = ["emails"]
+
+_ADDRESS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))["address"]
 
 _AT = re.compile(r"@[ \n]{0,2}")
 _BRACKETED = re.compile(r"[(\[{<]{1,2} ?(?:at|@|snabel[ -]?a|krøllealfa|krølle-a|alfakrølle|a) ?[)\]}>]{1,2}[ \n]{0,2}")
 #: The sign as a word without brackets, where the dot is a word too.
-_WORD = re.compile(r" (?:at|snabel-?a) (?=[\w-]{1,63}(?: \w{1,63}){0,3} (?:dot|punktum|prik) )| snabel-?a (?=\w)")
+_WORD = re.compile(
+    r" (?:at|snabel-?a) (?=[\w-]{1,63}(?: \w{1,63}){0,3} (?:dot|punktum|prik) )|[ _-]snabel-?a[ _-](?=\w)"
+)
 _WORDS = ("snabel", " dot ", " punktum ", " prik ")
+#: The sign as a word, where it is said that an address comes.
+_TOLD = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_ADDRESS)})(?: (?:til|på|er))?[ :.]{{1,3}}[\w.+-]{{1,64}}(?P<sign> at )"
+    r"(?=[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.[^\W\d_]{2,24}(?!\w))"
+)
 #: What stands before the sign, read backwards.
 _LOCAL = re.compile(r"[\w+%'&=/!#$-]{1,64}(?:(?: \. |\.|\n-|(?<=[\w]) (?:tod|mutknup|kirp) )[\w+%'&=/!#$-]{1,64}){0,8}")
 _DOT = r"(?:\.|[ ]\.[ ]|[ ]?[(\[{<][ ]?(?:dot|punktum|prik|\.)[ ]?[)\]}>][ ]?|[ ](?:dot|punktum|prik)[ ])"
 _DOMAIN = re.compile(
     rf"[\w-]{{1,63}}(?:-\n[\w-]{{1,63}})?(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}\n?[^\W\d_]{{2,24}}(?!\w)"
 )
-_PLAIN_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+#: Right behind a sign: whatever begins with a letter, though its dot is a comma or is not there.
+_PLAIN_DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}|[^\W\d_][\w-]{1,62}(?:,[^\W\d_]{2,3}(?!\w))?")
 
 
 def emails(text: str) -> Iterator[tuple[int, int]]:
@@ -49,6 +61,8 @@ def _signs(text: str) -> list[tuple[int, int]]:
     found += [m.span() for m in _BRACKETED.finditer(text)]
     if any(word in text for word in _WORDS):
         found += [m.span() for m in _WORD.finditer(text)]
+    if " at " in text:
+        found += [m.span("sign") for m in _TOLD.finditer(text)]
     signs = []
     for start, end in sorted(found):
         blanks = len(text[max(0, start - 2) : start]) - len(text[max(0, start - 2) : start].rstrip(" \n"))

@@ -38,6 +38,7 @@ def _any(kind: str) -> str:
 
 
 _CPR_LABEL = re.compile(rf"(?:^|[^\w])(?:{_any('cpr')})[\W_]{{0,4}}(?:n(?:umme)?r(?:et)?|er)?[\W_]{{0,6}}$")
+_BORN = re.compile(rf"(?:^|[^\w])(?:{_any('born')})[ :,]{{1,3}}$")
 _PHONE_LABEL = re.compile(
     rf"(?:^|[^\w])(?:{_any('phone')})(?![^\W\d_])\.?(?:[ -]?n(?:umme)?r\.?)?"
     r"(?P<between>[^\d\n]{0,34}\n?[^\d\n]{0,34})$"
@@ -261,7 +262,8 @@ def _with_century(window: _Window) -> bool:
     sizes, last = window.sizes, window.digits[-4:]
     shape = sizes in ((8, 4), (2, 2, 4, 4)) and len(set(window.gaps[:-1])) <= 1
     clock = int(last[:2]) < 24 and last[2:] in ("00", "15", "30", "45")
-    return shape and "-" in window.gaps[-1] and not window.tied() and not clock and last[:2] not in ("19", "20")
+    parted = "-" in window.gaps[-1] or _BORN.search(window.before)
+    return bool(shape and parted) and not window.tied() and not clock and last[:2] not in ("19", "20")
 
 
 def _written_as_day(window: _Window) -> bool:

@@ -12,7 +12,7 @@ import html
 import re
 import unicodedata
 
-__all__ = ["NOTHING", "plain"]
+__all__ = ["NOTHING", "TAG", "plain"]
 
 #: Stands where there is nothing to read.
 NOTHING = "\x00"
@@ -27,7 +27,7 @@ _LIKE = {
 _INVISIBLE = frozenset({"Cf", "Cc", "Mn", "Me", "Cs"})
 
 #: Not what stands for a sign of an address: `anna<at>by<dot>dk`.
-_TAG = re.compile(r"</?(?!at>|dot>|snabel)[a-z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
+TAG = re.compile(r"</?(?!at>|dot>|snabel)[a-zA-Z][^<>]{0,300}>|<!--[^<>]{0,300}-->")
 _ENTITY = re.compile(r"&(?:amp;)?(#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});")
 _ESCAPE = re.compile(r"%(20|2d|2e|2f|40|3[0-9]|c2%a0)")
 _ESCAPED = {"20": " ", "2d": "-", "2e": ".", "2f": "/", "40": "@", "c2%a0": " "}
@@ -73,7 +73,7 @@ def plain(text: str) -> str:
     if "&" in found:
         found = _ENTITY.sub(_entity, found)
     if "<" in found:
-        found = _TAG.sub(lambda m: NOTHING * len(m[0]), found)
+        found = TAG.sub(lambda m: NOTHING * len(m[0]), found)
     if "%" in found:
         found = _ESCAPE.sub(lambda m: _filled(_ESCAPED.get(m[1], m[1][-1]), m[0]), found)
     return found
