@@ -10,14 +10,16 @@ A person's tier follows from what all minutes say of them, by one rule:
 
 `[people]` of `kg.toml` says per tier whether a name is shown, its initials, or nothing. What is hidden is taken out
 once, when a build shows its result (`hider`), from graph, texts and index: so every door shows the same. The writer's
-own files keep everything, for the next build. Settings may be stricter than those of the last build: `ensure`.
+own files keep everything, for the next build. Settings may be stricter than those of the last build: `ensure` hides
+then, and `refuse` is for doors that cannot wait for it. Erased persons whom a copy brings back are hidden likewise.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -25,7 +27,8 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import search, store
+from kg import authorities, identity, search, store
+from kg.errors import StoreError
 from kg.model import Span
 from kg.privacy import MASK, Redactor, forms, initials
 from kg.settings import Settings
@@ -34,7 +37,7 @@ from kg.text import danish
 from kg.triples import passage_parts
 from kg.vocab import DCT, FOAF, KG, ORG, RDF, SKOS, expand
 
-__all__ = ["covered", "ensure", "hider", "redactor_for", "tiers"]
+__all__ = ["covered", "ensure", "erased_in", "hider", "refuse", "shown_as", "tiers"]
 
 _OFFICIAL = ("caseworker", "presenter", "official", "secretary", "recommender")
 _OFFICIAL_ROLES, _OTHER_ROLES = ("official", "secretary", "presenter"), ("guest", "observer")
@@ -148,7 +151,7 @@ class _Hidden:
         return self._exact[code].same_length(text) if code in self._exact else text
 
 
-def _hidden(store: Store, people: Mapping[str, str]) -> _Hidden:
+def _hidden(store: Store, people: Mapping[str, str], erased: Collection[str] = ()) -> _Hidden:
     """Who is hidden, and by which names; entries that may be one person under two forms of a name have one tier."""
     tier_of = tiers(store)
     alike: defaultdict[tuple[str, forms.Pair | None], list[tuple[str, str]]] = defaultdict(list)
@@ -162,6 +165,7 @@ def _hidden(store: Store, people: Mapping[str, str]) -> _Hidden:
             same = [other for other, printed in entries if other == one or not forms.another(name, (printed,))]
             highest = min((tier_of[other] for other in same), key=_TIERS.index)
             shown_of[one] = people.get(highest, "name")
+    shown_of |= dict.fromkeys(erased, "none")
     persons = {one: shown for one, shown in shown_of.items() if shown != "name"}
     names: defaultdict[str, dict[forms.Pair, str]] = defaultdict(dict)
     exact: defaultdict[str, dict[str, str]] = defaultdict(dict)
@@ -197,17 +201,23 @@ def covered(people: Mapping[str, str], settings: Settings) -> bool:
     return all(_STRICT[people.get(tier, "name")] >= _STRICT[shown] for tier, shown in settings.people)
 
 
-def hider(settings: Settings) -> Callable[[Shown], None] | None:
-    """What `Writer.publish` takes; None where all are shown by name."""
-    return _hider(_people(settings))
+def hider(
+    settings: Settings, least: Mapping[str, str] | None = None, erased: Collection[str] = ()
+) -> Callable[[Shown], None] | None:
+    """What `Writer.publish` takes; None where all are shown by name.
+
+    `least`: tier → what is shown at most, where the settings would show more. `erased`: IRIs of persons to leave out.
+    """
+    least = least or {}
+    strict = {tier: max(shown, least.get(tier, "name"), key=_STRICT.__getitem__) for tier, shown in settings.people}
+    people = {tier: shown for tier, shown in strict.items() if shown != "name"}
+    return (lambda shown: _hide(shown, people, erased)) if people or erased else None
 
 
-def _people(settings: Settings) -> dict[str, str]:
-    return {tier: shown for tier, shown in settings.people if shown != "name"}
-
-
-def _hider(people: Mapping[str, str]) -> Callable[[Shown], None] | None:
-    return (lambda shown: _hide(shown, people)) if people else None
+def erased_in(opened: Store, settings: Settings) -> tuple[str, ...]:
+    """IRIs of persons on the publisher's suppression list whom a store knows: a copy from before brought them back."""
+    keys = identity.suppressed(authorities.load(settings.authorities))
+    return tuple(sorted(one for one in tiers(opened) if one.rsplit("/", 1)[-1] in keys)) if keys else ()
 
 
 def ensure(folder: Path, settings: Settings) -> bool:
@@ -221,16 +231,33 @@ def ensure(folder: Path, settings: Settings) -> bool:
         there = opened.people
     if covered(there, settings):
         return False
-    wanted = dict(settings.people)
-    strict = {tier: max(wanted[tier], there.get(tier, "name"), key=_STRICT.__getitem__) for tier in wanted}
     with store.writer(folder, fresh=False) as writer:
-        writer.publish(_hider({tier: shown for tier, shown in strict.items() if shown != "name"}))
+        writer.publish(hider(settings, there, erased_in(writer, settings)))
     return True
 
 
-def _hide(shown: Shown, people: Mapping[str, str]) -> None:
+def refuse(opened: Store, settings: Settings) -> None:
+    """Raise `StoreError` when a state shows persons whom the settings hide."""
+    if not covered(opened.people, settings):
+        raise StoreError(
+            "this state shows persons whom the settings hide", where=str(opened.folder), remedy="run kg build"
+        )
+
+
+@contextmanager
+def shown_as(opened: Store, settings: Settings) -> Iterator[Store]:
+    """An open state if it hides what the settings hide, else the one that does, made now."""
+    if covered(opened.people, settings):
+        yield opened
+        return
+    ensure(opened.folder, settings)
+    with opened.snapshot() as fit:
+        yield fit
+
+
+def _hide(shown: Shown, people: Mapping[str, str], erased: Collection[str]) -> None:
     """Take hidden persons out of graph and texts, and make the index of what is left."""
-    hidden = _hidden(shown, people)
+    hidden = _hidden(shown, people, erased)
     whole = shown.folder / shown.current.split("/")[0] / "texts.db"
     mentions = _mentions(shown, hidden)
     code_of = _documents(shown)
@@ -370,19 +397,3 @@ def _renamed(node: NamedNode, hidden: _Hidden) -> NamedNode:
     return NamedNode(
         f"{start}/id/{kind}/{code or ''}{'/' if code else ''}{blake2b(slug.encode(), digest_size=8).hexdigest()}"
     )
-
-
-# ---------------------------------------------------------------- at a door, for a state that no build made
-
-
-def redactor_for(opened: Store, settings: Settings) -> Redactor:
-    """Takes names out of texts at publication, for a state that hides less than the settings do; else empty."""
-    if covered(opened.people, settings):
-        return Redactor({})
-    names: dict[str, str] = {}
-    for person, tier in tiers(opened).items():
-        shown = settings.tier(tier)
-        for name in _names(opened, person) if shown != "name" else ():
-            names[name] = initials(name) if shown == "initials" else ""
-    # Two persons of one name and two tiers: the stricter choice wins, since a name on a page cannot be taken back.
-    return Redactor(names)

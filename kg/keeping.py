@@ -1,7 +1,7 @@
 """Keeping a store: a copy to put away, its return, and the proof that a store is whole.
 
     backup(store, copy)      →  manifest of the copy's files, with digests
-    restore(copy, store)     →  the same state as a new generation, swapped in atomically
+    restore(copy, store)     →  the same state as a new generation, swapped in atomically; shows no more than it may
     verify(store)            →  what does not agree, as rows
 
 A copy is a folder of plain files with `BACKUP.json` (their SHA-256). `backup` and `restore` hold the store as a writer
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg import seal, whole
+from kg import hiding, seal, whole
 from kg.authorities import load
 from kg.entities import Describer
 from kg.errors import StoreError
@@ -68,7 +68,7 @@ def backup(folder: Path, target: Path) -> dict[str, str]:
     with whole.told(target), writer(folder) as store:
         for path, what in seal.damage(folder, store.current):
             raise StoreError(f"{path} is {what}", where=str(folder), remedy="a copy of it would be damaged too")
-        generation = store.generation
+        generation, people = store.generation, store.people
         target.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder / store.current, target / "graph")
         for name in ("manifest.db", "texts.db"):
@@ -76,7 +76,8 @@ def backup(folder: Path, target: Path) -> dict[str, str]:
         if (generation / "search").is_dir():
             shutil.copytree(generation / "search", target / "search")
     files = {str(p.relative_to(target)): _digest(p) for p in sorted(target.rglob("*")) if p.is_file()}
-    whole.write(target / _LIST, json.dumps({"format": _FORMAT, "files": files}, indent=1), durable=True)
+    listed = {"format": _FORMAT, "people": people, "files": files}
+    whole.write(target / _LIST, json.dumps(listed, indent=1), durable=True)
     return files
 
 
@@ -93,14 +94,18 @@ def _copy_database(source: Path, target: Path) -> None:
         there.close()
 
 
-def restore(copy: Path, folder: Path) -> int:
+def restore(copy: Path, folder: Path, settings: Settings | None = None) -> int:
     """Put a copy in the place of whatever store is in `folder`; gives the number of quads.
+
+    Readers see nobody whom the settings hide, or hid when the copy was made, nor persons erased since: those are in the
+    store's own files until the next build takes them out.
 
     Raises `StoreError` when the copy is none, or is damaged; then nothing has changed.
     """
     try:
         listed = json.loads((copy / _LIST).read_text(encoding="utf-8"))
         files: dict[str, str] = listed["files"]
+        people: dict[str, str] = listed.get("people", {})
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreError(
             "is no copy of a store", where=str(copy), remedy="name a folder that kg backup wrote"
@@ -111,10 +116,11 @@ def restore(copy: Path, folder: Path) -> int:
         path = copy / name
         if not path.is_file() or _digest(path) != digest:
             raise StoreError(f"{name} is missing or damaged", where=str(copy), remedy="use another copy")
+    settings = settings or Settings()
     with whole.told(folder), writer(folder) as store:
         store.start(fresh=True, copy_of=copy)
         (store.work / _LIST).unlink()
-        store.publish()
+        store.publish(hiding.hider(settings, people, hiding.erased_in(store, settings)))
         return len(store)
 
 
@@ -149,6 +155,9 @@ def _disagreements(folder: Path, held: Writer, settings: Settings) -> tuple[Faul
         finally:
             manifest.close()
             texts.close()
+    with reader(folder) as shown:  # where persons are hidden, what readers get is made of another state
+        if shown.beside != held.generation:
+            faults += [*_passages(shown), *_references(shown)]
     return tuple(sorted(set(faults)))
 
 

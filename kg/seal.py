@@ -104,14 +104,15 @@ def damage(folder: Path, current: str | None) -> list[tuple[str, str]]:
     if name != current and not unfinished:
         found.append(("CURRENT", f"damaged: it must say {name}"))
     snapshot = current.split("/")[1] + "/"
+    seen = (snapshot, snapshot.replace("snap-", "shown-"))
     for one, (digest, _) in files.items():
-        if unfinished and not one.startswith(snapshot):
+        if unfinished and not one.startswith(seen):
             continue
         path = generation / one
         try:
             what = "" if _digest(path) == digest else "damaged"
         except FileNotFoundError:
-            gone = one.startswith(("snap-", "shown-")) and one.split("/")[0][-6:] != snapshot[-7:-1]
+            gone = one.startswith(("snap-", "shown-")) and not one.startswith(seen)
             what = "" if gone else "missing"
         except OSError as error:
             what = f"cannot be read ({error.strerror})"

@@ -184,20 +184,22 @@ class Graph:
 def open(store: Path | str = ".kg", *, endpoint: str | None = None, config: Path | str | None = None) -> Graph:
     """Open the store in a folder, or the graph behind a SPARQL endpoint. Raises `StoreError` when there is none.
 
+    `config` names the settings, `kg.toml` in this folder when there is one: whom they hide is hidden.
+
     import kg
     with kg.open() as g:
         print(g.query("attendance", person="Inga Lykke"))
     """
     folder = Path(store)
-    if endpoint is None and config is not None and not stores.exists(folder):
-        endpoint = settings_file.load(Path(config)).endpoint
+    settings = settings_file.here(Path(config) if config is not None else None)
+    if endpoint is None and not stores.exists(folder):
+        endpoint = settings.endpoint
     if endpoint is not None:
         from kg.remote import connect
 
         return Graph(connect(endpoint))
     if not stores.exists(folder):
         raise StoreError("no store here", where=str(folder), remedy="run `kg build` first, or name another folder")
-    if config is not None:
-        hiding.ensure(folder, settings_file.load(Path(config)))
+    hiding.ensure(folder, settings)
     closing = ExitStack()
     return Graph(here(closing.enter_context(stores.reader(folder))), closing)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import DataError
 
-__all__ = ["DEFAULT_BASE", "Settings", "Source", "load"]
+__all__ = ["DEFAULT_BASE", "Settings", "Source", "here", "load"]
 
 #: Base IRI while the publisher has chosen none; `kg publish` warns about it.
 DEFAULT_BASE = "https://kg.example.org/"
@@ -77,6 +77,11 @@ class Settings:
     def limit(self, name: str) -> int:
         """What reading one document may cost: "seconds" or "megabytes"."""
         return dict(self.limits)[name]
+
+
+def here(config: Path | None = None) -> Settings:
+    """The settings of `config`, else of `kg.toml` in this folder, else the defaults. Raises `DataError`."""
+    return load(Path("kg.toml") if config is None and Path("kg.toml").is_file() else config)
 
 
 def load(path: Path | None = None) -> Settings:

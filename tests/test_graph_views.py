@@ -107,15 +107,6 @@ def test_kinds_weights_and_minimum(source: Local) -> None:
         build(source, "councils-by-topics")
 
 
-def test_labels_and_titles_pass_the_redactor(source: Local) -> None:
-    network = build(
-        source, "people-by-meeting", redact=lambda text: text.replace("Inga Lykke", "I.L."), positions=False
-    )
-    labels = {d["label"] for _, d in network.graph.nodes(data=True)}
-    assert "I.L." in labels
-    assert "Inga Lykke" not in labels
-
-
 def test_an_empty_view_says_so(source: Local) -> None:
     network = build(source, "councils-and-topics", {"since": "2090"})
     assert network.graph.number_of_nodes() == 0

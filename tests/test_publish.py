@@ -22,7 +22,6 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg import erase, identity, store
 from kg.errors import WrongUse
-from kg.hiding import redactor_for
 from kg.pipeline import build
 from kg.publish import browse, draw, dumps, gone
 from kg.publish.access import Access
@@ -225,7 +224,7 @@ def test_html_is_valid(site: Path) -> None:
 def test_long_lists_part_by_beginnings(samples: Path, monkeypatch: pytest.MonkeyPatch, longest: int) -> None:
     monkeypatch.setattr(browse, "LONGEST", longest)
     with store.reader(samples) as opened:
-        access = Access(opened, Settings(), redactor_for(opened, Settings()))
+        access = Access(opened, Settings())
         pages = {page.path: page for page in browse.browse_pages(access)}
         parts = {browse.browse_page(access, path) for path in pages}
         cases = access.instances("kg:Case")

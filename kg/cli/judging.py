@@ -17,6 +17,7 @@ from kg.cli.options import (
     Store,
     note,
     open_source,
+    open_store,
     pairs,
     settings_of,
     write_out,
@@ -186,11 +187,10 @@ def check(
 ) -> None:
     """Check the store against the shapes of the vocabulary; exit status 1 when something breaks them."""
     from kg import check as checks
-    from kg import store as stores
     from kg.cli.asking import put
 
     settings = settings_of(config)
-    with stores.reader(store) as opened:
+    with open_store(store, config) as opened:
         some = [*checks.documents_named(opened, document or ()), *(checks.changed(opened) if changed else ())]
         found = checks.check(opened, dict.fromkeys(some) if document or changed else None)
     if format == "ttl":

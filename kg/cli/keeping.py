@@ -34,13 +34,23 @@ def backup(
 def restore(
     copy: Annotated[Path, typer.Argument(metavar="COPY", help="A folder that kg backup wrote.")],
     store: Store = STORE,
+    config: Config = None,
     quiet: Quiet = False,
 ) -> None:
-    """Put a copy in the place of the store, after checking every file of it."""
-    from kg import keeping
+    """Put a copy in the place of the store, after checking every file of it.
 
-    quads = keeping.restore(copy, store)
+    Whom the settings hide stays hidden, and so does whoever was erased since.
+    """
+    from kg import hiding, keeping
+    from kg import store as stores
+
+    settings = settings_of(config)
+    quads = keeping.restore(copy, store, settings)
+    with stores.reader(store, whole=True) as opened:
+        erased = len(hiding.erased_in(opened, settings))
     note(f"{store}: {quads:,} quads, as they were in {copy}", quiet)
+    if erased:
+        note(f"{erased} persons were erased since the copy was made: hidden now; kg build takes them out", quiet)
 
 
 def verify(store: Store = STORE, config: Config = None, quiet: Quiet = False) -> None:

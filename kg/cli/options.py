@@ -47,9 +47,7 @@ def settings_of(config: Path | None) -> Settings:
     """The settings of --config, else of kg.toml in this folder, else the defaults."""
     from kg import settings
 
-    if config is None and Path("kg.toml").is_file():
-        config = Path("kg.toml")
-    return settings.load(config)
+    return settings.here(config)
 
 
 @contextmanager

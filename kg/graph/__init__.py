@@ -80,12 +80,14 @@ class _Room(ModuleType):
         Nodes and edges have the attributes of the exports (label, kind, municipality, measures; weights, p, dates,
         items). A graph of too many ties keeps the strongest beyond chance, and its attribute `note` says so: `most` is
         the number kept (0: all).
-        Raises `WrongUse`, `QueryError`, `StoreError`.
+        Whom `kg.toml` in this folder hides is hidden. Raises `WrongUse`, `QueryError`, `StoreError`.
         """
+        from kg import hiding, settings
         from kg.graph.view import build as built
         from kg.query import here
         from kg.store import reader
 
+        hiding.ensure(Path(store), settings.here())
         with reader(Path(store)) as opened:
             return built(
                 here(opened), view, values, kinds=kinds, weight=weight, minimum=minimum, most=most,

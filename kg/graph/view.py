@@ -13,7 +13,7 @@ what is done with its rows:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -113,15 +113,13 @@ def build(
     minimum: float = 0.0,
     most: int | None = None,
     positions: bool = True,
-    redact: Callable[[str], str] | None = None,
     folder: Path | None = None,
 ) -> Network:
     """The network of the view `name` (or of any query file's `Query` in the catalogue `folder`).
 
     `values`: the view's parameters. `kinds`: keep only nodes of these kinds (and the ties among them). `weight`: raw,
     jaccard or association; `minimum`: the least weight of an edge; `most`: edges at most, the strongest beyond chance
-    first (None: as many as can be read; 0: all). Without `positions` nothing is laid out. `redact` has the last word
-    on every label and title, for publication.
+    first (None: as many as can be read; 0: all). Without `positions` nothing is laid out.
     """
     query = find(name, folder)
     found, notes = ties(source, query, values)
@@ -133,9 +131,6 @@ def build(
         ends = options_of(query).shared
         found = tuple(t for t in found if kind_of(t.source) in keep and (ends or kind_of(t.target) in keep))
     nodes, items = nodes_and_items(source, found)
-    if redact:
-        nodes = {iri: replace(node, label=redact(node.label)) for iri, node in nodes.items()}
-        items = {iri: replace(item, title=redact(item.title)) for iri, item in items.items()}
     made = made_of(
         found, nodes, items, options_of(query), weight=weight, minimum=minimum, most=most, positions=positions,
         notes=notes,

@@ -115,14 +115,14 @@ def page(
     )  # fmt: skip
 
 
-def words_of(source: Source, redact: Callable[[str], str] = lambda text: text) -> Words:
-    """The sentences that passages stand in, from the texts the source keeps; `redact` has the last word on each."""
+def words_of(source: Source) -> Words:
+    """The sentences that passages stand in, from the texts the source keeps."""
 
     def words(passages: Sequence[str]) -> dict[str, str]:
         printed = {row[0]: row[1] for row in looked_up(source, "graph_words", passages)}
         found: dict[str, str] = {}
         for passage in sorted(passages):
-            text = redact(" ".join((source.sentence(passage) or "").replace("\x02", " ").replace("\x03", " ").split()))
+            text = " ".join((source.sentence(passage) or "").replace("\x02", " ").replace("\x03", " ").split())
             core = " ".join(printed.get(passage, "").split())
             if core and core in text:
                 before, _, after = text.partition(core)

@@ -1,8 +1,8 @@
-"""Reading the graph for pages: pattern look-ups on a snapshot, terms as strings, the publisher's redaction applied.
+"""Reading the graph for pages: pattern look-ups on a snapshot, terms as strings.
 
-Takes a store snapshot and settings. Gives values, labels, words and sentences of passages; every text that leaves here
-has been through the redactor. Runs SPARQL only for the distinct subjects or objects of one graph, which the engine
-finds in a tenth of the time of a walk; a page costs some dozens of look-ups of microseconds each.
+Takes a store snapshot that hides whom the settings hide. Gives values, labels, words and sentences of passages. Runs
+SPARQL only for the distinct subjects or objects of one graph, which the engine finds in a tenth of the time of a walk;
+a page costs some dozens of look-ups of microseconds each.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
+from kg import hiding
 from kg.publish.wording import months
 from kg.vocab import expand, prefixes, terms
 
 if TYPE_CHECKING:
-    from kg.privacy import Redactor
     from kg.settings import Settings
     from kg.store import Store
 
@@ -40,13 +40,16 @@ _OBJECTS = "SELECT DISTINCT ?o { ?s ?p ?o FILTER(ISIRI(?o)) }"
 
 
 class Access:
-    """Look-ups on one snapshot. Predicates are given as prefixed names ("kg:council"); IRIs and literals as strings."""
+    """Look-ups on one snapshot. Predicates are given as prefixed names ("kg:council"); IRIs and literals as strings.
 
-    def __init__(self, store: Store, settings: Settings, redactor: Redactor) -> None:
+    Raises `StoreError` for a snapshot that shows persons whom the settings hide.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        hiding.refuse(store, settings)
         self.store = store
         self.settings = settings
         self.base = settings.base
-        self.redactor = redactor
         self._names = sorted(((iri, name) for name, iri in prefixes().items()), key=lambda p: -len(p[0]))
         self._compact = lru_cache(4096)(self._compact_uncached)
         self._expand = lru_cache(4096)(expand)
@@ -75,16 +78,11 @@ class Access:
         return self._compact(iri)
 
     def _out(self, subject: str) -> dict[str, list[str]]:
-        """Everything said of `subject`: prefixed predicate → sorted values (redacted)."""
+        """Everything said of `subject`: prefixed predicate → sorted values."""
         found: dict[str, set[str]] = defaultdict(set)
         for quad in self.store.quads(NamedNode(subject)):
-            found[self._compact(quad.predicate.value)].add(self._plain(quad.object))
+            found[self._compact(quad.predicate.value)].add(_plain(quad.object))
         return {predicate: sorted(values) for predicate, values in found.items()}
-
-    def _plain(self, term: Any) -> str:
-        if isinstance(term, Literal):
-            return self.redactor.text(term.value)
-        return str(term.value)
 
     def value(self, subject: str, predicate: str) -> str:
         """First value, or ""."""
@@ -94,7 +92,7 @@ class Access:
     def only(self, subject: str, predicate: str) -> list[str]:
         """As `out(subject)[predicate]`, for one predicate of a subject of which no more is asked."""
         found = self.store.quads(NamedNode(subject), NamedNode(self.expand(predicate)))
-        return sorted({self._plain(quad.object) for quad in found})
+        return sorted({_plain(quad.object) for quad in found})
 
     def first(self, subject: str, predicate: str) -> str:
         """As `value`, for one predicate of a subject of which no more is asked."""
@@ -148,8 +146,8 @@ class Access:
         return sorted(p for p in {*proofs, *self._subjects(document)} if p.startswith(start))
 
     def text(self, document: str) -> str:
-        """The document's text, names redacted at equal length; "" when the store keeps none."""
-        return self.redactor.same_length(self.store.text(document) or "")
+        """The document's text; "" when the store keeps none."""
+        return self.store.text(document) or ""
 
     def instances(self, kind: str) -> list[str]:
         """IRIs of a class, sorted."""
@@ -186,7 +184,7 @@ class Access:
         for name in ("skos:prefLabel", "foaf:name", "dct:title", "rdfs:label"):
             for _, _, value in self.store.triples(NamedNode(subject), NamedNode(self.expand(name)), None):
                 if isinstance(value, Literal):
-                    labels.setdefault(value.language or "", self.redactor.text(value.value))
+                    labels.setdefault(value.language or "", value.value)
             if labels:
                 break
         if labels:
@@ -205,14 +203,18 @@ class Access:
 
     def words(self, passage: str) -> str:
         """The words of a passage, as printed."""
-        return self.redactor.text(self.store.passage(passage) or "")
+        return self.store.passage(passage) or ""
 
     def sentence(self, passage: str) -> str:
         """The sentence around a passage."""
         return self._sentence(passage)
 
     def _sentence_uncached(self, passage: str) -> str:
-        return self.redactor.text(self.store.sentence(passage) or "")
+        return self.store.sentence(passage) or ""
+
+
+def _plain(term: Any) -> str:
+    return str(term.value)
 
 
 def _number(text: str) -> int:

@@ -9,40 +9,25 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from json.encoder import encode_basestring
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from kg.privacy import Redactor
 from kg.publish.access import Access
 from kg.vocab import prefixes
 
-__all__ = ["both", "description", "json_ld", "shown", "trig", "turtle", "write"]
+__all__ = ["both", "description", "json_ld", "trig", "turtle", "write"]
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 def description(access: Access, iri: str) -> list[Triple]:
-    """Triples about `iri` and its parts, in canonical order, each once; literals redacted."""
+    """Triples about `iri` and its parts, in canonical order, each once."""
     found: dict[str, Triple] = {}
     for name in {iri, *access.parts(iri)}:
         for quad in access.store.quads(NamedNode(name)):
-            triple = quad.triple
-            if access.redactor:
-                triple = Triple(triple.subject, triple.predicate, shown(access.redactor, triple.object))
-            found[str(triple)] = triple
+            found[str(quad.triple)] = quad.triple
     return [found[line] for line in sorted(found)]
-
-
-def shown(redactor: Redactor, term: Any) -> Any:
-    """A term as it is published: literals redacted, with language and type as they are."""
-    if not redactor or not isinstance(term, Literal):
-        return term
-    text = redactor.text(term.value)
-    if text == term.value:
-        return term
-    return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
 
 
 def both(access: Access, triples: Sequence[Triple]) -> tuple[bytes, bytes]:
@@ -96,7 +81,7 @@ def trig(access: Access, iri: str) -> bytes:
     quads: set[Quad] = set()
     for name in {iri, *access.parts(iri)}:
         for quad in access.store.quads(NamedNode(name)):
-            quads.add(Quad(quad.subject, quad.predicate, shown(access.redactor, quad.object), quad.graph_name))
+            quads.add(quad)
     out = BytesIO()
     serialize(sorted(quads, key=str), out, RdfFormat.TRIG, prefixes=dict(prefixes()))
     return out.getvalue()

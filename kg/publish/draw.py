@@ -17,7 +17,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from kg import store
-from kg.hiding import redactor_for
 from kg.publish import describe
 from kg.publish.access import Access
 from kg.publish.cells import path_of
@@ -104,7 +103,7 @@ _access: Access | None = None
 def _start(folder: Path, settings: Settings) -> None:
     global _access
     reader = store.reader(folder)
-    _access = Access(reader, settings, redactor_for(reader, settings))
+    _access = Access(reader, settings)
 
 
 def _there(root: Path, iris: Sequence[str]) -> Drawn:

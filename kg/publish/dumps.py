@@ -2,7 +2,6 @@
 
 Sorted graph by graph, so that two dumps can be compared by `diff`; the same graph gives the same bytes (gzip without a
 time stamp). One walk over the store writes both; memory holds one named graph at a time, the files grow on the disk.
-Literals go through the redactor like every page.
 """
 
 from __future__ import annotations
@@ -21,9 +20,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from kg.privacy import Redactor
 from kg.publish.access import Access
-from kg.publish.describe import shown
 from kg.publish.folder import Put
 from kg.publish.render import Renderer
 from kg.store import Store
@@ -53,7 +50,7 @@ def graphs(access: Access, _: Renderer, put: Put) -> list[Dump]:
     """Write both files of the whole graph."""
     found: list[Dump] = []
     nquads, trig = put.partial(_NQUADS), put.partial(_TRIG)
-    _graphs(access.store, access.redactor, nquads, trig)
+    _graphs(access.store, nquads, trig)
     for name, media_type, title, made in (
         (_NQUADS, "application/n-quads", "N-Quads", nquads),
         (_TRIG, "application/trig", "TriG", trig),
@@ -68,16 +65,12 @@ def tables(access: Access, _: Renderer, put: Put) -> list[Dump]:
     from kg.query import here, write_tables
 
     found: list[Dump] = []
-    redactor = access.redactor
     with tempfile.TemporaryDirectory() as folder:
         write_tables(here(access.store), Path(folder))
         for path in sorted(Path(folder).iterdir()):
             name = f"dumps/tables/{path.name}"
             made = put.partial(name)
-            if redactor:
-                made.write_bytes(redactor.text(path.read_bytes().decode()).encode())
-            else:
-                shutil.copyfile(path, made)
+            shutil.copyfile(path, made)
             kind = "text/csv" if path.suffix == ".csv" else "application/csvm+json"
             found.append(Dump(name, kind, path.name, made.stat().st_size, _digest(made), compressed=False))
             put.take_file(name, made)
@@ -95,13 +88,13 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _graphs(store: Store, redactor: Redactor, nquads: Path, trig: Path) -> None:
+def _graphs(store: Store, nquads: Path, trig: Path) -> None:
     """Both files of the whole graph, named graph by named graph."""
     known = dict(prefixes())
     with _packed(nquads) as lines, _packed(trig) as turtle:
         turtle.write("".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(known.items())).encode())
         for graph in sorted(store.graphs()):
-            quads = (_published(quad, redactor) for quad in store.quads(graph=NamedNode(graph)))
+            quads = store.quads(graph=NamedNode(graph))
             ordered = sorted(((str(quad), quad) for quad in quads), key=itemgetter(0))
             turtle.write(f"\n{NamedNode(graph)} {{\n".encode())
             for lot in _lots(ordered):
@@ -136,7 +129,3 @@ def _packed(path: Path) -> Iterator[gzip.GzipFile]:
         gzip.GzipFile(fileobj=out, mode="wb", mtime=0, compresslevel=6, filename="") as packed,
     ):
         yield packed
-
-
-def _published(quad: Quad, redactor: Redactor) -> Quad:
-    return Quad(quad.subject, quad.predicate, shown(redactor, quad.object), quad.graph_name) if redactor else quad

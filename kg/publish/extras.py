@@ -39,14 +39,14 @@ def _drawn(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words
     from kg import graph
 
     source = here(access.store)
-    words = graph.words_of(source, access.redactor.text)
+    words = graph.words_of(source)
 
     def link(iri: str) -> str:
         path = path_of(access, iri)
         return f"../{renderer.file(path)}" if path and access.known(iri.partition("#")[0]) else ""
 
     for name in GRAPHS:
-        network = graph.build(source, name, redact=access.redactor.text)
+        network = graph.build(source, name)
         if network.graph.number_of_edges():
             title = Words(network.view.title_da, network.view.title)
             yield f"graphs/{name}.html", graph.page(network, words=words, link=link), title

@@ -16,8 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from kg import whole
-from kg.hiding import redactor_for
+from kg import hiding, whole
 from kg.manifest import refuse_other_base
 from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
 from kg.publish.access import Access
@@ -60,12 +59,12 @@ def publish(
     """Write the whole site. `published` is an ISO moment (UTC) for entries of the feed that are new.
 
     `erased` are IRIs that get a tombstone in the feed. `jobs` is the number of processes that draw pages (None: one per
-    core); the bytes do not depend on it.
+    core); the bytes do not depend on it. Whom the settings hide and `store` shows is hidden in the store first.
 
     Raises `WrongUse` when `out` holds files that are not ours.
     """
     refuse_other_base(store.generation / "manifest.db", settings.base)
-    with whole.told(out):
+    with whole.told(out), hiding.shown_as(store, settings) as store:
         return _publish(
             store, out, settings, published, erased, jobs if jobs is not None else os.cpu_count() or 1, on_progress
         )
@@ -82,7 +81,7 @@ def _publish(
 ) -> SiteReport:
     folder = Folder(out)
     report = SiteReport()
-    access = Access(store, settings, redactor_for(store, settings))
+    access = Access(store, settings)
     renderer = Renderer(access)
     if settings.base == DEFAULT_BASE:
         report.warnings.append(

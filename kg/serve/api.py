@@ -74,8 +74,7 @@ def _candidates(state: State, kind: str) -> list[tuple[str, Candidate]]:
     known: dict[str, list[tuple[str, Candidate]]] = state.memory.setdefault("candidates", {})
     if kind not in known:
         found = candidates(here(state.reader), kind)
-        shown = (Candidate(c.iri, state.access.redactor.text(c.label), c.scope) for c in found)
-        known[kind] = sorted(((key(c.label), c) for c in shown), key=lambda pair: (pair[0], pair[1].scope, pair[1].iri))
+        known[kind] = sorted(((key(c.label), c) for c in found), key=lambda pair: (pair[0], pair[1].scope, pair[1].iri))
     return known[kind]
 
 
@@ -120,11 +119,11 @@ def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
             {
                 "iri": hit.iri,
                 "page": _page(state, hit.iri),
-                "title": state.access.redactor.text(hit.title),
+                "title": hit.title,
                 "council": hit.council,
                 "municipality": hit.municipality,
                 "date": hit.date,
-                "snippet": state.access.redactor.text(index.snippet_text(hit, "", "")),
+                "snippet": index.snippet_text(hit, "", ""),
             }
             for hit in hits
         ],

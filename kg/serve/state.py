@@ -16,9 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg import store
+from kg import hiding, store
 from kg.errors import StoreError
-from kg.hiding import redactor_for
 from kg.manifest import refuse_other_base
 from kg.publish import gone
 from kg.publish.access import Access
@@ -42,7 +41,7 @@ class State:
         refuse_other_base(reader.generation / "manifest.db", settings.base)
         self.reader = reader
         self.pool = pool
-        self.access = Access(reader, settings, redactor_for(reader, settings))
+        self.access = Access(reader, settings)
         self.renderer = Renderer(self.access, live=True)
         self.folder = reader.folder / reader.current
         seed = f"{reader.current}|{self.folder.stat().st_mtime_ns}|{settings.base}"
@@ -85,6 +84,7 @@ class Keeper:
             await task
 
     async def _open(self) -> State:
+        await asyncio.to_thread(hiding.ensure, self.folder, self.settings)
         reader = await asyncio.to_thread(store.reader, self.folder)
         pool = Pool(self.folder, self.limits)
         try:
