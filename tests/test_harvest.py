@@ -7,6 +7,7 @@ import gzip
 import json
 import multiprocessing
 import random
+import resource
 import time
 import tomllib
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from kg import authorities, sources
 from kg.bench.portal import Fault, Imitation
 from kg.bench.portal_world import ZERO, World, answer_of, world
 from kg.cli import app
-from kg.errors import DataError
+from kg.errors import DataError, NotWritten
 from kg.harvest import Options, Report, harvest, municipality
 from kg.harvest.client import Client
 from kg.harvest.finding import addresses, find, row
@@ -406,6 +407,25 @@ def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: P
         row["number"] for row in made.truth["items"] if row["doc"] == odd
     )
     assert {case.value for item in read.items for case in item.case_numbers} == {"26/114"}
+
+
+@pytest.mark.parametrize("limit", [0, 300, 1500, 6000])
+def test_a_full_disk_ends_in_one_line_and_leaves_nothing_torn(limit: int, portal: Imitation, tmp_path: Path) -> None:
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, kept[1]))
+    try:
+        with pytest.raises(NotWritten, match="beyond what may be written") as told:
+            fetch(portal, tmp_path / "out")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+    assert str(tmp_path / "out") in str(told.value)
+    assert not list(tmp_path.rglob(".coming-*"))
+    for path in tmp_path.rglob("*.json"):
+        json.loads(path.read_bytes())
+    fetch(portal, tmp_path / "out")
+    assert fetch(portal, tmp_path / "again").here == 6
+    texts = [{p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.json")} for name in ("out", "again")]
+    assert texts[0] == texts[1]
 
 
 def test_a_host_that_is_no_portal_is_refused(tmp_path: Path) -> None:

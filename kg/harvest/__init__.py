@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
+from kg import whole
 from kg.authorities import Authorities, MunicipalityRow
 from kg.errors import InputRefused, WrongUse
 from kg.harvest.client import LOOPBACK, Client, Disallowed, Failed
@@ -63,7 +64,7 @@ def harvest(
     """Bring the folder `out` up to date with what the sources list.
 
     Raises `WrongUse` for a municipality or kind that is none and while another harvest writes there; everything else
-    that goes wrong is a row of the report.
+    that goes wrong is a row of the report; `NotWritten` when the disk takes no more.
     """
     hosts: defaultdict[str, list[Source]] = defaultdict(list)
     for source in sources:
@@ -100,7 +101,7 @@ def harvest(
     if options.dry:
         work()
     else:
-        with held(out):
+        with whole.told(out), held(out):
             work()
     return report
 

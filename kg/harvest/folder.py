@@ -26,11 +26,16 @@ def write(path: Path, data: bytes) -> bool:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
     coming = path.with_name(_COMING + path.name)
-    with coming.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    coming.replace(path)
+    try:
+        with coming.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        coming.replace(path)
+    except BaseException:  # a disk that is full gets its room back
+        with contextlib.suppress(OSError):
+            remove(coming)
+        raise
     return True
 
 
