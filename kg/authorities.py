@@ -80,7 +80,8 @@ class TopicRow:
     say so in an item's title only, because they are too common elsewhere (the label may be one of them).
 
     `enough`: how many times the words must occur in an item whose title does not have them. `broader` is an id, `kle` a
-    KLE number of one to three groups; `implies` ids of topics that an item on this one is on as well.
+    KLE number of one to three groups; `implies` ids of topics that an item on this one is on as well. Where there is a
+    `council` ("udsatteråd"), the `in_titles` say so in the minutes of such a council or in a title that names one.
     """
 
     id: str
@@ -92,6 +93,7 @@ class TopicRow:
     kle: str = ""
     enough: int = 2
     implies: tuple[str, ...] = ()
+    council: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class Authorities:
                 kle=row.get("kle", ""),
                 enough=int(row["enough"]),
                 implies=_parts(row, "implies"),
+                council=row.get("council", ""),
             )
             places[row["id"]] = where
         labels: dict[str, str] = {}

@@ -208,9 +208,27 @@ def test_bad_rows_are_named(tmp_path: Path, rows: str, message: str) -> None:
         _ = Authorities((tmp_path,)).topics
 
 
+def test_a_council_of_that_kind_speaks_of_its_own_work() -> None:
+    def topics_of(title: str, body: str) -> set[str]:
+        made = minutes(f"{title}\n\nVi så på ugler.", body=body)
+        return {m.topic for m in annotate(made, AUTHORITIES).of(TopicMention)}
+
+    assert topics_of("Temadag den 3. maj", "Udsatterådet") == {"udsatterådets arbejde"}
+    assert topics_of("Temadag den 3. maj", "Teknikudvalget") == set()
+    assert topics_of("Dialogmøde med Haderslev Udsatteråd", "Socialudvalget") == {"udsatterådets arbejde"}
+
+
+def test_a_short_item_whose_title_says_what_it_is_about_has_no_room_for_more() -> None:
+    text = "Der mangler cykelstier. Udvalget vil have cykelstier.\n\nOgså parkering."
+    in_short = {m.topic for m in annotate(minutes(f"Trafiksikkerhed\n\n{text}"), AUTHORITIES).of(TopicMention)}
+    untold = {m.topic for m in annotate(minutes(f"Udvalgets ønsker\n\n{text}"), AUTHORITIES).of(TopicMention)}
+    assert in_short == {"trafiksikkerhed"}
+    assert "cykelstier" in untold
+
+
 def test_a_closed_item_has_no_topic() -> None:
     made = minutes("Salg af byggegrund på Uglevej\n\nSagen er lukket.")
-    assert {m.topic for m in annotate(made, AUTHORITIES).of(TopicMention)} == {"ejendomme"}
+    assert {m.topic for m in annotate(made, AUTHORITIES).of(TopicMention)} == {"ejendomssalg"}
     assert annotate(with_item(made, 0, closed=True), AUTHORITIES).of(TopicMention) == ()
 
 

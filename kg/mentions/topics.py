@@ -23,6 +23,7 @@ from kg.authorities import Authorities, TopicRow
 from kg.mentions.doc import Doc
 from kg.model import Item, OrganisationMention, Span, TopicMention
 from kg.text.automaton import Folded
+from kg.text.danish import fold
 
 __all__ = ["find", "is_formal"]
 
@@ -124,62 +125,83 @@ def find(doc: Doc) -> Iterator[TopicMention]:
     for item in minutes.items:
         if item.closed or is_formal(item.title.value):
             continue
-        found = _in_text(doc.folded, doc.text, item, lexicon, names)
+        spoken = _Spoken(item, doc.text, fold(f"{minutes.body.value} {item.title.value}"), lexicon)
+        for span in (item.title.span, *spoken.zones):
+            for topic, place, common in _spoken_of(doc.folded, span, lexicon, names):
+                spoken.add(topic, place, span is item.title.span, common)
+        found = list(spoken.shown().values())
         if not any(m.reason == "stated" for m in found):
             found += _by_kle(item, lexicon)
         yield from sorted(found, key=lambda m: (m.span, m.topic, m.reason))
 
 
-def _in_text(
-    folded: Folded, text: str, item: Item, lexicon: _Lexicon, names: list[tuple[int, int]]
-) -> list[TopicMention]:
-    """The topics that the words of an item show: all that its title states but the broader of two, and those of the
-    text whose words weigh enough."""
-    title, zones = item.title.span, tuple(_zones(item))
-    hits: dict[int, list[tuple[Span, bool, bool]]] = {}
-    for span in (title, *zones):
-        for number, place, common in _spoken_of(folded, span, lexicon, names):
-            if span is not title or not _SPEAKER.search(text, span.start, place.start):
-                hits.setdefault(number, []).append((place, span is title, common))
-    counts = {number: sum(not common for _, _, common in places) for number, places in hits.items()}
-    stated = {number for number, places in hits.items() if any(in_title for _, in_title, _ in places)}
-    above = {broader for number in stated for broader in lexicon.ancestors(number)}
-    core = _core(item, text)
-    plain = sum(zone.end - zone.start for zone in zones) / _USUAL_LENGTH
-    length = min(_LONGEST, max(_SHORT_STATED if stated else _SHORT, plain))
-    length += _PLAN.search(item.title.value) is not None  # a plan of meetings names much lightly
-    shown: dict[int, TopicMention] = {}
-    for number, places in hits.items():
-        topic = lexicon.topics[number]
-        if number in stated:
-            if number not in above:
-                place = next(place for place, in_title, _ in places if in_title)
-                shown[number] = _mention(item, text, place, topic, "stated")
-            continue
-        narrower = sum(count for other, count in counts.items() if lexicon.above[other] == number) / 2
-        needed = 1.0 if topic.enough == 1 else topic.enough * length
-        passing = topic.enough > 1 and not narrower and _in_passing(text, core, [place for place, _, _ in places])
-        weight = counts[number] + (0 if number in above else narrower)
-        if counts[number] and weight >= needed and not passing:
-            place = next(place for place, _, common in places if not common)
-            shown[number] = _mention(item, text, place, topic, "phrase")
-    for number in stated & shown.keys():
-        for other in lexicon.implied[number]:
-            place = shown[number].span
-            shown.setdefault(other, _mention(item, text, place, lexicon.topics[other], shown[number].reason))
-    return list(shown.values())
+class _Spoken:
+    """What the words of one item speak of, and which of it the item is about."""
+
+    def __init__(self, item: Item, text: str, council: str, lexicon: _Lexicon) -> None:
+        self._item, self._text, self._council, self._lexicon = item, text, council, lexicon
+        self.zones = tuple(_zones(item))
+        self._core = _core(item, text)
+        #: topic → (place, in the title, a word for titles only), in the order of the text
+        self._hits: dict[int, list[tuple[Span, bool, bool]]] = {}
+
+    def add(self, topic: int, place: Span, in_title: bool, common: bool) -> None:
+        """A phrase of a topic stands at a place; who speaks, and other councils' words, say nothing."""
+        if in_title and _SPEAKER.search(self._text, self._item.title.span.start, place.start):
+            return
+        if common and self._lexicon.topics[topic].council not in self._council:
+            return
+        self._hits.setdefault(topic, []).append((place, in_title, common))
+
+    def shown(self) -> dict[int, TopicMention]:
+        """All topics that the title states but the broader of two, and those of the text whose words weigh enough."""
+        lexicon = self._lexicon
+        counts = {topic: sum(not common for _, _, common in places) for topic, places in self._hits.items()}
+        stated = {topic for topic, places in self._hits.items() if any(in_title for _, in_title, _ in places)}
+        above = {broader for topic in stated for broader in lexicon.ancestors(topic)}
+        length = self._length(bool(stated))
+        shown: dict[int, TopicMention] = {}
+        for topic, places in self._hits.items():
+            if topic in stated:
+                if topic not in above:
+                    place = next(place for place, in_title, _ in places if in_title)
+                    shown[topic] = self._mention(place, topic, "stated")
+                continue
+            narrower = sum(count for other, count in counts.items() if lexicon.above[other] == topic) / 2
+            row = lexicon.topics[topic]
+            needed = 1.0 if row.enough == 1 else row.enough * length
+            weight = counts[topic] + (0 if topic in above else narrower)
+            passing = row.enough > 1 and not narrower and self._in_passing([place for place, _, _ in places])
+            if counts[topic] and weight >= needed and not passing:
+                place = next(place for place, _, common in places if not common)
+                shown[topic] = self._mention(place, topic, "phrase")
+        for topic in stated & shown.keys():
+            for other in lexicon.implied[topic]:
+                shown.setdefault(other, self._mention(shown[topic].span, other, "stated"))
+        return shown
+
+    def _length(self, stated: bool) -> float:
+        """How long the item is, in multiples of the length to which `enough` applies."""
+        plain = sum(zone.end - zone.start for zone in self.zones) / _USUAL_LENGTH
+        least = _SHORT if not stated else _STATED if plain >= _ROOM else _STATED_IN_SHORT
+        return min(_LONGEST, max(least, plain)) + (_PLAN.search(self._item.title.value) is not None)
+
+    def _mention(self, place: Span, topic: int, reason: Literal["stated", "phrase", "kle"]) -> TopicMention:
+        words = " ".join(place.of(self._text).split())
+        return TopicMention(place, self._item.number, words, self._lexicon.topics[topic].label, reason)
+
+    def _in_passing(self, places: list[Span]) -> bool:
+        """Are one or two words, in one paragraph, all that speaks of it, and outside the core of the item?"""
+        if len(places) > 2 or any(zone.start <= place.start < zone.end for zone in self._core for place in places):
+            return False
+        return _PARAGRAPH.search(self._text, places[0].end, max(p.start for p in places)) is None
 
 
-def _mention(
-    item: Item, text: str, place: Span, topic: TopicRow, reason: Literal["stated", "phrase", "kle"]
-) -> TopicMention:
-    return TopicMention(place, item.number, " ".join(place.of(text).split()), topic.label, reason)
-
-
-#: Characters of text to which a topic's `enough` applies; longer items need more, shorter ones less, but hardly less
-#: where the title states a topic: in multiples of that length.
+#: Characters of text to which `enough` applies; longer items need more, shorter ones less. In multiples of that length:
+#: the least that counts, without a topic in the title and with one; a short item whose title says what it is about has
+#: no room for more; a plan of meetings names much lightly (one more).
 _USUAL_LENGTH = 2500
-_SHORT, _SHORT_STATED, _LONGEST = 0.5, 0.75, 3.0
+_SHORT, _STATED, _STATED_IN_SHORT, _ROOM, _LONGEST = 0.5, 0.75, 1.5, 0.6, 3.0
 _PLAN = re.compile(r"kommende møder|mødeplan|mødekalender|årsplan|årshjul", re.IGNORECASE)
 
 
@@ -194,13 +216,6 @@ def _core(item: Item, text: str) -> list[Span]:
 
 
 _PARAGRAPH = re.compile(r"\n\s*\n")
-
-
-def _in_passing(text: str, core: list[Span], places: list[Span]) -> bool:
-    """Are one or two words, in one paragraph, all that speaks of it, and outside the core of the item?"""
-    if len(places) > 2 or any(zone.start <= place.start < zone.end for zone in core for place in places):
-        return False
-    return _PARAGRAPH.search(text, places[0].end, max(p.start for p in places)) is None
 
 
 def _zones(item: Item) -> Iterator[Span]:
