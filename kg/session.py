@@ -121,7 +121,7 @@ class Graph:
         limit: int = 20,
         offset: int = 0,
     ) -> Table:
-        """Agenda items by their words, best first.
+        """Agenda items by their words, best first: as `kg search`, with phrases, `-word` and fields (`udvalg:teknik`).
 
         >>> g.search("herberget", council="Udsatteråd")[0].title
         'Herberg for unge hjemløse'

@@ -1,6 +1,7 @@
-"""Full-text search as a table, with names for limits: `kg search`, and `Graph.search` in Python.
+"""Full-text search as a table, with names for limits: the same in `kg search`, the server, Python and for assistants.
 
-Takes a source over the store here, words, and names of municipality, council or topic; gives a table, best hit first.
+Takes a source over the store here, words, and names of municipality, council or topic; gives hits or a table, best hit
+first, and says how names and words were understood.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.query.local import Local
+from kg.query.names import Ambiguous
 from kg.query.run import resolve
-from kg.search import search, snippet_text
-from kg.sparql import bind
+from kg.search import Hits, Limits, search, snippet_text
 from kg.table import Column, Table
-from kg.vocab import KG
 
-__all__ = ["find_items"]
+__all__ = ["facets_table", "find_hits", "find_items"]
 
 COLUMNS = (
     Column("date", "date"),
@@ -27,7 +27,61 @@ COLUMNS = (
     Column("score", "number", "rank", hidden=True),
     Column("item_iri", "iri", "", hidden=True),
 )
-_COUNCILS = f"SELECT ?c WHERE {{ VALUES ?m {{ UNDEF }} ?c {KG.municipality.nt} ?m ; a {KG.Council.nt} }}"
+FACET_COLUMNS = (
+    Column("facet", "text", "what is counted by"),
+    Column("value", "text"),
+    Column("items", "integer", "that fit"),
+    Column("value_iri", "iri", "", hidden=True),
+)
+_DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+
+
+def find_hits(
+    source: Local,
+    words: str,
+    *,
+    municipality: str = "",
+    council: str = "",
+    topic: str = "",
+    year: int | None = None,
+    limit: int = 20,
+    offset: int = 0,
+    facets: bool = False,
+) -> tuple[Hits, tuple[str, ...]]:
+    """(hits, how names and words were understood). A name that fits several limits to all of them.
+
+    Raises `QueryError` for a name that fits nothing, `StoreError` without an index.
+    """
+    if source.store is None:
+        raise QueryError("full text needs a store on disk", remedy="open a store")
+    notes: list[str] = []
+    limits = Limits(
+        _named(source, "municipality", municipality, notes),
+        _named(source, "council", council, notes),
+        _named(source, "topic", topic, notes),
+        year,
+    )
+    hits = search(source.store, words, limits, limit=limit, offset=offset, facets=facets)
+    for typed, used in hits.mended.items():
+        notes.append(f"{typed!r} is in no item; sought {used!r}")
+    if hits.partly:
+        notes.append("no item has all the words; these have some")
+    if not hits and not offset:
+        limited = bool(notes or year or hits.asked.years or any(part.field for part in hits.asked.parts))
+        notes.append("no item has any of the words" + (", within these limits" if limited else ""))
+    return hits, tuple(notes)
+
+
+def _named(source: Local, kind: str, name: str, notes: list[str]) -> frozenset[str] | None:
+    """IRIs that a name stands for; None for no name."""
+    if not name:
+        return None
+    try:
+        found = (resolve(source, kind, name),)
+    except Ambiguous as several:
+        found = several.candidates  # type: ignore[assignment]
+    notes.append(f"{kind}: {' or '.join(map(str, found))}")
+    return frozenset(one.iri for one in found)
 
 
 def find_items(
@@ -42,33 +96,12 @@ def find_items(
     offset: int = 0,
 ) -> Table:
     """Items whose text holds the words. Names are found as everywhere. Raises `QueryError`, `StoreError`."""
-    if source.store is None:
-        raise QueryError("full text needs a store on disk", remedy="open a store")
-    notes: list[str] = []
-    councils: set[str] | None = None
-    if municipality:
-        found = resolve(source, "municipality", municipality)
-        notes.append(f"municipality: {found}")
-        rows = source.answer(bind(_COUNCILS, {"m": [ox.NamedNode(found.iri)]})).rows
-        councils = {row[0].value for row in rows if isinstance(row[0], ox.NamedNode)}
-    if council:
-        found = resolve(source, "council", council)
-        notes.append(f"council: {found}")
-        councils = {found.iri} if councils is None else councils & {found.iri}
-    topics = None
-    if topic:
-        found = resolve(source, "topic", topic)
-        notes.append(f"topic: {found}")
-        topics = [found.iri]
-    hits = search(source.store, words, councils=councils, topics=topics, year=year, limit=limit, offset=offset)
-    if hits.partly:
-        notes.append("no item has all the words; these have some")
-    if not hits:
-        notes.append("no item has any of the words" + (", within these limits" if len(notes) or year else ""))
-    date = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    hits, notes = find_hits(
+        source, words, municipality=municipality, council=council, topic=topic, year=year, limit=limit, offset=offset
+    )
     terms = tuple(
         (
-            ox.Literal(hit.date, datatype=date),
+            ox.Literal(hit.date, datatype=_DATE),
             ox.Literal(hit.council),
             ox.Literal(hit.municipality),
             ox.Literal(hit.number),
@@ -79,4 +112,19 @@ def find_items(
         )
         for hit in hits
     )
-    return Table(COLUMNS, terms, "search", tuple(notes), more=hits.total > offset + len(hits))
+    return Table(COLUMNS, terms, "search", notes, more=hits.total > offset + len(hits))
+
+
+def facets_table(hits: Hits) -> Table:
+    """How many hits there are of each municipality, council, year, topic, outcome and kind of council."""
+    terms = tuple(
+        (
+            ox.Literal(facet),
+            ox.Literal(label),
+            ox.Literal(items),
+            ox.NamedNode(key) if ":" in key else None,
+        )
+        for facet, rows in hits.facets.items()
+        for key, label, items in rows
+    )
+    return Table(FACET_COLUMNS, terms, "facets")

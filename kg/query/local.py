@@ -79,7 +79,7 @@ class Local:
         return self._sentence(passage) if self._sentence else None
 
     def matching(self, words: str) -> list[ox.NamedNode]:
-        """Items whose text holds the words, best first; at most `MATCHES`. Raises `StoreError` without an index."""
+        """Items that `kg search` finds, best first; at most `MATCHES`. Raises `StoreError` without an index."""
         if self.store is None:
             raise QueryError("full text needs a store on disk", remedy="leave that parameter out")
         return [ox.NamedNode(hit.iri) for hit in search(self.store, words, limit=MATCHES)]

@@ -17,6 +17,7 @@ from kg.publish import describe
 from kg.publish.cells import path_of
 from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.query import Candidate, candidates, catalogue, here
+from kg.query.finding import find_hits
 from kg.query.names import key
 from kg.serve.state import State
 from kg.vocab import curie, prefixes, terms
@@ -105,16 +106,21 @@ def _page(state: State, iri: str) -> str:
 
 def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
     """Entities by name and items by their text: `entities` and `items`, best first."""
-    from kg import search as index
+    from kg.search import snippet_text
 
     words = _words(given)
     limit = _number(given, "limit", 20, 100)
-    hits = index.search(state.reader, words, limit=limit)
+    hits, notes = find_hits(here(state.reader), words, limit=limit, facets=True)
     return {
         "query": words,
         "entities": suggest(state, {"q": words, "limit": "8"}),
         "total": hits.total,
         "partly": hits.partly,
+        "notes": list(notes),
+        "facets": {
+            name: [{"value": value, "label": label, "items": items} for value, label, items in rows]
+            for name, rows in hits.facets.items()
+        },
         "items": [
             {
                 "iri": hit.iri,
@@ -123,7 +129,7 @@ def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
                 "council": hit.council,
                 "municipality": hit.municipality,
                 "date": hit.date,
-                "snippet": index.snippet_text(hit, "", ""),
+                "snippet": snippet_text(hit, "", ""),
             }
             for hit in hits
         ],
@@ -142,13 +148,37 @@ def search_page(state: State, words: str) -> str:
         )
         listings = (
             Listing("entities", Words("Navne", "Names"), entities),
-            Listing("items", Words("Dagsordenspunkter", "Agenda items"), items),
+            Listing("items", Words("Dagsordenspunkter", "Agenda items"), items, _told(found)),
+            Listing("facets", Words("Afgræns søgningen", "Narrow the search"), _narrowing(found["facets"])),
         )
         blocks = tuple(block for block in listings if block.entries)
         if not blocks:
-            blocks = (Listing("none", Words("Intet fundet", "Nothing found"), ()),)
+            blocks = (Listing("none", Words("Intet fundet", "Nothing found"), (), _told(found)),)
     page = Page("search", Words("Søg", "Search"), Words("", ""), blocks=blocks, noindex=True)
     return state.renderer.search(page, words)
+
+
+def _told(found: Mapping[str, Any]) -> Words:
+    """How many items fit, and how the words were understood."""
+    shown = len(found["items"])
+    rest = "".join(f" · {note}" for note in found["notes"])
+    return Words(f"{shown} af {found['total']}{rest}", f"{shown} of {found['total']}{rest}")
+
+
+def _narrowing(facets: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """What may be added to the words, and how many items are left then."""
+    return tuple(
+        Entry((f'{name}:"{row["label"]}"' if name != "år" else f"{name}:{row['label']}",), meta=(str(row["items"]),))
+        for name, facet in _FIELDS
+        for row in facets[facet][:_NARROWING]
+        if len(facets[facet]) > 1
+    )
+
+
+#: Name of a field as it is typed → the facet; values of each that a page shows.
+_FIELDS = (("kommune", "municipality"), ("udvalg", "council"), ("år", "year"), ("emne", "topic"), ("udfald", "outcome"),
+           ("type", "type"))  # fmt: skip
+_NARROWING = 6
 
 
 def query_page(state: State) -> str:
@@ -252,6 +282,8 @@ def _limit(default: int, most: int) -> dict[str, object]:
 
 _ENTITY = {"type": "object", "required": ["iri", "label", "kind", "scope", "page"],
            "properties": dict.fromkeys(("iri", "label", "kind", "scope", "page"), _TEXT)}  # fmt: skip
+_FACET = {"type": "object", "required": ["value", "label", "items"],
+          "properties": {"value": _TEXT, "label": _TEXT, "items": {"type": "integer"}}}  # fmt: skip
 _ITEM_FIELDS = ("iri", "page", "title", "council", "municipality", "date", "snippet")
 _ITEM = {"type": "object", "required": ["iri", "title", "page"],
          "properties": dict.fromkeys(_ITEM_FIELDS, _TEXT)}  # fmt: skip
@@ -265,11 +297,13 @@ OPENAPI: dict[str, object] = {
             [_Q, _limit(20, 100)],
             {
                 "type": "object",
-                "required": ["query", "entities", "total", "partly", "items"],
+                "required": ["query", "entities", "total", "partly", "notes", "facets", "items"],
                 "properties": {
                     "query": _TEXT,
                     "total": {"type": "integer"},
                     "partly": {"type": "boolean"},
+                    "notes": {"type": "array", "items": _TEXT},
+                    "facets": {"type": "object", "additionalProperties": {"type": "array", "items": _FACET}},
                     "entities": {"type": "array", "items": {"$ref": "#/components/schemas/Entity"}},
                     "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
                 },
