@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg import danish, vocab, whole
+from kg import vocab, whole
 from kg.errors import StoreError
 from kg.search import words
 from kg.store import Store
+from kg.text import danish
 from kg.vocab import DCT, ELI_DL, FOAF, KG, ORG, PROV, SKOS
 
 if TYPE_CHECKING:  # pragma: no cover
