@@ -170,7 +170,7 @@ def _narrowing(facets: Mapping[str, Any]) -> tuple[Entry, ...]:
     return tuple(
         Entry((f'{name}:"{row["label"]}"' if name != "år" else f"{name}:{row['label']}",), meta=(str(row["items"]),))
         for name, facet in _FIELDS
-        for row in facets[facet][:_NARROWING]
+        for row in facets.get(facet, ())[:_NARROWING]
         if len(facets[facet]) > 1
     )
 
