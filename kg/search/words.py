@@ -12,7 +12,6 @@ what readers see and no more: a word that left the texts leaves the list.
 
 from __future__ import annotations
 
-import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -103,8 +102,7 @@ def _root(word: str) -> str:
 
 def _line(word: str) -> str:
     strict = _root(_danish(word))
-    loose = strict.translate(_PLAIN)
-    return f"{fold(word)}\t~{loose}\t={strict}\t{word}\n"
+    return f"{fold(word)}\t~{_root(fold(word))}\t={strict}\t{word}\n"
 
 
 # ---------------------------------------------------------------- the list on disk
@@ -172,7 +170,7 @@ class Words:
 
     def loose(self, word: str) -> list[str]:
         """Words that are forms of `word` on a keyboard without Danish letters."""
-        return [found[3] for found in self._lines(f"\t~{_root(_danish(word)).translate(_PLAIN)}\t")]
+        return [found[3] for found in self._lines(f"\t~{_root(fold(word))}\t")]
 
     def holds(self, word: str) -> bool:
         """Is a word there, in this form, letters folded?"""
@@ -261,8 +259,8 @@ class Words:
             for other, _, _, found in self._lines(piece):
                 if other in seen or abs(len(other) - len(folded)) > bound:
                     continue
-                at = other.find(piece)
-                if at < 0 or not any(abs(m.start() - start) <= bound for m in re.finditer(re.escape(piece), other)):
+                at = other.find(piece, max(start - bound, 0))
+                if at < 0 or at > start + bound:
                     continue
                 wrong = distance(folded, other, bound)
                 if wrong <= bound:
