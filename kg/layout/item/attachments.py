@@ -55,6 +55,8 @@ def _several(line: Line, lexicon: Lexicon) -> list[Text]:
     """Titles on one line, apart by semicolons or each with its full stop (`Notat. Kort.`); [] when there are none."""
     if line.marker or line.cells:
         return []
+    if counted := _counted(line):
+        return counted
     if line.text.endswith(".") and ";" not in line.text:
         ends = [m.start() for m in _STOP.finditer(line.text)]
         if any(word_key(line.text[:end].rsplit(" ", 1)[-1]) in lexicon.abbreviations for end in ends):
@@ -66,6 +68,19 @@ def _several(line: Line, lexicon: Lexicon) -> list[Text]:
         return []
     found = [line.part(m.start(), m.end()) for m in re.finditer(r"[^;]+", line.text)]
     return found if all(len(t.value) > 3 for t in found) else []
+
+
+#: The number before each title of a list that stands on one line.
+_COUNTED = re.compile(r"(?:^|(?<=\s))(?P<n>\d{1,2})[.)] (?=[A-ZÆØÅ\"”])")
+
+
+def _counted(line: Line) -> list[Text]:
+    """Titles on one line that is a list with numbers from 1 (`1. Notat 2. Kort`); [] when it is none."""
+    found = list(_COUNTED.finditer(line.text))
+    if not found or found[0].start() or [int(m["n"]) for m in found] != list(range(1, len(found) + 1)):
+        return []
+    ends = [m.start() for m in found[1:]] + [len(line.text)]
+    return [line.part(m.end(), end) for m, end in zip(found, ends, strict=True)]
 
 
 #: Where one title of several ends; a piece of so many characters is a sentence.
@@ -96,7 +111,8 @@ def attachments(blocks: Sequence[Line], lexicon: Lexicon, *, numbered: bool = Fa
         if not line.text or (line.cells and word_key(line.cells[0]) in lexicon.attachment_columns):
             continue
         words = line.part()
-        if len(names := files(line) or _several(line, lexicon)) > 1:
+        names = files(line) or _several(line, lexicon)
+        if len(names) > 1 or (names and not line.marker and _COUNTED.match(line.text)):
             titles += names
             previous = line
             continue

@@ -15,17 +15,17 @@ from kg.layout.lexicon import Lexicon, lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign
-from kg.layout.structure.titles import title_key
+from kg.layout.structure.titles import POINT_WORD, title_key
 from kg.model import Text
 from kg.text.danish import has_full_date
 
-__all__ = ["appendix", "block", "end", "entry", "is_agenda", "keys", "shaped"]
+__all__ = ["appendix", "block", "end", "entry", "is_agenda", "keys", "shaped", "unpaged"]
 
 _LEADER = re.compile(r"\s*(?:\.{2,}|…+|(?:\. ){2,})\s*\d{0,4}\s*$|\s+\d{1,4}$")
 _ENTRY_END = re.compile(r"\.{3,}|\s\d{1,3}$")
 _PAGE = re.compile(r" \d{1,3}$")
-_NUMBER_BEFORE = re.compile(r"^(?:(?:punkt|pkt|sag|nr) )*\d{1,4} ")
-_NUMBER_ALONE = re.compile(r"(?:punkt|pkt\.?|sag|nr\.?)(?: nr\.?)? ?:? ?\d{1,4}[.:]?|\d{1,4}[.:]", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
+_NUMBER_ALONE = re.compile(rf"{POINT_WORD}(?: nr\.?)? ?:? ?\d{{1,4}}[.:]?|\d{{1,4}}[.:]", re.IGNORECASE)
 
 
 def block(lines: Sequence[Line], words: Lexicon) -> int | None:
@@ -54,18 +54,21 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
     """
     seen: dict[str, int] = {}
     first = opened + 1
+    bare = unpaged(lines[first : first + _PAGED_WITHIN])
     for i in range(first, len(lines)):
         line, sign, case = lines[i], signs[i], cases[i]
         opens = sign is not None and sign.kind != "absent" and not _ENTRY_END.search(line.text)
         if opens or (case is not None and (case.numbers or case.labelled)):
             return max(first, _title_start(lines, cases, i, first))
-        key = re.sub(r"^(?:punkt |pkt |sag |nr )*\d{1,4} ", "", title_key(_full(line)))
+        key = _NUMBER_BEFORE.sub("", title_key(_full(line)))
         if len(key) > 3 and key in seen and (seen[key] <= opened + 3 or i > seen[key] + 2):
             alone = _NUMBER_ALONE.fullmatch(lines[i - 1].text)
             return i - 1 if alone and i - 1 > opened else i
         if key:
             seen.setdefault(key, i)
             seen.setdefault(_PAGE.sub("", key), i)
+            if i - first < len(bare) and bare[i - first] is not line:
+                seen.setdefault(_NUMBER_BEFORE.sub("", title_key(_full(bare[i - first]))), i)
         if i > first and not _ENTRY_END.search(line.text):
             if line.level and not lines[first].level and re.search(r"\d", line.text):
                 return i
@@ -74,6 +77,27 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
             if anchored and _styled(line, 3) and not _styled(lines[first], 3) and not _styled(lines[i + 1], 3):
                 return i
     return len(lines)
+
+
+#: Pages that run into the titles (`Meddelelser5`) stand on so many entries at least, within so many lines.
+_PAGED, _PAGED_WITHIN = 3, 60
+_RUN_ON = re.compile(r"(?<=[^\W\d_)?!])(?P<page>\d{1,3})$|(?P<year>(?:19|20)\d\d)(?P<behind>\d{1,3})$")
+
+
+def unpaged(lines: Sequence[Line]) -> list[Line]:
+    """Entries of the contents without the numbers of pages that run into their titles, never falling from one to the
+    next; the lines as they are where too few have one."""
+    made: list[Line] = []
+    page = found = 0
+    for line in lines:
+        m = _RUN_ON.search(line.text)
+        here = int(m["page"] or m["behind"]) if m else -1
+        if m is not None and page <= here and (not found or here <= page + _PAGED_WITHIN):
+            page, found = here, found + 1
+            made.append(line.cut(0, m.start("page") if m["page"] else m.start("behind")))
+        else:
+            made.append(line)
+    return made if found >= _PAGED else list(lines)
 
 
 def is_agenda(lines: Sequence[Line], opened: int) -> bool:
@@ -149,7 +173,7 @@ def keys(names: Sequence[Text]) -> frozenset[str]:
 _NUMBER_FRONT = re.compile(r"^\W*\d{1,4}[.: ]\s*")
 #: The number that opens an entry of a list of points.
 _POINT = re.compile(
-    r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?(?:nr\.? ?)?)?(?P<n>\d{1,4})(?:[.:)]| ?[-–])? ?(?=[A-ZÆØÅ\"”])", re.IGNORECASE
+    rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–])? ?(?=[A-ZÆØÅ\"”])", re.IGNORECASE
 )
 #: So many points one below the other are a list, when half of them stand once more below it.
 _POINTS = 3

@@ -16,7 +16,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import read_sign
-from kg.layout.structure.titles import title_key
+from kg.layout.structure.titles import POINT_WORD, title_key
 from kg.text.danish import dates, has_full_date
 
 __all__ = ["induced"]
@@ -35,9 +35,12 @@ _GLUE = re.compile(
     r"|(?:(?<=[a-zæøåé!?)\"”])|(?<=[a-zæøåé)\"”][.:;])|(?<=\d{4}\.))(?=\d{1,4}[.:)]? ?[A-ZÆØÅ\"”])"
 )
 _NUMBERED = re.compile(
-    r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?(?:nr\.? ?)?)?(?P<n>\d{1,4})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I
+    rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I
 )
-_LEADING = re.compile(r"^(?:(?:punkt|pkt|sag|nr) )*\d{1,4} ")
+#: A heading that is a word or two and a number, alone on its line.
+_FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
+_DIGITS, _FORM = re.compile(r"\d+"), 40
+_LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
 #: What may follow the day of a decision in its heading, before the decision itself.
 _BEHIND_DAY = re.compile(r"(?:,? ?(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?\d{1,4})?[.:]? (?=[A-ZÆØÅ\d])", re.IGNORECASE)
 
@@ -108,6 +111,8 @@ def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
     """The lines, parted where a heading runs on behind other words: it stands alone elsewhere, the lexicon knows it, or
     it is numbered and what opens an item follows."""
     known: set[str] | None = None
+    forms: frozenset[str] = frozenset()
+    fronts = _fronts(lines, words)
     made: list[Line] = []
     for i, line in enumerate(lines):
         rest, at = line, 0
@@ -117,12 +122,41 @@ def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
                 continue
             if known is None:
                 known = {key for one in lines if (key := _plain_key(one))}
+                forms = _forms(lines)
             below = lines[i + 1] if i + 1 < len(lines) else None
-            if _heads(line.cut(k), below, known, words) or _is_heading(line.cut(at, k), words):
+            head = line.cut(at, k)
+            glued = _heads(line.cut(k), below, known, words) or _form(line.cut(k)) in forms
+            if glued or _is_heading(head, words) or (at == 0 and word_key(head.text) in fronts):
                 made.append(rest.cut(0, k - at))
                 rest, at = replace(line.cut(k), gap=True), k
         made.append(rest)
     return made
+
+
+def _fronts(lines: Sequence[Line], words: Lexicon) -> frozenset[str]:
+    """Words of sections that text runs into without a blank on several lines (`IndledningByrådet …`)."""
+    tally: Counter[str] = Counter()
+    for line in lines:
+        if line.cells or not line.text[:1].isupper():
+            continue
+        m = _GLUE.search(line.text, 3, _HEADING)
+        if m is not None and (key := word_key(line.text[: m.start()])) in words.sections:
+            tally[key] += 1
+    return frozenset(key for key, n in tally.items() if n >= _DIFFERENT)
+
+
+def _form(line: Line) -> str:
+    """A short line that begins with a word and ends with a number, without its digits; "" for any other."""
+    text = line.text
+    if len(text) > _FORM or not text[:1].isupper() or not text[-1:].isdigit() or line.cells or line.marker:
+        return ""
+    return _DIGITS.sub("#", text) if _FORMED.fullmatch(text) else ""
+
+
+def _forms(lines: Sequence[Line]) -> frozenset[str]:
+    """Forms in which several lines stand alone, equal but for their number (`Dagsordenspunkt 4`)."""
+    tally = Counter(form for line in lines if (form := _form(line)))
+    return frozenset(form for form, n in tally.items() if n >= _SHARED)
 
 
 def _plain_key(line: Line) -> str:

@@ -18,7 +18,7 @@ from kg.layout.lexicon import Heading, lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, files
-from kg.layout.structure.titles import LEADER, Head, repeated, title_key
+from kg.layout.structure.titles import LEADER, POINT_WORD, Head, repeated, title_key
 from kg.layout.structure.unnumbered import (
     labelled_heads,
     marked_heads,
@@ -347,7 +347,7 @@ def _unnumbered(head: Head, family: str, given: tuple[str, ...], scene: Scene) -
 
 
 #: The number of an item that a title begins with.
-_PRINTED_NUMBER = re.compile(r"(?:(?:punkt|pkt\.?|sag|nr\.?) ?)?\d{1,4}(?:[.:)]| ?-)", re.IGNORECASE)
+_PRINTED_NUMBER = re.compile(rf"(?:{POINT_WORD} ?)?\d{{1,4}}(?:[.:)]| ?-)", re.IGNORECASE)
 
 
 def _closed_heads(scene: Scene) -> list[Head]:

@@ -61,7 +61,7 @@ def _contents(page: Page) -> list[Text]:
         page.contents = (start - 1 if start and _labels(lines[start - 1], words) else start, stop)
     else:
         return []
-    return [e for line in lines[start:stop] if (e := contents.entry(line, words)) is not None]
+    return [e for line in contents.unpaged(lines[start:stop]) if (e := contents.entry(line, words)) is not None]
 
 
 def _labels(line: Line, words: Lexicon) -> bool:

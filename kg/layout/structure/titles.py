@@ -15,7 +15,7 @@ from kg.layout.page.lines import Line
 from kg.model import Headline, Text
 from kg.text.danish import fold
 
-__all__ = ["LEADER", "OUTLINED", "Head", "clean_title", "outlined", "repeated", "title_key"]
+__all__ = ["LEADER", "OUTLINED", "POINT_WORD", "Head", "clean_title", "outlined", "repeated", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,12 @@ def outlined(outline: Sequence[Headline], lines: Sequence[Line]) -> tuple[Head, 
     return tuple(Head(i, i, one.number, one.title, one.numbered, OUTLINED) for i, one in places)
 
 
+#: The words that stand before the number of an item, with their dots.
+POINT_WORD = r"(?:(?:dagsordens?)?punkt|pkt\.?|sag|emne|nr\.?)"
 LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
 _NO_WORD = re.compile(r"\W+")
+#: The number before a title, in its key.
+_NUMBER_BEFORE = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
 
 
 def title_key(title: str) -> str:
@@ -131,4 +135,4 @@ def repeated(line: Line, title: str) -> bool:
     if len(full) > len(title) + 40:
         return False
     key, want = title_key(full), title_key(title)
-    return bool(want) and (key == want or re.sub(r"^(?:punkt |pkt |nr |sag )?\d{1,4} ", "", key) == want)
+    return bool(want) and (key == want or _NUMBER_BEFORE.sub("", key) == want)
