@@ -34,12 +34,12 @@ _GLUE = re.compile(
     r"(?<=[^\W_][.!?:;])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)\"”][.!?])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)])(?=[A-ZÆØÅ][^\W\d_])"
     r"|(?:(?<=[a-zæøåé!?)\"”])|(?<=[a-zæøåé)\"”][.:;])|(?<=\d{4}\.))(?=\d{1,4}[.:)]? ?[A-ZÆØÅ\"”])"
 )
-_NUMBERED = re.compile(
-    rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I
-)
+_NUMBERED = re.compile(rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I)
 #: A heading that is a word or two and a number, alone on its line.
 _FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
 _DIGITS, _FORM = re.compile(r"\d+"), 40
+#: The number or letter of a section.
+_COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
 _LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
 #: What may follow the day of a decision in its heading, before the decision itself.
 _BEHIND_DAY = re.compile(r"(?:,? ?(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?\d{1,4})?[.:]? (?=[A-ZÆØÅ\d])", re.IGNORECASE)
@@ -47,7 +47,35 @@ _BEHIND_DAY = re.compile(r"(?:,? ?(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?\d{1,4})?[.:
 
 def induced(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
     """The lines of `lines`, unwrapped and parted."""
-    return _run_in(_unglued(_unwrapped(lines, words), words), words)
+    return _run_in(_unglued(_unwrapped(_uncounted(lines, words), words), words), words)
+
+
+def _uncounted(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
+    """The lines without the numbers of sections, which begin anew in each item (`1. Resume`, `2. Økonomi`): the same
+    number before the same words of a section on several lines, before others as often as nothing but a section is, and
+    before all else of the same level of markup."""
+    at: dict[int, tuple[str, int]] = {}
+    known: set[str] = set()
+    for i, line in enumerate(lines):
+        if not line.text or len(line.text) > _HEADING or line.cells:
+            continue
+        full = line.marked().value
+        if (m := _COUNT.match(full)) is not None:
+            at[i] = (title_key(full), m.end())
+            if word_key(full[m.end() :]) in words.sections:
+                known.add(at[i][0])
+    tally = Counter(key for key, _ in at.values())
+    if sum(tally[key] for key in known if tally[key] >= _DIFFERENT) < _SHARED:
+        return lines
+    again = {i for i, (key, _) in at.items() if tally[key] >= (_DIFFERENT if key in known else _SHARED)}
+    counted, same = (Counter(lines[i].level for i in one) for one in (at, again))
+    levels = {level for level, n in same.items() if level and 2 * n >= counted[level]}
+    if any(lines[i].level in levels for i in again):
+        again = {i for i in at if lines[i].level in levels}
+    made = list(lines)
+    for i in again:
+        made[i] = replace(lines[i], marker="") if lines[i].marker else lines[i].cut(at[i][1])
+    return made
 
 
 def _unwrapped(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:

@@ -390,6 +390,8 @@ def settled(chosen: Sequence[Proposal], scene: Scene) -> tuple[Head, ...]:
     """The headings of the chosen proposals with their titles: on the line, on the line before, or gone on below."""
     run = [p.candidate for p in chosen if p.candidate is not None]
     direct = 2 * sum(1 for c in run if c.opener and c.distance == 0) > len(run)
+    above = sum(c.title[0] == c.title[1] and c.line > 0 and _may_title(scene, c.line - 1) for c in run)
+    below = sum(c.title[0] == c.title[1] and _titled_below(scene.lines, scene.signs, scene.cases, c.line) for c in run)
     heads: list[Head] = []
     for k, p in enumerate(chosen):
         stop = chosen[k + 1].line if k + 1 < len(chosen) else len(scene.lines)
@@ -398,7 +400,8 @@ def settled(chosen: Sequence[Proposal], scene: Scene) -> tuple[Head, ...]:
             heads.append(replace(p.head, number=number or p.head.number))
         elif p.candidate is not None and p.style is not None:
             floor = heads[-1].last + 1 if heads else 0
-            heads.append(_head(p.candidate, p.style, scene, floor, stop, direct, number))
+            style = p.style if above >= below else replace(p.style, title_before=False)
+            heads.append(_head(p.candidate, style, scene, floor, stop, direct, number))
     return tuple(heads)
 
 

@@ -27,7 +27,8 @@ __all__ = ["recurring_headings"]
 
 #: A heading stands in so many items, and in half of those that have text; it is no longer than a few words.
 _ITEMS, _SHORT, _WORDS = 3, 60, 7
-#: One that is marked as the known headings are stands in so many items; a colon marks so few words.
+#: One that is marked as the known headings are stands in so many items, or in one when the source's own markup says so;
+#: a colon marks so few words.
 _ALIKE, _COLON = 2, 3
 #: A title of an attachment is shorter.
 _TITLE = 120
@@ -70,7 +71,9 @@ def recurring_headings(
     keys = set()
     for key, at in found.items():
         items = {n for n, _ in at}
-        need = _ALIKE if alike and all(_mark(lines[i]) == alike for _, i in at) else max(_ITEMS, (full + 1) // 2)
+        need = max(_ITEMS, (full + 1) // 2)
+        if all(_mark(lines[i]) in alike for _, i in at):
+            need = 1 if lines[at[0][1]].level else _ALIKE
         if len(items) >= need and 5 * len(items) >= 4 * len(at):
             keys.add(key)
     if not keys:
@@ -85,17 +88,23 @@ def recurring_headings(
     return made
 
 
-def _marks(lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon) -> str:
-    """How the known headings of sections are marked, when nearly all are marked alike; "" when they are not."""
+def _marks(lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon) -> frozenset[str]:
+    """How the known headings of sections are marked: as nearly all are, and the levels of markup that several have."""
     known = [
         _mark(lines[i])
         for i, s in enumerate(signs)
         if s is not None and not s.inline and s.key in words.strong_sections
     ]
-    most = Counter(known).most_common(1)
-    if not most or 5 * most[0][1] < 4 * len(known):
-        return ""
-    return most[0][0] if len(known) >= (_ALIKE if most[0][0].startswith("level") else _ITEMS) else ""
+    tally = Counter(known)
+    levels = {mark for mark, n in tally.items() if mark.startswith("level") and mark != _STRONG and n >= _ALIKE}
+    most = tally.most_common(1)
+    if most and 5 * most[0][1] >= 4 * len(known):
+        levels |= {most[0][0]} if len(known) >= (_ALIKE if most[0][0].startswith("level") else _ITEMS) else set()
+    return frozenset(levels - {""})
+
+
+#: Bold letters alone.
+_STRONG = "level 0"
 
 
 def _mark(line: Line) -> str:
@@ -119,7 +128,12 @@ def _may_head(
     line, text = lines[at], lines[at].text
     if not 3 < len(text) <= _SHORT or line.marker or line.cells or not text[0].isupper() or len(text.split()) > _WORDS:
         return False
-    if text[-1] in ".,;!?" or (apart and not line.gap) or has_full_date(text) or ignored(line, words):
+    if (
+        text[-1] in (".,;!" if line.level else ".,;!?")
+        or (apart and not line.gap)
+        or has_full_date(text)
+        or ignored(line, words)
+    ):
         return False
     above = signs[at - 1] if at else None
     if above is not None and not above.inline and not line.strong:
