@@ -19,6 +19,7 @@ from pathlib import Path
 from kg.errors import WrongUse
 from kg.privacy import MASK, without_forms
 from kg.privacy.forms import Forms
+from kg.revisions import Told
 from kg.triples import Statement
 from kg.versions import Version
 from kg.vocab import FOAF, KG
@@ -32,7 +33,8 @@ CREATE TABLE IF NOT EXISTS sources (
 CREATE INDEX IF NOT EXISTS sources_document ON sources (document);
 CREATE TABLE IF NOT EXISTS documents (
     id TEXT PRIMARY KEY, path TEXT, day TEXT, rank TEXT, starts TEXT, kind TEXT, titles BLOB, sure INTEGER,
-    meeting TEXT, ordinal INTEGER, current INTEGER, node BLOB, homes BLOB, said BLOB) WITHOUT ROWID;
+    meeting TEXT, ordinal INTEGER, current INTEGER, node BLOB, homes BLOB, said BLOB,
+    told BLOB) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS documents_day ON documents (day);
 CREATE INDEX IF NOT EXISTS documents_meeting ON documents (meeting);
 CREATE TABLE IF NOT EXISTS statements (
@@ -62,7 +64,7 @@ class DocumentRow:
     1 they are, 2 those of its items are, beside the current document of the meeting.
 
     `node` holds the N-Quads that stay when another document of the meeting is current; `homes` the meeting and items it
-    is about; `said` its statements (none unless current).
+    is about; `said` its statements (none unless current); `told` what it says, for comparing versions.
     """
 
     id: str
@@ -75,6 +77,7 @@ class DocumentRow:
     node: bytes
     homes: tuple[str, ...]
     said: tuple[Statement, ...]
+    told: tuple[Told, ...] = ()
 
 
 def _pack(value: object) -> bytes:
@@ -226,7 +229,23 @@ class Manifest:
 
     def _documents(self, clause: str, *values: str) -> Iterator[DocumentRow]:
         for row in self._db.execute(f"SELECT * FROM documents {clause}", values):
-            identifier, path, day, rank, starts, kind, titles, sure, meeting, ordinal, current, node, homes, said = row
+            (
+                identifier,
+                path,
+                day,
+                rank,
+                starts,
+                kind,
+                titles,
+                sure,
+                meeting,
+                ordinal,
+                current,
+                node,
+                homes,
+                said,
+                told,
+            ) = row
             yield DocumentRow(
                 id=identifier,
                 path=self._seal.opened(path),
@@ -238,6 +257,7 @@ class Manifest:
                 node=zlib.decompress(node),
                 homes=tuple(map(str, _unpack(homes))),
                 said=tuple(Statement(*one) for one in _unpack(said)),  # type: ignore[arg-type]  # as it was packed
+                told=tuple(Told(*one) for one in _unpack(told)),  # type: ignore[arg-type]
             )
 
     def put_document(self, row: DocumentRow, *, counted: bool = False) -> None:
@@ -247,7 +267,7 @@ class Manifest:
         """
         self._uncount(row.id)
         self._db.execute(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row.id,
                 self._seal.closed(row.path),
@@ -263,6 +283,7 @@ class Manifest:
                 zlib.compress(row.node, 1),
                 _pack(row.homes),
                 _pack(row.said),
+                _pack(row.told),
             ),
         )
         self._db.execute("INSERT OR REPLACE INTO written VALUES (?, ?)", (row.id, self.snapshot))

@@ -172,7 +172,7 @@ class Texts:
     def get(self, document: str) -> str | None:
         """The text of a document id; None when it is not kept."""
         row = self._db.execute("SELECT body FROM texts WHERE id = ?", (document,)).fetchone()
-        return zlib.decompress(row[0]).decode("utf-8") if row else None
+        return self.unpack(row[0]) if row else None
 
     def ids(self) -> Iterator[str]:
         """Ids of all texts, sorted."""
@@ -187,6 +187,11 @@ class Texts:
     def pack(text: str) -> bytes:
         """A text as `put` takes it."""
         return zlib.compress(text.encode("utf-8", "replace"), 6)
+
+    @staticmethod
+    def unpack(body: bytes) -> str:
+        """A text that was packed."""
+        return zlib.decompress(body).decode("utf-8")
 
 
 class Store:

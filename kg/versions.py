@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kg.model import Minutes
 from kg.text import danish
 
-__all__ = ["AGENDAS", "Version", "beside", "meetings", "version"]
+__all__ = ["AGENDAS", "Version", "beside", "meetings", "revises", "version"]
 
 #: Words in a file name and what they say of the version: -1 a draft, 1 the approved, 2 a corrected one.
 WORDS = {
@@ -112,6 +112,12 @@ def beside(one: Version, current: Version) -> bool:
     if one.kind == current.kind == "partial":
         return not one.titles & current.titles
     return one.kind == "supplementary" and current.kind == "agenda" and not one.rank.startswith("-")
+
+
+def revises(later: Version, former: Version) -> bool:
+    """Is one of two versions of a meeting's documents a revision of the other: both minutes, or both agendas?"""
+    kinds = [one.kind in AGENDAS for one in (later, former)]
+    return kinds[0] == kinds[1] and "partial" not in (later.kind, former.kind) and not beside(former, later)
 
 
 def meetings(versions: Iterable[Version]) -> tuple[tuple[Version, ...], ...]:

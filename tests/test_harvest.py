@@ -15,6 +15,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_pipeline import ask
@@ -35,9 +36,10 @@ from kg.harvest.robots import parse
 from kg.harvest.status import status
 from kg.harvest.table import shipped
 from kg.pipeline import build, read_minutes
+from kg.publish import feed
 from kg.query import ask as query
 from kg.query import find as find_query
-from kg.query import here, write_tables
+from kg.query import here, with_evidence, write_tables
 from kg.settings import Settings, Source, load
 from kg.store import reader
 
@@ -172,20 +174,72 @@ def test_a_dry_run_writes_nothing(portal: Imitation, tmp_path: Path) -> None:
 # ---------------------------------------------------------------- time
 
 
-def test_replaced_minutes_leave_the_graph_and_stay_as_a_document(portal: Imitation, tmp_path: Path) -> None:
-    fetch(portal, tmp_path / "out")
-    built(tmp_path / "out", tmp_path / "store")
-    identifier = next(iter(portal.world.answers))
-    answer = portal.world.answers[identifier]
-    answer["Dagsordenpunkter"] = [{**item, "Caption": "Et helt andet punkt"} for item in answer["Dagsordenpunkter"]]
-    report = fetch(portal, tmp_path / "out", full=True)
-    assert [row.what for row in report.rows] == ["changed"]
-    tables = built(tmp_path / "out", tmp_path / "store")
-    own = [row for row in tables["items"] if row["doc"] == identifier]
-    assert {row["title"] for row in own} == {"Et helt andet punkt"}
-    assert len([row for row in tables["meetings"] if row["date"] == answer["Moede"]["Dato"][:10]]) == 1
-    revisions = ask(tmp_path / "store", "?new prov:wasRevisionOf ?old . ?old dct:identifier ?name")
-    assert {name for _, _, name in revisions} == {f"{identifier}.1"}
+def test_what_replaced_minutes_say_otherwise_is_asked_and_fed_item_by_item(tmp_path: Path) -> None:
+    """The former version stays as a document without facts; what changed is told with both passages."""
+    made = world(3)
+    identifier = next(iter(made.answers))
+    answer = made.answers[identifier]
+    items = sorted((one for one in answer["Dagsordenpunkter"] if one["IsOpen"]), key=lambda one: one["Sorting"])
+    numbers = [one["Number"] for one in items]
+    for item, words in zip(items, ("Godkendt.", "Godkendt med 5 stemmer for og 2 imod.", "Afvist."), strict=False):
+        _decide(item, words)
+    answer["Moede"]["Moededeltagere"][0] |= {"Absent": False, "ParticipationCancelled": False}
+    person = " ".join(answer["Moede"]["Moededeltagere"][0]["Name"].split())
+    with Imitation(made) as portal:
+        fetch(portal, tmp_path / "out")
+        built(tmp_path / "out", tmp_path / "store")
+        assert query_rows(tmp_path / "store", "changes") == []
+        for item, words in zip(items, ("Udsat.", "Godkendt med 4 stemmer for og 3 imod."), strict=False):
+            _decide(item, words)
+        answer["Moede"]["Moededeltagere"][0]["Absent"] = True
+        assert [row.what for row in fetch(portal, tmp_path / "out", full=True).rows] == ["changed"]
+        tables = built(tmp_path / "out", tmp_path / "store")
+        assert len(tables["meetings"]) == 3
+        assert {"postponed"} < {row["outcome"] for row in tables["decisions"] if row["doc"] == identifier}
+        revisions = ask(tmp_path / "store", "?new prov:wasRevisionOf ?old . ?old dct:identifier ?name")
+        assert {name for _, _, name in revisions} == {f"{identifier}.1"}
+        found = query_rows(tmp_path / "store", "changes")
+        facts = {(row["number"], row["aspect"], row["person"], row["before"], row["after"]) for row in found}
+        assert facts == {
+            ("", "attendance", person, "present", "absent"),
+            (numbers[0], "outcome", "", "approved", "postponed"),
+            (numbers[0], "words", "", "", ""),
+            (numbers[1], "votes", "", "5-2-0", "4-3-0"),
+            (numbers[1], "words", "", "", ""),
+        }
+        assert {(row["version"], row["doc"]) for row in found} == {
+            ("later", identifier),
+            ("former", f"{identifier}.1"),
+        }
+        words = {row["version"]: row["sentence"] for row in found if row["aspect"] == "outcome"}
+        assert ("Godkendt." in words["former"], "Udsat." in words["later"]) == (True, True)
+        site: dict[str, bytes] = {}
+        with reader(tmp_path / "store") as opened:
+            feed.write(site.__setitem__, tmp_path / "site", opened, Settings(), "2026-12-01T00:00:00Z")
+        told = site["feed.atom"].decode()
+        assert f"Punkt {numbers[0]}, udfald: approved → postponed (Godkendt. → Udsat.)" in told
+        assert person not in site["changes/history.json"].decode()
+        made.drop(identifier)
+        fetch(portal, tmp_path / "out")
+        built(tmp_path / "out", tmp_path / "store")
+        assert query_rows(tmp_path / "store", "changes") == []
+
+
+def _decide(item: dict[str, Any], words: str) -> None:
+    """Another decision in the HTML of an item."""
+    field = item["Felter"][0]
+    head, _, tail = field["Html"].rpartition("<p>")
+    field["Html"] = f"{head}<p>{words}{tail[tail.index('</p>') :]}"
+
+
+def query_rows(store: Path, name: str, **given: str) -> list[dict[str, str]]:
+    """The rows of a report, with the sentences they rest on where it has any."""
+    with reader(store) as opened:
+        source = here(opened)
+        table = query(source, find_query(name), given)
+        if find_query(name).evidence:
+            table = with_evidence(source, find_query(name), table)
+        return list(csv.DictReader(table.csv().splitlines()))
 
 
 def test_a_replaced_version_of_another_day_is_no_meeting(portal: Imitation, tmp_path: Path) -> None:

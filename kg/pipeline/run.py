@@ -7,11 +7,12 @@ the next build does again. Readers see nothing of it before the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from kg import hiding, search, versions
+from kg import hiding, revisions, search, versions
 from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, derive_all, rules, scopes, widened
 from kg.entities import Describer
@@ -22,8 +23,9 @@ from kg.pipeline.readers import Executor, outcomes
 from kg.pipeline.reading import Job, Outcome, limits_of, read_source
 from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
-from kg.store import Writer
-from kg.triples import ENTITIES, iri
+from kg.store import Texts, Writer
+from kg.triples import ENTITIES, changed, iri
+from kg.versions import Version
 
 __all__ = ["BATCH", "FEW", "LOAD_BYTES", "Progress", "Run"]
 
@@ -351,7 +353,32 @@ class Run:
                     change = self._placed(version.document, ordinal, current, rows, fresh)
                     if change is not None:
                         changes.append(change)
+                changes = self._revised(group, rows, changes)
         return changes
+
+    def _revised(self, group: Sequence[Version], rows: dict[str, DocumentRow], changes: list[_Change]) -> list[_Change]:
+        """The same changes, in which every former version of a meeting's minutes says what the next one changed."""
+        found = {change.id: change for change in changes}
+        for place, version in enumerate(group[1:], 1):
+            change = found.get(version.document)
+            row = change.row if change is not None else rows.get(version.document)
+            later = next((one for one in reversed(group[:place]) if versions.revises(one, version)), None)
+            if row is None or row.current or later is None:
+                continue
+            after = found[later.document].row if later.document in found else rows.get(later.document)
+            if after is None or PurePath(after.path).suffix != PurePath(row.path).suffix:
+                continue  # another format of it: read otherwise, not changed
+            texts = [self._text(one.id, found.get(one.id)) for one in (row, after)]
+            former, newer = self._graph(row.id), self._graph(after.id)
+            lines = changed(
+                self.settings.base, row.meeting, former, newer, revisions.changes(row.told, after.told, *texts)
+            )
+            found[row.id] = _Change(row.id, row, row.node + lines, change.text if change is not None else None)
+        return list(found.values())
+
+    def _text(self, document: str, change: _Change | None) -> str:
+        packed = change.text if change is not None else None
+        return Texts.unpack(packed) if packed is not None else self.store.texts.get(document) or ""
 
     def _placed(
         self, document: str, ordinal: int, current: int, rows: dict[str, DocumentRow], fresh: dict[str, Outcome]
@@ -446,4 +473,5 @@ def row_of(outcome: Outcome) -> DocumentRow:
         node=outcome.quads.node,
         homes=outcome.quads.homes,
         said=outcome.quads.entities,
+        told=outcome.quads.told,
     )

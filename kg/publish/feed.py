@@ -1,13 +1,15 @@
 """What changed between publications: an Atom feed and ActivityStreams pages of documents added, changed and erased.
 
+Of minutes that were replaced it says what changed in which item, with the words of both versions while both are public.
 The history lives in the site itself (`changes/history.json`): one row per event. A publication compares the documents
 of the graph with the last row of each; new rows carry the moment of publication, old rows never change, and a
 publication without a change adds nothing, so that its bytes are those of the last. Rows hold IRIs and digests,
-never a title or a name: an erased person lives on in no feed.
+never a title or a name: an erased person lives on in no feed. Words are looked up when the feed is written.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -18,13 +20,25 @@ from pyoxigraph import NamedNode
 from kg.errors import DataError
 from kg.settings import Settings
 from kg.store import Store
-from kg.vocab import prefixes
+from kg.vocab import entry, expand, prefixes
 
 __all__ = ["write"]
 
 _HISTORY = "changes/history.json"
 _PAGE = 500
-_KINDS = {"added": "Create", "changed": "Update", "removed": "Delete", "erased": "Delete"}
+_KINDS = {"added": "Create", "changed": "Update", "revised": "Update", "removed": "Delete", "erased": "Delete"}
+#: Changes of one revision, and characters of a passage, that an entry of the feed shows.
+_SHOWN, _LONGEST = 40, 300
+#: What of a revision's items is asked; the order is that of the later version.
+_CHANGES = """
+PREFIX kg: <https://w3id.org/council-kg/ns#> PREFIX prov: <http://www.w3.org/ns/prov#>
+SELECT ?change ?later ?item ?aspect ?before ?after ?passage
+WHERE {
+  ?change a kg:Change ; kg:revision ?later ; kg:aspect ?aspect ; prov:wasDerivedFrom ?passage .
+  OPTIONAL { ?change kg:item ?item }
+  OPTIONAL { ?change kg:formerValue ?before }
+  OPTIONAL { ?change kg:laterValue ?after }
+}"""
 
 
 def write(
@@ -38,6 +52,7 @@ def write(
     """Add the events since the last publication in `out` and write feed and pages anew. `erased` get a tombstone."""
     history = _read(out / _HISTORY)
     events = history + _events(history, _documents(store), published)
+    events += _revised(history, store, published)
     events += [{"event": "erased", "document": iri, "digest": "", "at": published} for iri in erased]
     put(_HISTORY, (json.dumps(events, indent=0) + "\n").encode())
     base = settings.base
@@ -45,7 +60,7 @@ def write(
     for number, page in enumerate(pages, 1):
         put(f"changes/{number}.jsonld", _activity_page(base, number, page, len(pages)))
     put("changes/index.jsonld", _collection(base, len(events), len(pages)))
-    put("feed.atom", _atom(settings, events[-200:][::-1]))
+    put("feed.atom", _atom(settings, events[-200:][::-1], lambda passage: store.passage(passage) or ""))
 
 
 def _read(path: Path) -> list[dict[str, str]]:
@@ -70,7 +85,7 @@ def _documents(store: Store) -> dict[str, str]:
 
 
 def _events(history: list[dict[str, str]], documents: dict[str, str], published: str) -> list[dict[str, str]]:
-    last: dict[str, dict[str, str]] = {row["document"]: row for row in history}
+    last: dict[str, dict[str, str]] = {row["document"]: row for row in history if row["event"] != "revised"}
     events: list[dict[str, str]] = []
     for document, digest in sorted(documents.items()):
         before = last.get(document)
@@ -84,6 +99,28 @@ def _events(history: list[dict[str, str]], documents: dict[str, str], published:
     return events
 
 
+def _revised(history: list[dict[str, str]], store: Store, published: str) -> list[dict[str, str]]:
+    """An event for each pair of versions whose changes the history does not tell yet: IRIs and codes."""
+    told = {(row["document"], row["former"]): row["digest"] for row in history if row["event"] == "revised"}
+    pairs: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for row in store.query(_CHANGES):
+        change, later, passage = (row[name].value for name in ("change", "later", "passage"))
+        former = change.split("#", 1)[0]
+        one = pairs.setdefault((later, former), {}).setdefault(change, {})
+        one["aspect"] = row["aspect"].value.rsplit("-", 1)[-1]
+        one |= {name: row[name].value for name in ("item", "before", "after") if row[name] is not None}
+        one["became" if passage.startswith(f"{later}#") else "was"] = passage
+    events: list[dict[str, str]] = []
+    for (later, former), found in sorted(pairs.items()):
+        rows = [found[key] for key in sorted(found, key=lambda key: int(key.rsplit("-", 1)[-1]))]
+        changes = json.dumps(rows, sort_keys=True)
+        digest = hashlib.sha256(changes.encode()).hexdigest()[:16]
+        if told.get((later, former)) != digest:
+            event = {"event": "revised", "document": later, "former": former, "digest": digest, "changes": changes}
+            events.append({**event, "at": published})
+    return events
+
+
 def _activity(base: str, number: int, row: dict[str, str]) -> dict[str, object]:
     activity: dict[str, object] = {
         "id": f"{base}changes/{(number - 1) // _PAGE + 1}.jsonld#event-{number}",
@@ -91,6 +128,9 @@ def _activity(base: str, number: int, row: dict[str, str]) -> dict[str, object]:
         "published": row["at"],
         "object": {"id": row["document"], "type": "Document"},
     }
+    if row["event"] == "revised":
+        activity["origin"] = {"id": row["former"], "type": "Document"}
+        activity["result"] = sorted({one["item"] for one in json.loads(row["changes"]) if "item" in one})
     if _KINDS[row["event"]] == "Delete":
         activity["object"] = {"id": row["document"], "type": "Tombstone", "deleted": row["at"]}
     return activity
@@ -125,15 +165,39 @@ def _collection(base: str, total: int, pages: int) -> bytes:
     return (json.dumps(data, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _atom(settings: Settings, newest: list[dict[str, str]]) -> bytes:
+def _words(row: dict[str, str], words: Callable[[str], str]) -> str:
+    """The content of a revision's entry: a line a change, with what either version says."""
+    if row["event"] != "revised":
+        return ""
+    lines: list[str] = []
+    changes = json.loads(row["changes"])
+    for one in changes[:_SHOWN]:
+        where = f"Punkt {one['item'].rsplit('/', 1)[-1]}" if "item" in one else "Mødet"
+        aspect = expand(f"kgs:change-{one['aspect']}")
+        codes = f": {one.get('before', '–')} → {one.get('after', '–')}" if {"before", "after"} & one.keys() else ""
+        said = [" ".join(words(one[side]).split())[:_LONGEST] if side in one else "" for side in ("was", "became")]
+        both = f" ({said[0] or '–'} → {said[1] or '–'})" if any(said) else ""
+        lines.append(f"{where}, {entry(aspect).label()}{codes}{both}")
+    if len(changes) > _SHOWN:
+        lines.append(f"… {len(changes) - _SHOWN} mere")
+    return f'<content type="text">{escape(chr(10).join(lines))}</content>'
+
+
+def _atom(settings: Settings, newest: list[dict[str, str]], passage: Callable[[str], str]) -> bytes:
     base = settings.base
     updated = newest[0]["at"] if newest else "1970-01-01T00:00:00Z"
-    words = {"added": "Nyt referat", "changed": "Ændret referat", "removed": "Fjernet", "erased": "Slettet"}
+    words = {
+        "added": "Nyt referat",
+        "changed": "Ændret referat",
+        "revised": "Rettet referat",
+        "removed": "Fjernet",
+        "erased": "Slettet",
+    }
     entries = "".join(
         f"<entry><id>{escape(row['document'])}#{row['event']}-{escape(row['at'])}</id>"
         f"<title>{words[row['event']]}: {escape(row['document'].rsplit('/', 1)[-1])}</title>"
         f"<updated>{escape(row['at'])}</updated>"
-        f'<link href="{escape(row["document"])}/"/></entry>\n'
+        f'<link href="{escape(row["document"])}/"/>{_words(row, passage)}</entry>\n'
         for row in newest
     )
     return (

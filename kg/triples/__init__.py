@@ -11,11 +11,13 @@ from collections.abc import Iterator
 
 from kg.authorities import Authorities
 from kg.model import Attendance, Minutes, Reading
+from kg.revisions import told
 from kg.settings import Settings
+from kg.triples.changes import changed
 from kg.triples.mentions import Mentions
 from kg.triples.terms import ENTITIES, TEXT_LIMIT, Quads, Statement, iri, passage_parts
 
-__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "iri", "passage_parts", "quads"]
+__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "changed", "iri", "passage_parts", "quads"]
 
 
 def _limited(minutes: Minutes) -> Iterator[tuple[str, Attendance]]:
@@ -56,9 +58,10 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         graph.attendances(path, own, path)
         graph.quoted_attendances(path, (a for a in item.attendance if a.quoted))
     graph.mentions(paths)
+    said = told(minutes, graph.meeting, paths, graph.person)
     if minutes.document.origin is not None and minutes.document.origin.earlier:
         whole = node.encode("utf-8", "replace")  # it was replaced where it was published: no fact of it counts
-        return Quads(graph.document, graph.meeting, whole, whole, (), (), whole)
+        return Quads(graph.document, graph.meeting, whole, whole, (), (), whole, said)
     beside = minutes.kind == "supplementary" or partial
     rest = dict.fromkeys([*graph.lines[:before], *graph.lines[after:]])
     return Quads(
@@ -69,4 +72,5 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         entities=tuple(graph.said),
         homes=(graph.meeting, *paths),
         items="".join(rest).encode("utf-8", "replace") if beside else b"",
+        told=said,
     )

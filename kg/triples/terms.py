@@ -15,6 +15,7 @@ from kg.layout.page.lines import clean
 from kg.model import (
     Span,
 )
+from kg.revisions import Told
 from kg.vocab import XSD, Term
 
 __all__ = [
@@ -70,7 +71,8 @@ class Quads(NamedTuple):
 
     `facts`: N-Quads of its graph. `items`: the same without what it says of the meeting as a whole, for a document that
     stands beside the current one. `node`: its document node alone, kept while another document of the meeting is
-    current. `entities`: its statements. `homes`: the meeting and items whose own minutes these are.
+    current. `entities`: its statements. `homes`: the meeting and items whose own minutes these are. `told`: what it
+    says, to be compared with what another version says.
     """
 
     document: str
@@ -80,6 +82,7 @@ class Quads(NamedTuple):
     entities: tuple[Statement, ...]
     homes: tuple[str, ...]
     items: bytes = b""
+    told: tuple[Told, ...] = ()
 
 
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
