@@ -2,6 +2,7 @@
 
     told(minutes, meeting, paths, person)   what one version says, as rows that can be kept
     changes(old, new, old_text, new_text)   what changed: outcome, votes, attendance, title, words …, with both places
+    clashes(rows, taken)                    items that have the IRI of another item of the meeting
 
 Pure. Rows hold IRIs, codes and places, never a word of the minutes: titles are told apart by a digest. A person is
 named in a change only when the later version still names them there.
@@ -9,7 +10,7 @@ named in a change only when the later version still names them there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from hashlib import blake2b
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from kg.model import Attendance, Item, Minutes, Span, Vote, VoteSide
 from kg.text.danish import fold
 
-__all__ = ["Change", "Told", "changes", "told"]
+__all__ = ["Change", "Told", "changes", "clashes", "titles", "told"]
 
 #: Places of changed words that are told of one item, and lines of an item that are compared.
 _PLACES, _LINES = 20, 2_000
@@ -97,6 +98,25 @@ def _count(side: VoteSide) -> str:
     if side.count is not None:
         return str(side.count)
     return str(len(side.voters)) if side.voters else "?" if side.parties else "0"
+
+
+def titles(rows: Iterable[Told]) -> dict[str, str]:
+    """Item's IRI → digest of its title."""
+    return {row.item: row.key for row in rows if row.aspect == "item"}
+
+
+def clashes(rows: Iterable[Told], taken: Mapping[str, str]) -> dict[str, str]:
+    """IRI → another one, for items whose IRI another item has already: `…/item/1` becomes `…/item/1-2`."""
+    found: dict[str, str] = {}
+    own = titles(rows)
+    for item, title in own.items():
+        if taken.get(item, title) == title:
+            continue
+        number = 2
+        while (other := f"{item}-{number}") in {*taken, *own, *found.values()}:
+            number += 1
+        found[item] = other
+    return found
 
 
 # ---------------------------------------------------------------- comparing

@@ -107,10 +107,11 @@ def test_tables_of_a_harvest_are_what_the_portal_knows(portal: Imitation, tmp_pa
         assert rows_of(tables[name], truth) == rows_of(truth, truth), name
 
 
-def test_a_second_run_writes_nothing_and_asks_for_the_list_alone(portal: Imitation, tmp_path: Path) -> None:
-    fetch(portal, tmp_path / "out")
+@pytest.mark.parametrize("name", ["", "min"])
+def test_a_second_run_writes_nothing_and_asks_for_the_list_alone(name: str, portal: Imitation, tmp_path: Path) -> None:
+    fetch(portal, tmp_path / "out", name=name)
     before, asked = snapshot(tmp_path / "out"), len(portal.log)
-    report = fetch(portal, tmp_path / "out")
+    report = fetch(portal, tmp_path / "out", name=name)
     assert report.exit_code == 0
     assert snapshot(tmp_path / "out") == before
     assert portal.paths()[asked:] == ["/robots.txt", "/api/agenda/udvalgsliste"]
@@ -333,7 +334,8 @@ def test_a_supplementary_agenda_is_no_second_meeting(tmp_path: Path) -> None:
     council.append({**made.entry(agenda), "Id": more, "Navn": "Tillægsdagsorden"})
     answer = json.loads(json.dumps(made.answers[agenda]))
     item = {**answer["Dagsordenpunkter"][0], "Number": "9", "Punktnummer": "9", "Caption": "Hastesag", "Sorting": 9}
-    made.answers[more] = {**answer, "Id": more, "Dagsordenpunkter": [item]}
+    again = {**item, "Number": "1", "Punktnummer": "1", "Caption": "Et punkt mere", "Sorting": 1}
+    made.answers[more] = {**answer, "Id": more, "Dagsordenpunkter": [item, again]}
     answer_of(made, more, Navn="Tillægsdagsorden")
     with Imitation(made) as portal:
         fetch(portal, tmp_path / "out")
@@ -342,6 +344,9 @@ def test_a_supplementary_agenda_is_no_second_meeting(tmp_path: Path) -> None:
         items = [row for row in tables["items"] if row["doc"] in (agenda, more)]
         assert ("9", "Hastesag") in {(row["number"], row["title"]) for row in items}
         assert len({row["iri"].split("/item/")[0] for row in items}) == 1
+        first = {row["title"]: row["iri"].rsplit("/", 1)[-1] for row in items if row["number"] == "1"}
+        assert first.pop("Et punkt mere") == "1-2"  # it counts from one itself: another item than the agenda's first
+        assert list(first.values()) == ["1"]
         for identifier in (agenda, more):
             made.drop(identifier)
         fetch(portal, tmp_path / "out")
@@ -773,10 +778,15 @@ def run_at(address: str, out: str) -> None:
     harvest([source], Path(out), Options(TODAY, full=True), authorities.load(), client=QUICK)
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.slow)])
-def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(kills: int, tmp_path: Path) -> None:
-    """A first harvest, and one that finds minutes replaced and withdrawn, each killed again and again."""
-    made = world(8)
+@pytest.mark.parametrize(
+    ("kills", "meetings"), [pytest.param(1, 4, id="once"), pytest.param(25, 8, id="fifty", marks=pytest.mark.slow)]
+)
+def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(
+    kills: int, meetings: int, tmp_path: Path
+) -> None:
+    """A first harvest, and one that finds minutes replaced and withdrawn, each killed again and again: the folder is
+    that of whole runs, and so is the graph that is built of it."""
+    made = world(meetings)
     draw = random.Random(5)
     with Imitation(made) as portal:
         for stage in range(2):
@@ -786,7 +796,7 @@ def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(kills: in
             if stage:
                 made.drop(list(made.answers)[1])
             for _ in range(kills):
-                asked, wanted = len(portal.log), draw.randint(3, 10)
+                asked, wanted = len(portal.log), draw.randint(3, 2 + meetings)
                 child = CONTEXT.Process(target=run_at, args=(portal.address, str(tmp_path / "killed")))
                 child.start()
                 while child.is_alive() and len(portal.log) - asked < wanted:
@@ -798,3 +808,10 @@ def test_a_run_killed_at_any_moment_and_run_again_leaves_one_whole_run(kills: in
             fetch(portal, tmp_path / "whole", full=True)
     there = {name: data for name, (data, _) in snapshot(tmp_path / "killed").items()}
     assert there == {name: data for name, (data, _) in snapshot(tmp_path / "whole").items()}
+    graphs = []
+    for name in ("killed", "whole"):
+        assert build([tmp_path / name], tmp_path / f"{name}.kg", Settings()).exit_code == 0
+        with reader(tmp_path / f"{name}.kg") as opened:
+            graphs.append({str(quad) for quad in opened.quads()})
+    assert len(graphs[0]) > 500
+    assert graphs[0] == graphs[1]

@@ -121,16 +121,16 @@ def _one(
 ) -> None:
     ask = Ask(client, source)
     home = out / municipality_folder(source, authorities)
+    named = safe(source.name) if source.name and source.name != source.address else ""
     try:
-        kind = detect(ask, home)
+        kind = detect(ask, home, named)
     except InputRefused as error:
         report.rows.append(Row(source.name, "refused", address=source.address, reason=str(error)))
     except Failed as error:
         what = "refused" if isinstance(error, Disallowed) else "failed"
         report.rows.append(Row(source.name, what, address=source.address, reason=str(error)))
     else:
-        named = source.name and source.name != source.address
         source = replace(source, kind=kind.KIND)
         ask.source = source
-        Run(ask, home / (safe(source.name) if named else kind.KIND), kind, options, report, on_progress).run()
+        Run(ask, home / (named or kind.KIND), kind, options, report, on_progress).run()
     report.requests += client.requests

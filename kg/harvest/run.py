@@ -499,15 +499,16 @@ def _here(address: str) -> bool:
     return urlsplit(address).hostname in LOOPBACK
 
 
-def detect(ask: Ask, folder: Path) -> Portal:
+def detect(ask: Ask, folder: Path, name: str = "") -> Portal:
     """The kind of a source: what its row or its ledger says, else the first kind whose listing it answers.
 
+    `folder` is that of the municipality; the ledger lies in the folder `name` there, or in that of the kind.
     Raises `InputRefused` when it answers none, `Failed` when it does not answer at all.
     """
     if ask.source.kind:
         return portal(ask.source.kind)
     for one in portals():
-        line = Ledger(folder / one.KIND, dry=True).get(SOURCE)
+        line = Ledger(folder / (name or one.KIND), dry=True).get(SOURCE)
         if line is not None and line.kind == one.KIND and (line.address == ask.source.address or _here(line.address)):
             ask.client.begin(line.cookies, ask.source.address)
             return one

@@ -7,7 +7,7 @@ the next build does again. Readers see nothing of it before the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -24,7 +24,7 @@ from kg.pipeline.reading import Job, Outcome, limits_of, read_source
 from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
 from kg.store import Texts, Writer
-from kg.triples import ENTITIES, changed, iri
+from kg.triples import ENTITIES, changed, iri, renamed
 from kg.versions import Version
 
 __all__ = ["BATCH", "FEW", "LOAD_BYTES", "Progress", "Run"]
@@ -348,11 +348,15 @@ class Run:
             seen = {one: row.version for one, row in rows.items() if one not in new}
             seen |= {one: outcome.version for one, outcome in fresh.items() if outcome.version}
             for ordinal, group in enumerate(versions.meetings(seen.values()), 1):
+                taken: dict[str, str] = {}
                 for place, version in enumerate(group):
                     current = 1 if place == 0 else 2 if versions.beside(version, group[0]) else 0
-                    change = self._placed(version.document, ordinal, current, rows, fresh)
+                    change = self._placed(version.document, ordinal, current, rows, fresh, taken)
                     if change is not None:
                         changes.append(change)
+                    shown = change.row if change is not None else rows.get(version.document)
+                    if current and shown is not None:
+                        taken |= revisions.titles(shown.told)
                 changes = self._revised(group, rows, changes)
         return changes
 
@@ -381,11 +385,21 @@ class Run:
         return Texts.unpack(packed) if packed is not None else self.store.texts.get(document) or ""
 
     def _placed(
-        self, document: str, ordinal: int, current: int, rows: dict[str, DocumentRow], fresh: dict[str, Outcome]
+        self,
+        document: str,
+        ordinal: int,
+        current: int,
+        rows: dict[str, DocumentRow],
+        fresh: dict[str, Outcome],
+        taken: Mapping[str, str],
     ) -> _Change | None:
-        """The change that gives a document its place; None when it has it."""
+        """The change that gives a document its place; None when it has it.
+
+        `taken`: items of the meeting that documents before it tell of. One that stands beside them with an item of the
+        same number that is another (a supplementary agenda that counts from one) gives it an IRI of its own.
+        """
         row, outcome = rows.get(document), fresh.get(document)
-        if outcome is None and row is not None and (row.ordinal, row.current) == (ordinal, current):
+        if outcome is None and row is not None and (row.ordinal, row.current) == (ordinal, current) and current < 2:
             return None
         if outcome is None and row is not None and row.ordinal == ordinal and not current:
             return _Change(document, replace(row, current=0, said=()), row.node)
@@ -393,11 +407,14 @@ class Run:
             outcome = self._again(document, ordinal, row, outcome)
             if outcome is None:
                 return None
-        assert outcome.quads is not None
-        whole = row_of(outcome)
+        made = outcome.quads
+        assert made is not None
+        if current == 2 and (clash := revisions.clashes(made.told, taken)):
+            made = renamed(made, clash)
+        whole = row_of(replace(outcome, quads=made))
         if not current:
-            return _Change(document, replace(whole, current=0, said=()), outcome.quads.node, outcome.text)
-        facts = outcome.quads.facts if current == 1 else outcome.quads.items
+            return _Change(document, replace(whole, current=0, said=()), made.node, outcome.text)
+        facts = made.facts if current == 1 else made.items
         return _Change(document, replace(whole, current=current), facts, outcome.text)
 
     def _again(self, document: str, ordinal: int, row: DocumentRow | None, outcome: Outcome | None) -> Outcome | None:

@@ -15,9 +15,9 @@ from kg.revisions import told
 from kg.settings import Settings
 from kg.triples.changes import changed
 from kg.triples.mentions import Mentions
-from kg.triples.terms import ENTITIES, TEXT_LIMIT, Quads, Statement, iri, passage_parts
+from kg.triples.terms import ENTITIES, TEXT_LIMIT, Quads, Statement, iri, passage_parts, renamed
 
-__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "changed", "iri", "passage_parts", "quads"]
+__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "changed", "iri", "passage_parts", "quads", "renamed"]
 
 
 def _limited(minutes: Minutes) -> Iterator[tuple[str, Attendance]]:

@@ -6,6 +6,7 @@ IRIs are escaped where they are made, literals by the JSON encoder, so that no p
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -35,6 +36,7 @@ __all__ = [
     "opening",
     "passage_parts",
     "ref",
+    "renamed",
     "string",
     "typed",
 ]
@@ -83,6 +85,26 @@ class Quads(NamedTuple):
     homes: tuple[str, ...]
     items: bytes = b""
     told: tuple[Told, ...] = ()
+
+
+def renamed(made: Quads, instead: Mapping[str, str]) -> Quads:
+    """The same quads with other IRIs for some items, and for all that hangs on them."""
+    known = "|".join(re.escape(one) for one in sorted(instead, key=len, reverse=True))
+    pattern = re.compile(rf"<({known})(?=[>#/])")
+
+    def text(words: str) -> str:
+        return pattern.sub(lambda m: f"<{instead[m[1]]}", words)
+
+    def name(target: str) -> str:
+        return text(f"<{target}>")[1:-1]
+
+    return made._replace(
+        facts=text(made.facts.decode()).encode(),
+        items=text(made.items.decode()).encode(),
+        entities=tuple(one._replace(subject=name(one.subject), object=text(one.object)) for one in made.entities),
+        homes=tuple(name(one) for one in made.homes),
+        told=tuple(one._replace(item=name(one.item)) for one in made.told),
+    )
 
 
 _UNSAFE = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
