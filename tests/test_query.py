@@ -198,6 +198,40 @@ def test_a_whole_name_beats_a_part_of_another() -> None:
         match("person", "holm", people)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "iri"),
+    [
+        ("5. marts 2024", "meeting/901/udsatteraad/2024-03-05"),
+        ("Stiby Udsatteråd i marts", "meeting/901/udsatteraad/2024-03-05"),
+        ("byrådet maj 2024", "meeting/901/byraad/2024-05-02"),
+        ("mødet den 2/5 2024", "meeting/901/byraad/2024-05-02"),
+        ("Byrådet punkt 7", "meeting/901/byraad/2024-05-02/item/7"),
+        ("punkt 2 i Udsatterådet 5. marts 2024", "meeting/901/udsatteraad/2024-03-05/item/2"),
+    ],
+)
+def test_meetings_and_items_go_by_natural_phrases(source: Local, phrase: str, iri: str) -> None:
+    assert identify(source, phrase).candidate.iri == small_store.BASE + "id/" + iri
+
+
+def test_a_phrase_that_fits_several_lists_them(source: Local) -> None:
+    with pytest.raises(Ambiguous) as several:
+        resolve(source, "meeting", "Stiby 2024")
+    assert {"Stiby Byråd 2024-05-02", "Stiby Udsatteråd 2024-03-05"} <= {c.label for c in several.value.candidates}
+
+
+def test_an_abbreviation_stands_for_whole_words() -> None:
+    names = [Candidate("a", "KL"), Candidate("b", "KL's Børneudvalg"), Candidate("c", "Klimarådet")]
+    assert match("organisation", "KL", names).iri == "a"
+    assert match("organisation", "kl", names).iri == "a"
+    with pytest.raises(NoSuchName):
+        match("organisation", "SF", [Candidate("d", "SFO Kilen")])
+
+
+def test_messages_show_names(source: Local) -> None:
+    table = ask(source, find("attendance"), {"person": "Bo Kjær (Stiby)", "since": "2030"})
+    assert "https://" not in " ".join(table.notes)
+
+
 def test_a_misspelt_name_has_a_suggestion(source: Local) -> None:
     with pytest.raises(NoSuchName, match="did you mean Ole Krag"):
         resolve(source, "person", "Ole Krug")

@@ -15,7 +15,19 @@ from kg.query.finding import find_items
 from kg.query.headers import Param, Query, parse, read
 from kg.query.local import Engine, Local, here, of_engine
 from kg.query.names import Ambiguous, Candidate, NoSuchName
-from kg.query.run import Answer, Prepared, Source, Value, as_table, ask, candidates, free, graph, prepare, resolve
+from kg.query.run import (
+    Answer,
+    Prepared,
+    Source,
+    Value,
+    as_table,
+    ask,
+    candidates,
+    free,
+    graph,
+    prepare,
+    resolve,
+)
 from kg.sparql import SparqlError, bind, form, reaches_out, slots, states_dataset, tokens, with_prefixes
 
 __all__ = [

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 
 from kg.errors import QueryError
+from kg.text import danish
 from kg.text.danish import slug
 
-__all__ = ["Ambiguous", "Candidate", "NoSuchName", "key", "match"]
+__all__ = ["Ambiguous", "Candidate", "NoSuchName", "ambiguous", "best", "by_phrase", "key", "match"]
 
 #: So many choices are listed.
 SHOWN = 12
@@ -58,15 +59,25 @@ def key(text: str) -> str:
 
 
 def match(kind: str, text: str, candidates: Sequence[Candidate]) -> Candidate:
-    """The one candidate that `text` names. Raises `NoSuchName` or `Ambiguous`.
+    """The one candidate that `text` names. Raises `NoSuchName` or `Ambiguous`."""
+    found = best(kind, text, candidates)[1]
+    if len(found) == 1:
+        return found[0]
+    raise ambiguous(kind, text, found)
 
-    The strongest kind of likeness that any candidate shows decides: the whole label; all words of the label (and of
-    the scope: `Handicaprådet Kolding`); beginnings of words; any part.
+
+def best(kind: str, text: str, candidates: Sequence[Candidate]) -> tuple[int, list[Candidate]]:
+    """(how loosely, the candidates that `text` names best), each once. Raises `NoSuchName`.
+
+    The strongest kind of likeness that any candidate shows decides: 0 the whole label; 1 all words of the label (and of
+    the scope: `Handicaprådet Kolding`); 2 beginnings of words; 3 any part. An abbreviation in capitals (`KL`) stands
+    for whole words alone.
     """
     wanted = key(text)
     if not wanted:
         raise NoSuchName(f"{text!r} names no {kind}", remedy="give at least one letter or digit")
     words = wanted.split()
+    loose = len(wanted) >= 2 and not _ABBREVIATION.fullmatch(text.strip())
     tiers: tuple[list[Candidate], ...] = ([], [], [], [])
     for candidate in candidates:
         label = key(candidate.label)
@@ -77,24 +88,92 @@ def match(kind: str, text: str, candidates: Sequence[Candidate]) -> Candidate:
         own, every = label.split(), whole.split()
         if all(word in every for word in words) and any(word in own for word in words):
             tiers[1].append(candidate)
-        elif len(wanted) < 2:
-            continue  # one letter is a part of too many names
+        elif not loose:
+            continue  # one letter, or an abbreviation, is a part of too many names
         elif all(any(w.startswith(word) for w in every) for word in words) and any(
             w.startswith(word) for word in words for w in own
         ):
             tiers[2].append(candidate)
         elif wanted in label:
             tiers[3].append(candidate)
-    for tier in tiers:
-        found = sorted({c.iri: c for c in tier}.values(), key=lambda c: (c.label, c.scope, c.iri))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _ambiguous(kind, text, found)
+    for place, tier in enumerate(tiers):
+        if tier:
+            return place, sorted({c.iri: c for c in tier}.values(), key=lambda c: (c.label, c.scope, c.iri))
     raise NoSuchName(f"no {kind} here is called {text!r}", remedy=_near(kind, wanted, candidates))
 
 
-def _ambiguous(kind: str, text: str, found: Sequence[Candidate]) -> Ambiguous:
+#: An abbreviation as it is printed.
+_ABBREVIATION = re.compile(r"[A-ZÆØÅ]{1,4}")
+_NUMBER = re.compile(r"(?i)\b(?:punkt|pkt|dagsordenspunkt|item)\.?\s*(?:nr\.?\s*)?(\d+(?:\.\d+)?)\b")
+_MONTH = re.compile(rf"(?i)\b({'|'.join(danish.MONTHS)})\b(?:\s+((?:19|20)\d\d))?")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+#: Words of a phrase that name nothing.
+_FILLING = frozenset(
+    map(
+        key,
+        [
+            "mødet",
+            "møde",
+            "referat",
+            "referatet",
+            "meeting",
+            "minutes",
+            "den",
+            "det",
+            "i",
+            "på",
+            "af",
+            "fra",
+            "for",
+            "om",
+            "of",
+            "on",
+            "the",
+            "in",
+            "nr",
+        ],
+    )
+)
+
+
+def by_phrase(kind: str, text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Meetings or items that a phrase tells by date, month, number of the item, and words of council or municipality:
+    `10. december 2024`, `Haderslev Udsatteråd i december`, `Byrådet punkt 185`. None where it tells none of these.
+    """
+    rest, tests = text, []
+    number = _NUMBER.search(text)
+    if number:
+        rest = rest.replace(number[0], " ")
+    if (number is None) == (kind == "item"):
+        return []
+    day = danish.first_date(rest)
+    month = _MONTH.search(rest)
+    if day is not None and day.value.date is not None:
+        rest = rest[: day.start] + " " + rest[day.end :]
+        tests.append(day.value.date.isoformat())
+    elif month:
+        rest = rest.replace(month[0], " ")
+        tests.append(f"{month[2] or ''}-{danish.MONTHS[month[1].lower()]:02}-")
+    elif year := _YEAR.search(rest):
+        rest = rest.replace(year[0], " ")
+        tests.append(f"{year[0]}-")
+    if not tests and number is None:
+        return []
+    words = [danish.stem(word) for word in key(rest).split() if word not in _FILLING]
+    found: dict[str, Candidate] = {}
+    for candidate in sorted(candidates, key=lambda c: c.label):  # the name before that of the file
+        whole = f"{candidate.label} {candidate.scope}"
+        if number and not candidate.label.startswith(f"{number[1]} "):
+            continue
+        if all(test in whole for test in tests):
+            held = key(whole).split()
+            if all(any(w.startswith(word) for w in held) for word in words):
+                found.setdefault(candidate.iri, candidate)
+    return sorted(found.values(), key=lambda c: (c.label, c.scope, c.iri))
+
+
+def ambiguous(kind: str, text: str, found: Sequence[Candidate]) -> Ambiguous:
+    """The error that lists what a name fits."""
     shown = "; ".join(str(c) for c in found[:3]) + ("; …" if len(found) > 3 else "")
     return Ambiguous(
         f"{text!r} fits {len(found)} of kind {kind} ({shown})",

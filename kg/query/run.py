@@ -19,26 +19,29 @@ from kg.errors import QueryError
 from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
 from kg.query.lots import first_rows
-from kg.query.names import Candidate, match
+from kg.query.names import Candidate, NoSuchName, ambiguous, best, by_phrase
 from kg.query.source import Answer, Source
 from kg.sparql import SparqlError, Term, bind, explain_error, tokens
 from kg.table import Column, Table
 from kg.text import danish
 from kg.vocab import FOAF, KG, ORG, prefixes
 
-__all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "prepare", "resolve"]
+__all__ = ["Answer", "Prepared", "Source", "Value", "ask", "candidates", "free", "graph", "named", "prepare", "resolve"]
 
 Value: TypeAlias = "str | int | bool | date | Sequence[str | int | bool | date]"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A query with its values in place: `text` is what the engine gets; `bound` the filled parameters."""
+    """A query with its values in place: `text` is what the engine gets; `bound` the filled parameters, `shown` their
+    values as messages show them: names, where names were given.
+    """
 
     query: Query
     text: str
     bound: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 def candidates(source: Source, kind: str) -> tuple[Candidate, ...]:
@@ -62,9 +65,18 @@ _CLASSES = {
 
 
 def resolve(source: Source, kind: str, text: str) -> Candidate:
-    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`.
+    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`."""
+    found = named(source, kind, text)[1]
+    if len(found) > 1:
+        raise ambiguous(kind, text, found)
+    return found[0]
+
+
+def named(source: Source, kind: str, text: str) -> tuple[int, list[Candidate]]:
+    """(how loosely, from 0 for the whole name, the entities of a kind that `text` names). Raises `NoSuchName`.
 
     A name that is spelt as the graph spells it is found in an index; only another one makes every name be looked at.
+    Meetings and items are named by any natural phrase too: `10. december 2024`, `Byrådet punkt 185`.
     """
     if kind in _CLASSES and kind not in source.names:
         forms = dict.fromkeys((text, danish.fold(text)))
@@ -73,8 +85,20 @@ def resolve(source: Source, kind: str, text: str) -> Candidate:
         rows = source.answer(bind(lookup("exact").text, {"name": names, "class": classes})).rows
         found = {_text(iri): Candidate(_text(iri), _text(label), _text(scope)) for iri, label, scope in rows}
         if found:
-            return match(kind, text, tuple(found.values()))
-    return match(kind, text, candidates(source, kind))
+            return 0, sorted(found.values(), key=lambda c: (c.label, c.scope, c.iri))
+    every = candidates(source, kind)
+    if kind not in ("meeting", "item"):
+        return best(kind, text, every)
+    try:
+        tier, several = best(kind, text, every)
+        none = None
+    except NoSuchName as missing:
+        tier, several, none = 9, [], missing
+    if tier > 1 and (told := by_phrase(kind, text, every)):
+        return 0, told
+    if none is not None:
+        raise none
+    return tier, several
 
 
 def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepared:
@@ -86,6 +110,7 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
             remedy = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'none'}"
             raise QueryError(f"no parameter {name!r}", where=query.name, remedy=remedy)
     bound: dict[str, tuple[Term, ...]] = {}
+    shown: dict[str, str] = {}
     notes: list[str] = []
     for param in query.params:
         given = values.get(param.name)
@@ -108,7 +133,9 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
             terms.append(term)
             notes += [note] if note else []
         bound[param.name] = tuple(terms)
-    return Prepared(query, bind(query.text, bound), bound, tuple(notes))
+        names = [note.removeprefix(f"{param.name}: ") for note in notes if note.startswith(f"{param.name}: ")]
+        shown[param.name] = " or ".join(names or [str(one) for one in each])
+    return Prepared(query, bind(query.text, bound), bound, tuple(notes), shown)
 
 
 def ask(
@@ -302,12 +329,12 @@ def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[
             shut.append(name)
     period = _period(source, ready, timeout)
     if shut:
-        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in shut)
+        values = ", ".join(f"{name}={ready.shown[name]}" for name in shut)
         return (f"no rows with {values}; without it there are some{period}",)
     if not ready.bound:
         return ("no rows: the graph holds nothing of this kind",)
     if required & set(ready.bound):
-        values = ", ".join(f"{name}={_shown(ready.bound[name])}" for name in sorted(required & set(ready.bound)))
+        values = ", ".join(f"{name}={ready.shown[name]}" for name in sorted(required & set(ready.bound)))
         return (f"no rows: the graph says nothing of this kind about {values}{period}",)
     if not source.answer(_any(bind(query.text, {})), timeout=timeout).rows:
         return ("no rows: the graph holds nothing of this kind, whatever the parameters",)
@@ -332,7 +359,3 @@ def _period(source: Source, ready: Prepared, timeout: float | None) -> str:
     if not rows or rows[0][0] is None:
         return ""
     return f"; the graph has minutes from {_text(rows[0][0])} to {_text(rows[0][1])}"
-
-
-def _shown(terms: Sequence[Term]) -> str:
-    return " or ".join(_text(term) for term in terms)

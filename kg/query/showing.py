@@ -14,7 +14,7 @@ from kg.query.catalogue import catalogue
 from kg.query.evidence import with_evidence
 from kg.query.headers import ENTITY_TYPES, Query
 from kg.query.names import Ambiguous, Candidate, NoSuchName
-from kg.query.run import Source, ask, candidates, resolve
+from kg.query.run import Source, ask, candidates, named
 from kg.table import Table
 
 __all__ = ["Thing", "identify", "pages"]
@@ -34,7 +34,7 @@ class Thing:
 def identify(source: Source, name: str, kind: str = "") -> Thing:
     """The thing that a name or IRI stands for. Raises `NoSuchName`, or `Ambiguous` with every choice.
 
-    All kinds are tried; a kind that the name fits exactly beats one that it fits in part.
+    All kinds are tried; what the name fits exactly beats what it fits in part, of whatever kind.
     """
     if kind and kind not in ENTITY_TYPES:
         near = get_close_matches(kind, ENTITY_TYPES, 1)
@@ -48,27 +48,25 @@ def identify(source: Source, name: str, kind: str = "") -> Thing:
                 if candidate.iri == iri:
                     return Thing(one, candidate)
         raise NoSuchName(f"the graph holds no <{iri}>", remedy="give a name, or look it up with kg query")
-    found: list[Thing] = []
-    doubt: list[tuple[str, Candidate]] = []
+    found: list[tuple[int, Thing]] = []
     for one in kinds:
         try:
-            found.append(Thing(one, resolve(source, one, name)))
-        except Ambiguous as several:
-            doubt += [(one, candidate) for candidate in several.candidates]
+            tier, several = named(source, one, name)
+            found += [(tier, Thing(one, candidate)) for candidate in several]
         except NoSuchName as none:
             missing = none
-    exact = [thing for thing in found if thing.candidate.label.casefold() == name.strip().casefold()]
-    chosen = {t.candidate.iri: t for t in (exact or ([] if doubt else found))}
-    if len(chosen) == 1:
-        return next(iter(chosen.values()))
-    if not found and not doubt:
+    if not found:
         if kind:
             raise missing
         raise NoSuchName(f"nothing here is called {name!r}", remedy="try a part of the name, or kg search")
-    every = [(t.kind, t.candidate) for t in found] + doubt
+    nearest = min(tier for tier, _ in found)
+    chosen = {t.candidate.iri: t for tier, t in reversed(found) if tier == nearest}
+    if len(chosen) == 1:
+        return next(iter(chosen.values()))
+    every = [thing for tier, thing in found if tier == nearest]
     raise Ambiguous(
         f"{name!r} fits {len(every)} things",
-        [Candidate(c.iri, f"{k}: {c.label}", c.scope) for k, c in every],
+        [Candidate(t.candidate.iri, f"{t.kind}: {t.candidate.label}", t.candidate.scope) for t in every],
         remedy="give the whole name, --kind, or the IRI",
     )
 
