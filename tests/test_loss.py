@@ -13,6 +13,8 @@ from test_pipeline import ask, minutes, nquads, put, statuses
 
 from kg import authorities
 from kg.errors import InputRefused, WrongUse
+from kg.layout import parse
+from kg.model import Document
 from kg.pipeline import build, plan, read_minutes, reading, run
 from kg.settings import Settings
 
@@ -180,6 +182,31 @@ def test_an_odd_name_in_a_list_costs_that_name(odd: str, tmp_path: Path) -> None
     put(tmp_path, "a.md", minutes(members=f"Bo Kjær, {odd}, Åse Holm"))
     found = read_minutes(tmp_path / "a.md", authorities.load(), Settings()).minutes.attendance
     assert [one.person.value for one in found] == ["Bo Kjær", "Åse Holm"]
+
+
+#: Lead of a list, a row of it, and what parts the rows.
+LISTS = {
+    "bullets": ("Til stede:\n\n", "- {}", "\n"),
+    "lines": ("Til stede:\n", "{}", "\n"),
+    "numbers": ("Til stede:\n", "1. {}", "\n"),
+    "table": ("Til stede:\n\n| Navn | Parti |\n|---|---|\n", "| {} | A |", "\n"),
+    "tabs": ("Navn\tParti\tTil stede\n", "{}\tA\tX", "\n"),
+    "semicolons": ("Til stede: ", "{}", "; "),
+}
+NAMES = ("Inger Dam", "Peter Vest", "Karen Nør", "Hans Ager")
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_odd_lines_of_a_list_cost_themselves(form: str) -> None:
+    rows = authorities.load()
+    lead, row, between = LISTS[form]
+    for odd in ("X Æ A-12 Holm", "[ulæseligt]", "12345", 'Jens "J" 2', "😀", "A" * 90):
+        for names in ((odd, *NAMES), (*NAMES[:2], odd, "N.N.", *NAMES[2:]), (*NAMES, odd)):
+            members = lead + between.join(row.format(name) for name in names)
+            text = minutes().replace("**Mødedeltagere** Bo Kjær, Ida Krag (Afbud)", members)
+            document = Document("0" * 16, "a.md", "a.md", text, "0" * 64, "text/markdown")
+            found = parse(document, rows).attendance
+            assert {one.person.value for one in found if one.status == "present"} >= set(NAMES), members
 
 
 @pytest.mark.parametrize("day", ["31-02-2025", "31. februar 2025", "29. februar 2025", "32. marts 2024"])

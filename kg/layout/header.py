@@ -47,6 +47,8 @@ _LABELLED = re.compile(r"(?P<label>[A-ZÆØÅ][^:;,.()]{2,40}): ?\S")
 _REMARK = re.compile(r" [-–] (?=[a-zæøå])")
 #: Within so many characters a colon ends the words that lead a group.
 _GROUPED = 60
+#: So many lines of a list may be lost before a name is read again.
+_LOST = 3
 _RULE = re.compile(r"[-–—_=*~. ]+")
 _WHOLE_NAME = re.compile(r"[\w .-]{2,40}kommunes?|region \w+|ingen\.?|til|for|af|over", re.IGNORECASE)
 
@@ -107,11 +109,7 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
         ):
             current[2].append(line)
             continue
-        if (
-            line.cells
-            and (below := next((one for one in lines[i + 1 : i + 3] if one.text), None)) is not None
-            and (heads_roster(line, below, lexicon))
-        ):
+        if line.cells and any(heads_roster(line, below, lexicon) for below in lines[i + 1 : i + 1 + _LOST]):
             if current is None or current[0].name not in PERSONS or current[2]:
                 current = (lexicon.fields["medlemmer"], "medlemmer", [], 0)
                 values.append(current)
@@ -154,7 +152,7 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
             current[2].append(line)
             current = current if not pending else None
             continue
-        if current is not None and _belongs(current, line, lexicon):
+        if current is not None and (_belongs(current, line, lexicon) or _goes_on(current, lines, i, lexicon)):
             current[2].append(line)
             continue
         if lexicon.group.match(line.text) and _leads_group(lines, i, lexicon) and ":" in line.text[:_GROUPED]:
@@ -241,6 +239,29 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
         known = word_key(line.text) in lexicon.titles or body_like(line.text, lexicon)
         return (cut or one) and not known and bool(entries([*block, line], start, "present", None, lexicon)[0])
     return False
+
+
+def _goes_on(current: tuple[Field, str, list[Line], int], lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
+    """Does the list of persons go on below a line that names nobody? Then that line is lost, not the list."""
+    f, _, block, _ = current
+    line = lines[at]
+    if f.name not in PERSONS or line.level or (len(line.text) > _GROUPED and " " in line.text and not line.cells):
+        return False
+    if word_key(line.text) in lexicon.titles or body_like(line.text, lexicon) or _dated_title(line):
+        return False
+    if _LABELLED.match(line.text) or (line.gap and not (_mark(line) and (not block or _mark(block[-1])))):
+        return False
+    for below in lines[at + 1 : at + 1 + _LOST]:
+        if field_of(below, lexicon) is not None or _mark(below) != _mark(line) or (below.gap and not _mark(below)):
+            return False
+        if is_entry_line(below, lexicon):
+            return True
+    return False
+
+
+def _mark(line: Line) -> str:
+    """What sets a line of a list apart from a text: the mark before it, or the cells of a row."""
+    return "cells" if line.cells else "mark" if line.marker else ""
 
 
 def _dated_title(line: Line) -> bool:
