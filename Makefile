@@ -109,13 +109,7 @@ torture: $(STAMP)
 # Known weaknesses of the locked packages. Asks public databases of advisories; says so when it cannot reach them.
 audit: $(STAMP)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit 2>/dev/null || true
-	@if ! $(BIN)/python -m pip_audit --version >/dev/null 2>&1; then \
-	echo "audit: pip-audit could not be installed: the Python packages were NOT checked"; \
-	else $(BIN)/python -m pip_audit --require-hashes --disable-pip -r requirements.txt; found=$$?; \
-	if [ $$found -ne 0 ]; then echo "audit: see above: weaknesses, or data that could not be reached (then NOTHING was checked)"; fi; fi
-	@if ! command -v npm >/dev/null; then echo "audit: no npm here: the scripts' packages were NOT checked"; \
-	else cd web && npm audit --package-lock-only; found=$$?; \
-	if [ $$found -ne 0 ]; then echo "audit: see above: weaknesses, or data that could not be reached (then NOTHING was checked)"; fi; fi
+	@$(BIN)/python -m kg.bench.audit
 
 clean:
 	rm -rf $(VENV) .kg out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
