@@ -2,8 +2,8 @@
 
 Opens the store at FOLDER read-only, gives up network and spare memory, then reads jobs and writes frames:
 
-    job    4 bytes length (big-endian), JSON {query, results, graphs, default_graphs, named_graphs}; `results` and
-           `graphs` are the formats the client takes for either, or null
+    job    4 bytes length (big-endian), JSON {query, results, graphs, default_graphs, named_graphs, raw?}; `results` and
+           `graphs` are the formats the client takes for either, or null; `raw`: cells of CSV as they are
     frame  1 byte kind, 4 bytes length, payload
            R  JSON {"memory", "network": does the wall hold}   once, before the first job
            H  JSON {"kind": "results" | "graph" | "boolean", "format"}   before the first byte of data
@@ -17,6 +17,8 @@ holds nothing that killing could hurt.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import struct
 import sys
@@ -29,6 +31,7 @@ from kg import store
 from kg.errors import QueryError
 from kg.processes import confine
 from kg.sparql import explain_error, reaches_out, states_dataset
+from kg.spreadsheet import inert
 from kg.vocab import prefixes
 
 __all__ = ["FORMATS", "main"]
@@ -47,6 +50,9 @@ FORMATS: dict[str, Any] = {
 }
 #: What stands between two rows of an answer, to count them. A text that holds one counts as more rows, never as fewer.
 _SEPARATORS = {"json": b"}},{", "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
+
+#: Letters of CSV that are gathered before they are handed on.
+_PIECE = 16_384
 
 
 class _Refused(Exception):
@@ -129,6 +135,8 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         frames = _Frames(out, {"kind": kind, "format": name}, _SEPARATORS.get(name, b""), rows, size)
         if graph:
             ox.serialize(found, cast(BinaryIO, frames), FORMATS[name], prefixes=dict(prefixes()))
+        elif name == "csv" and kind == "results" and not job.get("raw"):
+            _csv(found, frames)
         else:
             found.serialize(frames, format=FORMATS[name])
         frames.flush()
@@ -143,6 +151,27 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
         _refuse(out, 413, "the query needs more memory than it may have; ask for less")
     except (ValueError, RuntimeError, OSError, QueryError) as error:
         _refuse(out, 400, str(error))
+
+
+def _csv(found: Any, frames: _Frames) -> None:
+    """Solutions as SPARQL 1.1 CSV, in cells that no spreadsheet runs."""
+    names = [variable.value for variable in found.variables]
+    row = io.StringIO()
+    writer = csv.writer(row, lineterminator="\r\n")
+    writer.writerow(names)
+    for solution in found:
+        writer.writerow([_cell(solution[name]) for name in names])
+        if row.tell() > _PIECE:
+            frames.write(row.getvalue().encode())
+            row.seek(0)
+            row.truncate()
+    frames.write(row.getvalue().encode())
+
+
+def _cell(term: Any) -> str:
+    if term is None:
+        return ""
+    return inert(term.value) if isinstance(term, ox.Literal | ox.NamedNode) else str(term)
 
 
 def _dataset(job: dict[str, Any]) -> dict[str, Any]:

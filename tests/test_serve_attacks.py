@@ -196,6 +196,20 @@ def test_idle_and_slow_connections_give_way(proxied: Server, sockets: Any, sent:
         assert ask(proxied, headers=READER).status_code == 200
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+def test_more_idle_connections_than_there_are_places(serve: Any, samples: Path, sockets: Any, sent: bytes) -> None:
+    """Under the usual limits, of one client, without a proxy."""
+    server = serve(samples)
+    opened = [sockets(server) for _ in range(600)]
+    for connection in opened:
+        with suppress(OSError):  # it has given way
+            connection.sendall(sent)
+    for _ in range(5):
+        assert ask(server).status_code == 200
+        assert httpx.get(server.url, timeout=10).status_code == 200
+
+
 def test_heads_and_idle_connections_have_time_limits(proxied: Server, sockets: Any) -> None:
     slow, idle, kept = sockets(proxied), sockets(proxied), sockets(proxied)
     slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")

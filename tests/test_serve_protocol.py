@@ -5,7 +5,9 @@ Cases after the SPARQL 1.1 Protocol test suite (`query_*`, `bad_query_*`); a tes
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
 import shutil
 import socket
 import subprocess
@@ -112,6 +114,18 @@ def test_query_content_type_select(client: httpx.Client, accept: str) -> None:
         assert ET.fromstring(answer.content).tag == "{http://www.w3.org/2005/sparql-results#}sparql"
     else:
         assert "one" in answer.text.splitlines()[0]
+
+
+def test_csv_runs_in_no_spreadsheet(client: httpx.Client) -> None:
+    query = """SELECT ("=1+1" AS ?a) ("-5" AS ?b) ('@x, "y"'@da AS ?c) (<x:+> AS ?d) (BNODE() AS ?e) ?f (3 AS ?g) {}"""
+    for door, cells in (({}, '\'=1+1,-5,"\'@x, ""y""",x:+,_:'), ({"raw": "1"}, '=1+1,-5,"@x, ""y""",x:+,_:')):
+        answer = client.get("/sparql", params={"query": query, **door}, headers={"Accept": "text/csv"})
+        head, row, end = answer.text.split("\r\n")
+        assert (head, end) == ("a,b,c,d,e,f,g", "")
+        assert row.startswith(cells)
+        assert row.endswith(",,3")
+    many = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o } LIMIT 4000"}, headers={"Accept": "text/csv"})
+    assert len(list(csv.reader(io.StringIO(many.text, newline="")))) == 4001
 
 
 @pytest.mark.parametrize("accept", SOLUTIONS[:2])

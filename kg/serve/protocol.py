@@ -71,6 +71,7 @@ def job(given: Mapping[str, Sequence[str]], accept: str | None) -> dict[str, obj
         "graphs": offers[1] and offers[1].ending,
         "default_graphs": list(given.get("default-graph-uri", ())),
         "named_graphs": list(given.get("named-graph-uri", ())),
+        "raw": given.get("raw", [""])[0].lower() in ("1", "true", "yes"),
     }
 
 
