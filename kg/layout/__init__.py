@@ -28,6 +28,7 @@ from kg.layout.page.judged import Page, first_sign, own_name
 from kg.layout.page.lines import Line, clean
 from kg.layout.page.signs import files
 from kg.layout.quality import judge
+from kg.layout.structure.agenda_table import unfold_agenda
 from kg.layout.structure.induction import induced
 from kg.layout.structure.recurring import recurring_headings
 from kg.layout.structure.tables import unfold_header
@@ -113,7 +114,9 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
 def page_of(document: Document) -> tuple[Page, list[Ignored]]:
     """The judged lines of a document, and its furniture. Raises `InputRefused` when it holds no text."""
     words = lexicon()
-    lines, furniture = without_furniture(induced(clean(document.text), words), words)
+    printed, above = unfold_agenda(clean(document.text), words, document.text)
+    lines, furniture = without_furniture(induced(printed, words), words)
+    furniture += [Ignored(line.span, "label") for line in above]
     lines = unfold_header(without_list(lines, words), words, document.text)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")

@@ -184,6 +184,8 @@ class Lexicon:
     absence_items: frozenset[str]
     no_body: frozenset[str]
     no_titles: frozenset[str]
+    table_numbers: frozenset[str]
+    table_titles: frozenset[str]
     no_minutes: re.Pattern[str]
     letter: re.Pattern[str]
 
@@ -417,6 +419,8 @@ def _read(path: Path) -> Lexicon:
         absence_items=_keys(data["withheld"]["absence_items"]),
         no_body=_keys(data["no_body"]["words"]),
         no_titles=_keys(data["contents"]["no_titles"]),
+        table_numbers=_keys(data["agenda_table"]["numbers"]),
+        table_titles=_keys(data["agenda_table"]["titles"]),
         no_minutes=re.compile(data["no_minutes"]["pattern"], re.IGNORECASE),
         letter=re.compile(data["no_minutes"]["letter"], re.IGNORECASE),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["Lines", "label", "row"]
+__all__ = ["SEPARATOR", "Lines", "label", "row"]
 
 #: A list point that brings its own mark or number.
 _MARKED = re.compile(r"(?:[-–—•·*o▪●◦]|\(?\d{1,4}[.):]|\(?[a-zæøå][.)]|§)\s", re.IGNORECASE)
@@ -71,11 +71,15 @@ class Lines:
         return "\n".join(lines) + "\n" if lines else ""
 
 
+#: Parts the lines of one cell: Unicode's line separator, a blank to whoever does not ask for it.
+SEPARATOR = "\u2028"
+
+
 def row(cells: Sequence[Sequence[str]]) -> list[str]:
     """Lines of a table row; each cell is a sequence of lines.
 
     Cells are joined by tabs. A row of a label and a value of several lines (header tables of minutes) keeps the
-    value's lines apart; in any other row a cell is one line.
+    value's lines apart; in any other row the lines of a cell are parted by `SEPARATOR`, so that a row stays one line.
     """
     filled = [[line for line in cell if line.strip()] for cell in cells]
     while filled and not filled[-1]:
@@ -86,7 +90,7 @@ def row(cells: Sequence[Sequence[str]]) -> list[str]:
         return [f"{filled[0][0]}\t{filled[1][0]}", *filled[1][1:]]
     if len(filled) == 1:
         return filled[0]
-    return ["\t".join(" ".join(cell) for cell in filled)]
+    return ["\t".join(SEPARATOR.join(cell) for cell in filled)]
 
 
 def label(mark: str, text: str) -> str:

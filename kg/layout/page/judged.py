@@ -34,7 +34,7 @@ class Page:
         if before is None:
             read = [read_sign(line, words, own) for line in lines]
             for i, sign in enumerate(read[:top]):
-                if sign is not None and sign.key in words.titles and not sign.inline:
+                if sign is not None and sign.key in words.titles and not sign.inline and lines[i].opens is None:
                     read[i] = None  # "Referat" at the top is the title, below an item it is its decision
             self.signs: tuple[Sign | None, ...] = tuple(read)
             self.cases: tuple[CaseLine | None, ...] = tuple(

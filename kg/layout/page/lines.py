@@ -12,10 +12,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.model import Span, Text
+from kg.model import SectionKind, Span, Text
 from kg.text.danish import MONTHS
 
-__all__ = ["UNJUDGED", "Line", "Passage", "clean", "joined", "passage"]
+__all__ = ["UNJUDGED", "Line", "Passage", "clean", "joined", "passage", "printed"]
 
 
 UNJUDGED = "unjudged"
@@ -30,7 +30,8 @@ class Line:
     heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker
     as printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`, `after`: a blank line stands before
     it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on. `reason` is for
-    `kg.layout.page.signs.ignored`, which judges a line once.
+    `kg.layout.page.signs.ignored`, which judges a line once. `opens`: the kind of section it opens as the head of a
+    column, None for any other line.
     """
 
     index: int
@@ -46,6 +47,7 @@ class Line:
     gap: bool = False
     hard: bool = False
     after: bool = False
+    opens: SectionKind | None = None
     reason: str | None = field(default=UNJUDGED, init=False, repr=False, compare=False)
 
     @property
@@ -147,6 +149,16 @@ def clean(text: str) -> tuple[Line, ...]:
             gap = True
         start = end + 1
     return tuple(found)
+
+
+def printed(text: str, start: int, end: int, index: int, gap: bool) -> Line | None:
+    """`text[start:end]`, a part of a printed line, as a line of its own; None when nothing is printed there."""
+    raw = text[start:end]
+    bare = raw.strip()
+    if not bare.strip(_BLANK):
+        return None
+    start += raw.index(bare)
+    return _line(bare, start, start + len(bare), index, gap, False)
 
 
 def _line(raw: str, start: int, end: int, index: int, gap: bool, after: bool) -> Line:

@@ -247,6 +247,8 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
     text = line.text
     if not text or line.marker or line.cells:
         return None
+    if line.opens is not None:
+        return Sign(line.opens, word_key(text), line.part(), len(text))
     upper = text[0].isupper()
     if upper and (run := _RUN_ON.search(text, 3, 45)) is not None:
         key = word_key(text[: run.end()])

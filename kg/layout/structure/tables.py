@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.offices import office_before
+from kg.layout.page.case_lines import case_tokens
 from kg.layout.page.lines import Line
 from kg.layout.structure.titles import Head
 from kg.text.person_names import is_person_name
@@ -30,6 +30,7 @@ def unfold_header(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[L
     (`| Dato | 4. juni 2024 |`) must be two at least, one of them of the day or the body. A row of a person and what is
     said of them (`Anna Holm (A)` tab `Afbud`) stays one line, with its cells.
     """
+    lines = _apart(lines, _end_of_header(lines, words), words)
     stop = _end_of_header(lines, words)
     columns = [_columns(line, text) for line in lines[:stop]]
     rows = {i for i, cells in enumerate(columns) if len(cells) > 1 and _labels(cells, words)}
@@ -44,6 +45,25 @@ def unfold_header(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[L
             made += cells
         elif len(cells) > 1 and not line.cells and (_is_person(cells[0], words) or _heads(columns, i, words)):
             made.append(replace(line, cells=tuple(cell.text for cell in cells)))
+        else:
+            made.append(line)
+    return (*made, *lines[stop:])
+
+
+#: What parts the persons of a list on one line, when no comma does.
+_MIDDLE = re.compile(r" ?[·•|;/‣●] ?(?=[A-ZÆØÅÖÄÉ])")
+
+
+def _apart(lines: tuple[Line, ...], stop: int, words: Lexicon) -> tuple[Line, ...]:
+    """The lines; in those above `stop` each person on a line of its own where signs in the middle part them."""
+    made: list[Line] = []
+    for line in lines[:stop]:
+        cuts = [m.span() for m in _MIDDLE.finditer(line.text)] if not line.cells else []
+        ends = [*(a for a, _ in cuts), len(line.text)]
+        pieces = [line.cut(a, b) for a, b in zip([0, *(b for _, b in cuts)], ends, strict=True)] if cuts else [line]
+        named = sum(_is_person(piece, words) for piece in pieces[1:])
+        if len(pieces) > 1 and named == len(pieces) - 1:
+            made += [pieces[0], *(replace(piece, gap=False, after=False) for piece in pieces[1:])]
         else:
             made.append(line)
     return (*made, *lines[stop:])
@@ -127,19 +147,23 @@ class Rows:
     above: tuple[Line, ...]
 
 
-def unfold_items(lines: tuple[Line, ...]) -> Rows | None:
+def unfold_items(
+    lines: tuple[Line, ...], words: Lexicon, listed: tuple[int, int] | None, opened: Sequence[bool]
+) -> Rows | None:
     """The lines, rows whose numbers count up as a title and a line for each further cell.
 
+    `listed`: where the contents stand, whose rows are none; `opened`: the lines that open a section or tell a case.
     None when there are no two such rows, or their second cells are no words.
     """
+    out = range(*(listed or (0, 0)))
     found: list[tuple[int, re.Match[str]]] = []
     for i, line in enumerate(lines):
         filled = [cell for cell in line.cells if cell]
         m = _NUMBERED.fullmatch(filled[0]) if len(filled) > 1 else None
-        if m is not None and _words(m["title"] or filled[1]):
+        if m is not None and i not in out and _words(m["title"] or filled[1]):
             found.append((i, m))
-    numbers = [int(m["n"]) for _, m in found]
-    if len(found) < 2 or any(b != a + 1 for a, b in pairwise(numbers)):
+    found = _counted(found, [_weight(i, lines, words, opened) for i, _ in found])
+    if len(found) < 2:
         return None
     rows = dict(found)
     first = found[0][0]
@@ -158,6 +182,36 @@ def unfold_items(lines: tuple[Line, ...]) -> Rows | None:
         heads.append(Head(len(made), len(made), str(int(m["n"])), title.part(), True, "heading:row"))
         made += [title, *parts[1 if m["title"] else 2 :]]
     return Rows(tuple(made), tuple(heads), tuple(above))
+
+
+#: What a row that holds a case number weighs, and one with a section or a case right below; any other weighs 1.
+_CASED, _OPENED = 6, 3
+
+
+def _weight(at: int, lines: Sequence[Line], words: Lexicon, opened: Sequence[bool]) -> int:
+    """How much a row is like one of an item."""
+    if case_tokens(lines[at], words):
+        return _CASED
+    return _OPENED if at + 1 < len(opened) and opened[at + 1] else 1
+
+
+def _counted(found: Sequence[tuple[int, re.Match[str]]], weights: Sequence[int]) -> list[tuple[int, re.Match[str]]]:
+    """The rows of the run that weighs most, of those whose numbers go on by one."""
+    best: dict[int, tuple[int, int]] = {}  # number → weight of the best run that ends with it, its last row
+    back: list[int] = []
+    for k, (_, m) in enumerate(found):
+        n = int(m["n"])
+        weight, before = best.get(n - 1, (0, -1))
+        weight += weights[k]
+        back.append(before)
+        if weight > best.get(n, (0, -1))[0]:
+            best[n] = (weight, k)
+    at = max(best.values(), default=(0, -1))[1]
+    run: list[tuple[int, re.Match[str]]] = []
+    while at >= 0:
+        run.append(found[at])
+        at = back[at]
+    return run[::-1]
 
 
 def _words(cell: str) -> bool:

@@ -83,7 +83,8 @@ def ways(page: Page) -> Iterator[tuple[Page, Scene, list[Proposal], tuple[Line, 
         scene = scene_of(again)
         again.contents = told.contents or again.contents
         yield again, scene, _with(told.heads, "answer", scene), ()
-    if (rows := unfold_items(page.lines)) is not None:
+    opened = [sign is not None or case is not None for sign, case in zip(page.signs, page.cases, strict=True)]
+    if (rows := unfold_items(page.lines, page.words, page.contents, opened)) is not None:
         again = Page(rows.lines, page.words, page.own)
         scene = scene_of(again)
         yield again, scene, _with(rows.heads, "row", scene), rows.above
