@@ -124,14 +124,14 @@ def changed(store: Store) -> tuple[str, ...]:
 
 def _findings(store: Store, rule: Constraint, graphs: tuple[str, ...] | None) -> Iterator[Finding]:
     for row in store.query(_sparql(rule, graphs)):
-        this, value = row["this"], row["value"]
+        this, value, path = row["this"], row["value"], row["path"]
         if value is None and not rule.path:
             value = this
         yield Finding(
             severity=rule.severity,
             rule=local_name(rule.shape),
             focus=_name(this),
-            path=rule.path,
+            path=path.value if path is not None else rule.path,
             value=_name(value) if value is not None else "",
             message=rule.message(),
             graph=row["graph"].value,
@@ -159,4 +159,4 @@ def _sparql(rule: Constraint, graphs: tuple[str, ...] | None) -> str:
     else:
         head, body = "", rule.violation
     body = body.replace("FILTER NOT EXISTS {", "MINUS {").replace("$this", "?this")
-    return f"{head}SELECT DISTINCT ?graph ?this ?value WHERE {{ {only} {rule.target} {body} }}"
+    return f"{head}SELECT DISTINCT ?graph ?this ?value ?path WHERE {{ {only} {rule.target} {body} }}"

@@ -28,7 +28,7 @@ class Constraint:
     """One rule. `target` is SPARQL that binds ?this in ?graph, `violation` what then is wrong (binding ?value or not).
 
     `shape` is the IRI of the shape that a finding names, `component` the kind of constraint, `severity` "violation",
-    "warning" or "info"; `path` the property, "" for a rule on the node itself.
+    "warning" or "info"; `path` the property, "" for a rule on the node itself (of a closed shape ?path is bound).
     """
 
     shape: str
@@ -92,8 +92,20 @@ _COUNTS = {
     ("minCount", 1): "FILTER NOT EXISTS { ?this <{path}> ?any }",
     ("maxCount", 1): "?this <{path}> ?one . ?this <{path}> ?two FILTER(!sameTerm(?one, ?two))",
 }
-_ABOUT = frozenset({"path", "severity", "message", "property", "sparql", "name", "description", "order"})
+_ABOUT = frozenset(
+    {"path", "severity", "message", "property", "sparql", "name", "description", "order", "ignoredProperties"}
+)
 _TARGETS = frozenset({"targetClass", "targetSubjectsOf", "targetObjectsOf"})
+
+
+def _closed(graph: rdflib.Graph, shape: Any, where: str) -> str:
+    """What a closed shape forbids: every predicate but those of its properties and those it ignores."""
+    from rdflib.collection import Collection
+
+    allowed = {str(_only(graph, part, "path", where)) for part in _said(graph, shape, "property")}
+    allowed |= {str(one) for one in Collection(graph, _only(graph, shape, "ignoredProperties", where))}
+    words = ", ".join(f"<{predicate}>" for predicate in sorted(allowed))
+    return f"?this ?path ?value FILTER(?path NOT IN ({words}))"
 
 
 def component(name: str) -> str:
@@ -221,7 +233,9 @@ def _of_node(graph: rdflib.Graph, shape: Any, node: Any, target: str, where: str
         if not str(predicate).startswith(space) or name in _ABOUT or name in _TARGETS:
             continue
         counted = _COUNTS.get((name, int(str(value)))) if name in ("minCount", "maxCount") else None
-        if counted and path:
+        if name == "closed" and not path:
+            violation = _closed(graph, shape, where)
+        elif counted and path:
             violation = counted.replace("{path}", path)
         elif name in _COMPONENTS:
             members = [str(one) for one in Collection(graph, value)] if name in ("in", "languageIn") else value

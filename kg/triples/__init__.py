@@ -51,8 +51,9 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         if number not in numbers:
             graph.notice("unknown_item", f"attendance for item {number}, which is not there", attendance.span)
     partial = "partial" in minutes.signals
+    beside = minutes.kind == "supplementary" or partial  # its items stand among those of another document
     for place, (path, item) in enumerate(zip(paths, minutes.items, strict=True), 1):
-        graph.item(path, item, int(item.number) if partial and item.number.isdigit() else place)
+        graph.item(path, item, int(item.number) if beside and item.number.isdigit() else place)
         own = [a for a in item.attendance if not a.quoted]
         own += [attendance for number, attendance in limited if number == item.number]
         graph.attendances(path, own, path)
@@ -62,7 +63,6 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
     if minutes.document.origin is not None and minutes.document.origin.earlier:
         whole = node.encode("utf-8", "replace")  # it was replaced where it was published: no fact of it counts
         return Quads(graph.document, graph.meeting, whole, whole, (), (), whole, said)
-    beside = minutes.kind == "supplementary" or partial
     rest = dict.fromkeys([*graph.lines[:before], *graph.lines[after:]])
     return Quads(
         document=graph.document,
