@@ -2,7 +2,8 @@
 
 Takes the `Minutes` and mentions of one document and the authority rows; gives a `Reading`. Every path is a pure
 function of the name, the municipality, the authority rows and the publisher's key: no other document can change it. A
-person is one per municipality and folded name; rows of `identities.csv` alone join persons of two municipalities.
+person is one per municipality and folded name; rows of `identities.csv` alone join persons of two municipalities, and
+lists of elected members (`kg.elected`) alone part two persons of one name.
 Persons of `suppressed.csv` leave the minutes and the mentions here. Never reads a file, a clock or the store.
 
     person        id/person/{16 hex}                     keyed BLAKE2b of municipality and folded name
@@ -23,6 +24,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 
+from kg import elected
 from kg.authorities import Authorities, rows
 from kg.errors import DataError
 from kg.mentions import councils, laws, organisations
@@ -56,6 +58,7 @@ __all__ = [
     "is_suppressed",
     "merged",
     "person",
+    "person_at",
     "person_key",
     "resolve",
     "suppressed",
@@ -72,14 +75,9 @@ PersonName = tuple[str, str]
 # ---------------------------------------------------------------- persons
 
 
-def name_key(name: str) -> str:
-    """Folded name by which a person is known within a municipality; the stops of initials do not count."""
-    return " ".join(danish.fold(name).replace(".", " ").split())
-
-
 def person_key(name: str, code: str, settings: Settings) -> str:
     """16 hex digits for a person of a municipality, opaque to whoever lacks `settings.person_key`."""
-    return _hash((code, name_key(name)), settings.person_key)
+    return _hash((code, elected.name_key(name)), settings.person_key)
 
 
 @lru_cache(maxsize=65536)
@@ -122,7 +120,7 @@ def verdicts(authorities: Authorities) -> tuple[Verdict, ...]:
             match = _PERSON_CELL.fullmatch(cell)
             if match is None:
                 raise DataError(f"{cell!r} names no person", where=where, remedy='write "Name (municipality code)"')
-            pair.append((match["code"], name_key(match["name"])))
+            pair.append((match["code"], elected.name_key(match["name"])))
         verdict = Verdict(
             pair[0], pair[1], row["verdict"], row.get("who", ""), row.get("when", ""), row.get("why", ""), where
         )
@@ -176,7 +174,7 @@ def person(name: str, code: str, authorities: Authorities, settings: Settings) -
     `different` and `unsure` name the row that keeps them apart: by file and line, never by where the folder lies.
     """
     judged = authorities.derived(_judged)
-    who = (code, name_key(name))
+    who = (code, elected.name_key(name))
     label = " ".join(name.split())
     if who in judged.leaders:
         leader, row = judged.leaders[who]
@@ -188,9 +186,31 @@ def person(name: str, code: str, authorities: Authorities, settings: Settings) -
     return Resolution(entity, label, "same", USUAL_RULE)
 
 
+def person_at(
+    name: str, minutes: Minutes, parties: Iterable[str], authorities: Authorities, settings: Settings
+) -> Resolution:
+    """The person of that name in these minutes: as `person`, but of several whom the lists of elected members tell
+    apart, the one who held a seat that day for the party that the minutes state. Where that is not said: unsure.
+    """
+    code = minutes.municipality.code
+    alone = person(name, code, authorities, settings)
+    several = elected.namesakes(code, name, authorities)
+    if not several or alone.rule != USUAL_RULE:
+        return alone
+    seat = elected.seat_of(code, name, minutes.held_on, tuple(parties), authorities)
+    if seat is None:
+        return replace(alone, verdict="unsure", rule=elected.FILE)
+    entity = _hash((code, _namesake(name, seat.party)), settings.person_key) if seat.party in several else ""
+    return replace(alone, entity=f"id/person/{entity}", verdict="different", rule=elected.FILE) if entity else alone
+
+
+def _namesake(name: str, party: str) -> str:
+    return f"{elected.name_key(name)}\x1f{party}"
+
+
 def unused_verdicts(authorities: Authorities, known: Iterable[tuple[str, str]]) -> tuple[Verdict, ...]:
     """Rows of `identities.csv` that name somebody whom no minutes name. `known`: (municipality code, printed name)."""
-    there = {(code, name_key(name)) for code, name in known}
+    there = {(code, elected.name_key(name)) for code, name in known}
     return tuple(v for v in verdicts(authorities) if v.a not in there or v.b not in there)
 
 
@@ -295,7 +315,9 @@ def is_suppressed(name: str, code: str, authorities: Authorities, settings: Sett
     if not keys:
         return False
     joined = person(name, code, authorities, settings).entity.rsplit("/", 1)[-1]
-    return joined in keys or person_key(name, code, settings) in keys
+    several = (_namesake(name, party) for party in elected.namesakes(code, name, authorities))
+    mine = {joined, person_key(name, code, settings), *(_hash((code, one), settings.person_key) for one in several)}
+    return not keys.isdisjoint(mine)
 
 
 # ---------------------------------------------------------------- councils
@@ -378,12 +400,17 @@ def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorit
 
     if authorities.derived(_suppressed):
         minutes = _without(minutes, gone)
+    parties = _parties(minutes)
+
+    def known(name: str) -> Resolution:
+        return person_at(name, minutes, parties.get(name, ()), authorities, settings)
+
     kept = tuple(m for m in mentions if not (isinstance(m, PersonMention) and gone(m.name.value)))
     entities: list[tuple[Mention, Resolution]] = []
     for mention in kept:
         found: Resolution | None = None
         if isinstance(mention, PersonMention):
-            found = person(mention.name.value, code, authorities, settings)
+            found = known(mention.name.value)
         elif isinstance(mention, OrganisationMention):
             found = _organisation(mention, minutes, authorities)
         elif isinstance(mention, LawMention):
@@ -394,7 +421,7 @@ def resolve(minutes: Minutes, mentions: Iterable[Mention], authorities: Authorit
             found = _topic(mention)
         if found is not None:
             entities.append((mention, found))
-    persons = {n: person(n, code, authorities, settings) for n in _person_names(minutes)}
+    persons = {n: known(n) for n in _person_names(minutes)}
     cited = (
         body
         for m in kept
@@ -414,6 +441,15 @@ def _as_mentioned(found: Resolution, minutes: Minutes, own: tuple[str, ...], aut
     if found.label in own:
         return found
     return replace(found, label=organisations.canonical_body(found.label, minutes.municipality, authorities, own))
+
+
+def _parties(minutes: Minutes) -> dict[str, set[str]]:
+    """Letters that the minutes state beside a name."""
+    found: dict[str, set[str]] = {}
+    for one in (*minutes.attendance, *(a for item in minutes.items for a in item.attendance)):
+        if one.party:
+            found.setdefault(one.person.value, set()).add(one.party.value)
+    return found
 
 
 def _person_names(minutes: Minutes) -> Iterator[str]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from kg import identity, query, whole
+from kg import elected, identity, query, whole
 from kg.authorities import Authorities
 from kg.errors import WrongUse
 from kg.query import Source
@@ -163,11 +163,11 @@ def _decided(authorities: Authorities | None) -> frozenset[frozenset[identity.Pe
 
 
 def _who(person: PersonRow) -> identity.PersonName:
-    return (person.code, identity.name_key(person.name))
+    return (person.code, elected.name_key(person.name))
 
 
 def _same_key(person: PersonRow) -> Iterator[str]:
-    yield identity.name_key(person.name)
+    yield elected.name_key(person.name)
 
 
 def _squeezed(person: PersonRow) -> Iterator[str]:
@@ -180,14 +180,14 @@ def _squeezed(person: PersonRow) -> Iterator[str]:
 
 def _ends(person: PersonRow) -> Iterator[str]:
     """First and last name, when there is more between them in one of the two."""
-    parts = identity.name_key(person.name).split()
+    parts = elected.name_key(person.name).split()
     if len(parts) > 1:
         yield f"{person.code}|{parts[0]}|{parts[-1]}"
 
 
 def _letter_away(person: PersonRow) -> Iterator[str]:
     """The name with any one letter left out: two names one letter apart share one of these."""
-    name = identity.name_key(person.name)
+    name = elected.name_key(person.name)
     yield name
     for at in range(min(len(name), 60)):
         yield name[:at] + name[at + 1 :]

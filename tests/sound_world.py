@@ -145,7 +145,11 @@ def world() -> ox.Store:
 
 
 def _world(folder: Path) -> ox.Store:
-    settings, known = Settings(), authorities.load()
+    (folder / "elected.csv").write_text(
+        "municipality,term,name,party,list,from,to\nHaderslev,2022-2025,Bo Lund,A,Socialdemokratiet,2023-08-01,\n",
+        "utf-8",
+    )
+    settings, known = Settings(), authorities.load(folder)
     every = [rich(), evening().minutes(), *road()]
     named = [mentions(every[0]), *(() for _ in every[1:])]
     made = [

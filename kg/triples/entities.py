@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg import elected
 from kg.authorities import Authorities
 from kg.errors import UnknownTerm
 from kg.mentions import cases
@@ -21,7 +22,7 @@ from kg.triples.terms import (
     string,
     typed,
 )
-from kg.vocab import DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SKOS, XSD, Term, concept
+from kg.vocab import DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
 __all__ = ["Entities"]
 
@@ -141,6 +142,42 @@ class Entities:
         self.tell(node, FOAF.name, string(found.label), "form")
         self.tell(node, KG.folded, string(danish.fold(found.label)))
         self.tell(node, KG.municipality, ref(self.municipality(self.code, self.minutes.municipality.name)))
+        self.mandates(node, found)
+        return node
+
+    def mandates(self, person: str, found: Resolution) -> None:
+        """The seats that the publisher's list of elected members gives the person."""
+        if self.authorities is None or found.verdict == "unsure":
+            return
+        held = elected.seats(self.authorities).get((self.code, elected.name_key(found.label)), ())
+        if found.rule == elected.FILE:  # of several persons of that name: the one whose seat is known
+            own = self._seat(found.label)
+            held = [seat for seat in held if own and seat.party == own.party]
+        for n, seat in enumerate(held, 1):
+            node = f"{person}#mandate-{n}"
+            self.tell(node, RDF.type, KG.Mandate.nt)
+            self.tell(node, KG.person, ref(person))
+            self.tell(node, KG.term, ref(self.term(*seat.term)))
+            self.tell(node, KG.municipality, ref(self.municipality(self.code)))
+            self.tell(node, KG.party, string(seat.party))
+            if seat.party_list:
+                self.tell(node, KG.partyList, da(seat.party_list))
+            self.tell(node, SCHEMA.startDate, typed(seat.since.isoformat(), XSD.date))
+            self.tell(node, SCHEMA.endDate, typed(seat.until.isoformat(), XSD.date))
+
+    def _seat(self, name: str) -> elected.Seat | None:
+        said = (*self.minutes.attendance, *(a for item in self.minutes.items for a in item.attendance))
+        parties = {a.party.value for a in said if a.party and a.person.value == name}
+        if self.authorities is None:
+            return None
+        return elected.seat_of(self.code, name, self.minutes.held_on, tuple(parties), self.authorities)
+
+    def term(self, start: int, end: int) -> str:
+        node = iri(self.base, f"id/term/{start}-{end}")
+        self.tell(node, RDF.type, DCT.PeriodOfTime.nt)
+        self.tell(node, SKOS.prefLabel, string(f"{start}-{end}"))
+        self.tell(node, SCHEMA.startDate, typed(f"{start:04d}", XSD.gYear))
+        self.tell(node, SCHEMA.endDate, typed(f"{end:04d}", XSD.gYear))
         return node
 
     def case(self, printed: str) -> str:

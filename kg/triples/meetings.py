@@ -23,7 +23,7 @@ from kg.triples.terms import (
     string,
     typed,
 )
-from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, SKOS, XSD
+from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, XSD
 
 __all__ = ["Meetings"]
 
@@ -126,14 +126,6 @@ class Meetings(Entities):
         spans = [minutes.held_on_span, minutes.body.span]
         spans += [text.span for text in (minutes.starts_at, minutes.ends_at, minutes.place) if text]
         self.evidence(node, *spans)
-
-    def term(self, start: int, end: int) -> str:
-        node = iri(self.base, f"id/term/{start}-{end}")
-        self.tell(node, RDF.type, DCT.PeriodOfTime.nt)
-        self.tell(node, SKOS.prefLabel, string(f"{start}-{end}"))
-        self.tell(node, SCHEMA.startDate, typed(f"{start:04d}", XSD.gYear))
-        self.tell(node, SCHEMA.endDate, typed(f"{end:04d}", XSD.gYear))
-        return node
 
     # -- attendance
 

@@ -164,9 +164,12 @@ class Mentions(Items):
             (KG.targetBody, mention.target_body),
             (KG.targetDate, mention.target_date),
             (KG.targetItemNumber, mention.target_item),
+            (KG.deadline, mention.deadline),
         ):
             if value:
                 self.say(node, predicate, string(value))
+        if mention.subject:
+            self.say(node, KG.hearingAbout, da(cut(mention.subject)))
         names = mention.target_body.split("; ")  # a joint meeting has several bodies
         paths = {name: self.councils[name].entity for name in names if name in self.councils}
         if found is not None and found.entity.startswith("id/meeting/"):
@@ -176,5 +179,31 @@ class Mentions(Items):
             else:
                 target = self.cited_meeting(found.entity)
             self.say(node, KG.refersTo, ref(target))
+        if mention.kind == "hearing":
+            self.hearing(node, mention)
         for name, path in paths.items():
             self.say(node, KG.targetCouncil, ref(self.council_node(path, name)))
+
+    def hearing(self, node: str, mention: ReferenceMention) -> None:
+        """Who is heard; who hears: whom the words name, else the body of the minutes where it is not asked itself."""
+        heard = self._heard(mention)
+        for one in sorted(heard):
+            self.say(node, KG.heard, ref(one))
+        hearer = self.maker(mention.hearer) if mention.hearer else None if self._asked(mention) else self.council
+        if hearer:
+            self.say(node, KG.hearer, ref(hearer))
+        elif mention.hearer:
+            self.say(node, KG.hearerName, string(mention.hearer))
+
+    def _heard(self, mention: ReferenceMention) -> set[str]:
+        names = filter(None, mention.target_body.split("; "))
+        return {one for name in names if (one := self._council_of(name) or self.maker(name))}
+
+    def _asked(self, mention: ReferenceMention) -> bool:
+        """Is the body of the minutes itself one of those that are heard at the item?"""
+        return any(
+            isinstance(other, ReferenceMention)
+            and (other.kind, other.where) == ("hearing", mention.where)
+            and self.council in self._heard(other)
+            for other in self.reading.mentions
+        )
