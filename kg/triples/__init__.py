@@ -20,6 +20,10 @@ from kg.triples.terms import ENTITIES, TEXT_LIMIT, Quads, Statement, iri, passag
 __all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "changed", "iri", "passage_parts", "quads", "renamed"]
 
 
+#: Items of a supplementary agenda stand after those of the agenda, however many these are.
+AFTER = 1000
+
+
 def _limited(minutes: Minutes) -> Iterator[tuple[str, Attendance]]:
     """(item number, attendance) of the records at the head of the minutes that hold for single items only."""
     for attendance in minutes.attendance:
@@ -51,9 +55,13 @@ def quads(reading: Reading, settings: Settings, authorities: Authorities | None 
         if number not in numbers:
             graph.notice("unknown_item", f"attendance for item {number}, which is not there", attendance.span)
     partial = "partial" in minutes.signals
-    beside = minutes.kind == "supplementary" or partial  # its items stand among those of another document
+    beside = minutes.kind == "supplementary" or partial
     for place, (path, item) in enumerate(zip(paths, minutes.items, strict=True), 1):
-        graph.item(path, item, int(item.number) if beside and item.number.isdigit() else place)
+        if partial:  # a page of one item
+            place = int(item.number) if item.number.isdigit() else place
+        elif beside:
+            place += AFTER
+        graph.item(path, item, place)
         own = [a for a in item.attendance if not a.quoted]
         own += [attendance for number, attendance in limited if number == item.number]
         graph.attendances(path, own, path)
