@@ -69,3 +69,45 @@ def test_sections_with_numbers_that_begin_anew_in_each_item() -> None:
 def test_attachments_counted_on_one_line() -> None:
     minutes = _minutes("1. Vej i Ry\n\nBeslutning\nGodkendt.\n\nBilag: 1. Notat om vejen 2. Kort 3. Svar fra naboer\n")
     assert [a.title.value for a in minutes.items[0].attachments] == ["Notat om vejen", "Kort", "Svar fra naboer"]
+
+
+def _listed(minutes: Minutes) -> dict[str, str]:
+    return {a.person.value: a.status for a in minutes.attendance}
+
+
+def test_a_bulleted_list_has_one_person_a_line_and_their_employer_behind_a_comma() -> None:
+    text = (
+        "<h1>Handicaprådet i Odder Kommune</h1><p>Referat fra mødet den 4. marts 2024</p><p>Til stede</p><ul>"
+        + "".join(
+            f"<li>{entry}</li>"
+            for entry in ("Formand Anna Holm, DH Odder", "Carl Dam, FOA Østjylland", "Skolechef Eva Lind, Børn og Unge")
+        )
+    )
+    text += "</ul><h2>1. Vej</h2><h3>Beslutning</h3><p>Godkendt.</p><h2>2. Bro</h2><h3>Beslutning</h3><p>Godkendt.</p>"
+    assert _listed(read(text, "a.html")) == {"Anna Holm": "present", "Carl Dam": "present", "Eva Lind": "present"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name", "status"),
+    [
+        (
+            "Alle var mødt undtagen Bo Juhl, som havde orlov. For Bo Juhl var Ida Krag indkaldt.",
+            "Ida Krag",
+            "substitute",
+        ),
+        ("Mødet blev ledet af Ida Krag (A).", "Ida Krag", "present"),
+        ("Bo Juhl (V) deltager ikke. Ida Krag (A) og Per Find (C) deltager i hele mødet.", "Per Find", "present"),
+        ("Stedfortræder for Bo Juhl var Ida Krag (F).", "Ida Krag", "substitute"),
+    ],
+)
+def test_presence_told_in_sentences_of_the_header(sentence: str, name: str, status: str) -> None:
+    assert _listed(_minutes(f"{sentence}\n\n1. Vej i Ry\n\nBeslutning\nGodkendt.\n"))[name] == status
+
+
+def test_items_are_called_by_roman_numerals() -> None:
+    told = "Carl Dam ankom under pkt. II. Eva Lind gik efter pkt. II.\n\n"
+    body = "".join(
+        f"{n}. {t}\n\nBeslutning\nGodkendt.\n\n" for n, t in (("I", "Vej i Ry"), ("II", "Bro"), ("III", "Hal"))
+    )
+    items = {item.number: {a.person.value: a.status for a in item.attendance} for item in _minutes(told + body).items}
+    assert items["II"] == {"Carl Dam": "late", "Eva Lind": "left"}

@@ -101,7 +101,7 @@ def _entries(
     if not parts:
         return [], []
     parts = in_two_columns(parts)
-    if _beside(parts, lexicon):
+    if _beside(parts, lexicon) or _bulleted(lines, parts, lexicon):
         return _with_units(parts, status, role, lexicon)
     single = [_told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
     flowing = any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
@@ -251,6 +251,19 @@ def _grouped(
 def _is_named(words: str, lexicon: Lexicon) -> bool:
     """A person's name, maybe behind an office (`Borgmester Anna Holm`)?"""
     return is_person_name(words) or office_before(words, lexicon) is not None
+
+
+def _bulleted(lines: Sequence[Line], parts: Sequence[Passage], lexicon: Lexicon) -> bool:
+    """Is it a list with a mark before each person, and what they are or come from behind a comma?"""
+    if len(lines) < 2 or len(parts) != len(lines) or not all(line.marker for line in lines):
+        return False
+    split = [[piece.strip(" .") for piece in p.text.split(",")] for p in parts]
+    first = sum(_is_named(pieces[0].split("(")[0].strip(), lexicon) for pieces in split)
+    more = [pieces[1] for pieces in split if len(pieces) > 1]
+    units = sum(
+        not _is_named(piece.split("(")[0].strip(), lexicon) or piece.split()[0].isupper() for piece in more if piece
+    )
+    return first == len(split) and bool(more) and 2 * units >= len(more)
 
 
 def _beside(parts: Sequence[Passage], lexicon: Lexicon) -> bool:

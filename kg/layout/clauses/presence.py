@@ -183,7 +183,7 @@ _DOUBTED = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"(?:^|[\s,])(?P<who>han|hun|vedkommende|denne|pågældende|de|begge|medlemmet)"
+    r"(?<![^\s,])(?P<who>han|hun|vedkommende|denne|pågældende|de|begge|medlemmet)"
     r"(?: (?:dog|derfor|derefter|herefter|så|selv|også|begge))*\s*$",
     re.IGNORECASE,
 )

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.text.danish import fold, times
+from kg.text.numerals import ROMAN, roman, roman_value
 
 __all__ = ["Scope", "item_numbers", "scope_of"]
 
-_DIGIT = re.compile(r"\d")
-_N = r"\d{1,4}(?!\.\d|\d|/)"
+_DIGIT = re.compile(rf"\d|\b{ROMAN}\b")
+_N = rf"(?:\d{{1,4}}(?!\.\d|\d|/)|(?-i:{ROMAN}\b))"
 _NUMBERS = re.compile(
     r"(?:dagsordenens )?(?:punkt(?:erne|et|er)?|pkt\.?|sag(?:erne|er|en)?(?: nr\.?)?|dagsordenspunkt(?:erne|et)?|nr\.)"
     rf" ?(?:nr\.?|numrene|nummer)? ?({_N}(?:(?: ?[-–] ?|, ?(?:og )?| og | til | samt |, samt | & ){_N}){{0,30}})",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\d+|-|–|til|,|og|samt")
+_PARTS = re.compile(rf"\d+|\b{ROMAN}\b|-|–|til|,|og|samt")
 _WIDEST = 60
 
 
@@ -40,14 +41,15 @@ def _opened(words: str) -> list[str]:
     found: list[str] = []
     previous, between = None, ""
     for part in _PARTS.findall(words):
-        if not part.isdigit():
+        n = int(part) if part.isdigit() else roman_value(part)
+        if not n:
             between = part
             continue
-        n = int(part)
+        written = str if part.isdigit() else roman
         if between in ("-", "–", "til") and previous is not None and previous < n <= previous + _WIDEST:
-            found += [str(k) for k in range(previous + 1, n + 1)]
+            found += [written(k) for k in range(previous + 1, n + 1)]
         else:
-            found.append(str(n))
+            found.append(written(n))
         previous, between = n, ""
     return found
 

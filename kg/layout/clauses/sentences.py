@@ -18,21 +18,22 @@ _CAPITAL = re.compile(r"\s+[A-ZÆØÅ][a-zæøå]")
 #: A party's letter behind a name and a comma (`Bo Lind, V. Anna Holm kom`) is no initial.
 _PARTY = re.compile(r"[a-zæøå)], [A-ZÆØÅ]$")
 _WORD = re.compile(r"[\w.]*$")
+_FULL = re.compile(r"\S")
 _QUOTED = re.compile(r"\"[^\"\n]{2,400}\"|[”“»][^”“»«\n]{2,400}[”«]")
 
 
 def sentences(text: str, lexicon: Lexicon, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """(start, end) of the sentences of `text`."""
+    """(start, end) of the sentences of `text`, each from its first word."""
     end = len(text) if end is None else end
     begin = start
     for m in _STOP.finditer(text, start, end):
         if m.group() == "." and _goes_on(text, begin, m, end, lexicon):
             continue
-        if text[begin : m.end()].strip():
-            yield begin, m.end()
+        if (first := _FULL.search(text, begin, m.end())) is not None:
+            yield first.start(), m.end()
         begin = m.end()
-    if text[begin:end].strip():
-        yield begin, end
+    if (first := _FULL.search(text, begin, end)) is not None:
+        yield first.start(), end
 
 
 def _goes_on(text: str, begin: int, stop: re.Match[str], end: int, lexicon: Lexicon) -> bool:

@@ -28,6 +28,7 @@ from kg.layout.structure.unnumbered import (
     title_like,
 )
 from kg.model import Span, Text
+from kg.text.numerals import roman_value
 
 __all__ = ["Proposal", "Scene", "proposals", "settled"]
 
@@ -142,7 +143,7 @@ def _candidates(
         found.append(
             _Candidate(
                 i,
-                int(digits[0]) if digits else _roman(groups["n"]),
+                int(digits[0]) if digits else roman_value(groups["n"]),
                 groups["n"],
                 (start, end),
                 (groups.get("state") or "").lower(),
@@ -155,16 +156,6 @@ def _candidates(
         replace(c, opener="", distance=9) if n + 1 < len(found) and found[n + 1].line <= c.line + 1 + c.distance else c
         for n, c in enumerate(found)
     ]
-
-
-def _roman(printed: str) -> int:
-    """The value of a Roman numeral; 0 for any other word."""
-    value, values = 0, [{"I": 1, "V": 5, "X": 10}.get(letter, 0) for letter in printed]
-    if not values or 0 in values:
-        return 0
-    for n, one in enumerate(values):
-        value += -one if one < max(values[n:]) else one
-    return value
 
 
 def _titled_below(
