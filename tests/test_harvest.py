@@ -11,6 +11,7 @@ import resource
 import time
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -37,6 +38,8 @@ from kg.harvest.status import status
 from kg.harvest.table import shipped
 from kg.pipeline import build, read_minutes
 from kg.publish import feed
+from kg.publish.access import Access
+from kg.publish.coverage import coverage_page
 from kg.query import ask as query
 from kg.query import find as find_query
 from kg.query import here, with_evidence, write_tables
@@ -186,10 +189,18 @@ def test_what_replaced_minutes_say_otherwise_is_asked_and_fed_item_by_item(tmp_p
         _decide(item, words)
     answer["Moede"]["Moededeltagere"][0] |= {"Absent": False, "ParticipationCancelled": False}
     person = " ".join(answer["Moede"]["Moededeltagere"][0]["Name"].split())
+    lacking = list(made.answers)[2]
+    others = made.answers[lacking]["Dagsordenpunkter"]
+    others[:] = [one for one in others if one["Number"] != "2"]
     with Imitation(made) as portal:
         fetch(portal, tmp_path / "out")
         built(tmp_path / "out", tmp_path / "store")
         assert query_rows(tmp_path / "store", "changes") == []
+        missing = query_rows(tmp_path / "store", "missing")
+        assert [(row["what"], row["first"], row["last"]) for row in missing] == [("items", "2", "2")]
+        with reader(tmp_path / "store") as opened:
+            page = coverage_page(Access(opened, replace(Settings(), harvest=tmp_path / "out")))
+        assert [block.id for block in page.blocks] == ["ledger", "announced-missing", "harvested", "missing"]
         for item, words in zip(items, ("Udsat.", "Godkendt med 4 stemmer for og 3 imod."), strict=False):
             _decide(item, words)
         answer["Moede"]["Moededeltagere"][0]["Absent"] = True
@@ -694,6 +705,9 @@ def test_status_names_the_numbers_and_months_that_are_missing(tmp_path: Path) ->
     own = next(one for one in found.councils if one.council == council)
     assert [numbers for _, numbers in own.numbers] == ["2"]
     assert own.gaps[0] == "2022-02"
+    short = found.short()
+    assert (short["announced"], short["fetched"], short["fine"]) == (11, 11, True)
+    assert list(short["missing"][council]["numbers"].values()) == ["2"]
     assert not any(one.numbers for one in found.councils if one is not own)
 
 

@@ -64,6 +64,24 @@ class SourceStatus:
         """Is all that is listed here?"""
         return not self.alarm and not any(one.failing for one in self.councils)
 
+    def short(self) -> dict[str, Any]:
+        """The same in few words, for a monitor that asks often."""
+        return {
+            "source": f"{self.municipality}/{self.name}",
+            "fine": self.fine,
+            "asked": self.asked,
+            "alarm": self.alarm,
+            "failing": self.total("failing"),
+            "announced": self.total("announced"),
+            "fetched": self.total("fetched"),
+            "withdrawn": self.total("withdrawn"),
+            "missing": {
+                one.council: {"months": list(one.gaps), "numbers": dict(one.numbers)}
+                for one in self.councils
+                if one.gaps or one.numbers
+            },
+        }
+
     def asdict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return {**asdict(self), "fine": self.fine}

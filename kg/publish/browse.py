@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.publish.access import Access
 from kg.publish.cells import path_of
+from kg.publish.coverage import coverage_page
 from kg.publish.page import Bars, Block, Cell, Entry, Link, Listing, Page, Words
 from kg.publish.wording import W, months
 
@@ -21,6 +22,7 @@ MENU: Mapping[str, Words] = {
     "topics": W.topics,
     "organisations": W.organisations,
     "years": W.years,
+    "coverage": W.coverage,
 }
 
 #: Classes that have a browse page, by its folder.
@@ -50,6 +52,9 @@ def browse_pages(access: Access) -> Iterator[Page]:
 def _pages_of(access: Access, folder: str) -> Iterator[Page]:
     if folder == "years":
         yield from _years(access)
+        return
+    if folder == "coverage":
+        yield coverage_page(access)
         return
     listed = sorted(
         ((access.label(iri), iri) for iri in _listed(access, folder)), key=lambda p: (p[0].casefold(), p[1])
@@ -173,7 +178,8 @@ def _titled(access: Access, meeting: str) -> Link:
 
 def home_page(access: Access) -> tuple[Page, list[tuple[str, Words, int]]]:
     """The front page, and (folder, title, number of entities) of each browse page."""
-    counts = [(folder, title, len(_listed(access, folder))) for folder, title in MENU.items() if folder != "years"]
+    kinds = [(folder, title) for folder, title in MENU.items() if folder not in ("years", "coverage")]
+    counts = [(folder, title, len(_listed(access, folder))) for folder, title in kinds]
     newest = sorted(
         (m for m in access.instances("kg:Meeting") if access.named(m, "foaf:primaryTopic")),
         key=lambda m: (access.value(m, "dct:date"), m),

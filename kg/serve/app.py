@@ -410,24 +410,7 @@ class _Site:
             }
             if self.settings.harvest is not None:
                 found = await asyncio.to_thread(harvest_status, self.settings.harvest)
-                facts["harvest"] = [
-                    {
-                        "source": f"{one.municipality}/{one.name}",
-                        "fine": one.fine,
-                        "asked": one.asked,
-                        "alarm": one.alarm,
-                        "failing": one.total("failing"),
-                        "announced": one.total("announced"),
-                        "fetched": one.total("fetched"),
-                        "withdrawn": one.total("withdrawn"),
-                        "missing": {
-                            council.council: {"months": council.gaps, "numbers": dict(council.numbers)}
-                            for council in one.councils
-                            if council.gaps or council.numbers
-                        },
-                    }
-                    for one in found
-                ]
+                facts["harvest"] = [one.short() for one in found]
             return JSONResponse(facts, headers={"Cache-Control": "no-store"})
 
     async def metrics_page(self, _request: Request) -> Response:
