@@ -46,6 +46,16 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
             "Et Teater for alle ved Ugledal Havnebad og Ugleegnens Symfoniorkester.",
             ["Ugledal Havnebad", "Ugleegnens Symfoniorkester"],
         ),
+        ("Besøg i Danske Ældreråd i Nyborg.", ["Danske Ældreråd"]),
+        (
+            "Ugleby Gymnasium og HF søger. Ugleby Lægehus lukker, og Ugleby Håndbold mangler haltid.",
+            ["Ugleby Gymnasium og HF", "Ugleby Lægehus", "Ugleby Håndbold"],
+        ),
+        (
+            "Skolebestyrelsen på Ugledal Skole og Udvalget for regional udvikling er enige.",
+            ["Skolebestyrelsen på Ugledal Skole", "Udvalget for regional udvikling"],
+        ),
+        ("Udvalget for en orden. Han bor på botilbuddet Uglevej 63.", ["Uglevej 63"]),
         ("Kommunerne Vejen, Tønder og Aabenraa deltager.", ["Vejen Kommune", "Tønder Kommune", "Aabenraa Kommune"]),
         ("Ugleenheden og Udvalget for Det Nære Liv.", ["Udvalget for Det Nære Liv"]),
         (

@@ -46,7 +46,7 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
         # a meeting of others that are no councils
         ("Møde med borgmesteren den 2. maj 2025.", []),
         ("Tilbagemelding fra møde i Det Uglefaglige Tilsyn den 3. august 2025.", []),
-        ("Møde i Hovedudvalget den 3. juni 2025.", []),
+        ("Møde i Hovedudvalget den 3. juni 2025.", [("meeting", "Hovedudvalget", "2025-06-03", "")]),
         ("Uformelt møde med formanden for Kulturudvalget den 2. maj 2025.", []),
         ("Godkendt, idet udvalget får en status ultimo 2025.", []),
         ("Kommunalbestyrelsen har godkendt forslaget til Ældrerådsvalget i november 2026.", []),
@@ -58,6 +58,15 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
         (
             "Handicaprådet og Udsatterådet har afgivet høringssvar.",
             [("hearing", "Handicaprådet", "", ""), ("hearing", "Udsatterådet", "", "")],
+        ),
+        (
+            "Hovedudvalget og Handicaprådet har afgivet udtalelser.",
+            [("hearing", "Hovedudvalget", "", ""), ("hearing", "Handicaprådet", "", "")],
+        ),
+        ("Handicaprådet har haft standarden til høring.", [("hearing", "Handicaprådet", "", "")]),
+        (
+            "Udvalget for psykiatri og social har på mødet den 7. maj 2025 drøftet ugler.",
+            [("meeting", "Udvalget for psykiatri og social", "2025-05-07", "")],
         ),
         ("Handicaprådet er hørt.", [("hearing", "Handicaprådet", "", "")]),
         ("Handicaprådet har ikke afgivet høringssvar.", []),

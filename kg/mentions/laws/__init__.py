@@ -187,7 +187,10 @@ def _in_passage(
             continue
         if _OF_LOCAL.match(text, sections.end):
             continue  # "§ 3 i rådets vedtægter": no statute's, and which rules they are is not told by a name
-        if sections.start in headings or (numbered_by_sign and _line_start(text, sections.start)):
+        pointed = (
+            text[sections.start - 1 : sections.start] == "("
+        )  # "… den 5. september (§ 139)": an item of that meeting
+        if sections.start in headings or (numbered_by_sign and (pointed or _line_start(text, sections.start))):
             continue
         if _UNKNOWN.search(text, max(passage.start, sections.start - 20), sections.start):
             continue

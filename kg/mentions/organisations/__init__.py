@@ -42,7 +42,7 @@ def find(doc: Doc) -> Iterator[OrganisationMention]:
         else n
         for n in listed(text, folded, lex, own)
     ]
-    found = [*known, *compounds(text, folded, lex, own), *_own_names(text, own)]
+    found = [*known, *_apart(compounds(text, folded, lex, own), known), *_own_names(text, own)]
     shown = Ground(text, lex, minutes, frozenset(m.name.span.end for m in doc.of(PersonMention)))
     found = longest(bare_names(text, longest(found)))
     found = longest([*found, *ordinary_names(shown, found, own.code)])
@@ -73,6 +73,19 @@ def find(doc: Doc) -> Iterator[OrganisationMention]:
             authority=name.authority,
             rule=name.rule,
         )
+
+
+def _apart(compound: Iterable[Name], known: list[Name]) -> Iterator[Name]:
+    """The compounds that do not end a name which a row knows (`Danske Ældreråd i Nyborg` is no council of Nyborg)."""
+    rows = sorted((n.start, n.end) for n in known if n.authority and n.weight >= _SURE)
+    for name in compound:
+        at = bisect_right(rows, (name.start, 0)) - 1
+        if at < 0 or not rows[at][0] < name.start < rows[at][1]:
+            yield name
+
+
+#: The weight of a name that an authority row knows, and that needs no sign beside it.
+_SURE = 5
 
 
 def canonical_body(printed: str, municipality: Municipality, authorities: Authorities, own: Iterable[str] = ()) -> str:

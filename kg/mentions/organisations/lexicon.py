@@ -102,6 +102,7 @@ class Lexicon:
     subjects: frozenset[str]
     units: frozenset[str]
     purposes: frozenset[str]
+    continued: re.Pattern[str]
     abbreviations: dict[str, str]
     routes: dict[str, str]
     titled: re.Pattern[str]
@@ -161,6 +162,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
         subjects=frozenset(f"{data['subjects']['words']} {data['subjects']['units']}".split()),
         units=frozenset(data["subjects"]["units"].split()),
         purposes=frozenset(data["signs"]["purposes"].split()),
+        continued=re.compile(rf" (?:{data['signs']['continued']})(?!\w)"),
         abbreviations=dict(data["abbreviations"]),
         routes=dict(data["routes"]),
         titled=re.compile(rf"\b(?:{titles})(?:\s(?:for|i|af|ved|,))?,?(?:\s{name}){{0,4}},?\s$", re.IGNORECASE),

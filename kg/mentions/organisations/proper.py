@@ -165,7 +165,7 @@ _FIRST = re.compile(r"[ \n][\"”“'»]?((?:(?:af|for|til|mod|ved|[Dd]en|[Dd]et
 def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) -> Name | None:
     """A name that `lead` opens, read to its end: `Sektor for Social og Arbejdsmarked`, `Foreningen den Blå Dør`."""
     of_subjects = lead.form.endswith(" for")
-    first = _FIRST.match(text, end)
+    first = _FIRST.match(text, end) or _subject_of(text, end, lead, lex)
     if first is None or (text[end - 1] == "s" and not lead.form.endswith("s")):
         return None
     word = first[2].rstrip(".'’")
@@ -193,6 +193,8 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
             if f"{word.lower()}." not in _SHORTENED:
                 break
             at += 1  # "Boligselskabet Sct. Jørgen"
+    house = _NUMBERED_STREET.match(text, first.start(2)) if lead.kind == "institution" and lead.drop else None
+    at = max(at, house.end()) if house is not None else at
     printed = text[start:at]
     name = " ".join(printed.split())
     if not of_subjects and (not printed[0].isupper() or (lead.kind == "company" and lead.drop)):
@@ -202,6 +204,25 @@ def opened(text: str, start: int, end: int, lead: Lead, lex: Lexicon, own: Own) 
     name = name[:1].upper() + name[1:]
     scope = "" if lead.kind in ("agency", "ministry", "company") else own.code
     return Name(start, at, name, lead.kind, scope, "", f"opening: {lead.form}", 2)
+
+
+#: A house that is called by its address: "botilbuddet Uglevej 63".
+_NUMBERED_STREET = re.compile(
+    r"(?:[A-ZÆØÅ][\w.-]* )?[A-ZÆØÅ]\w*(?:vej|vejen|gade|gaden|allé|stræde|torv) \d{1,3}[A-Z]?(?!\w)"
+)
+#: The first word of a committee's subjects in small letters, with an adjective or without.
+_FIRST_SMALL = re.compile(
+    r"[ \n]()((?:[a-zæøå]{3,20}(?:al|ale|isk|iske|ig|ige|grøn|grønne) )?(?P<noun>[a-zæøå-]{3,30}))(?!\w)"
+)
+
+
+def _subject_of(text: str, end: int, lead: Lead, lex: Lexicon) -> re.Match[str] | None:
+    """Where a committee has its subjects in small letters: `Udvalget for psykiatri og social`."""
+    if lead.kind != "body" or not lead.form.startswith("udvalg"):
+        return None
+    first = _FIRST_SMALL.match(text, end)
+    subject = first is not None and (first["noun"] in lex.subjects or stem(first["noun"]) in lex.subjects)
+    return first if subject else None
 
 
 def _goes_on(text: str, at: int, more: re.Match[str], word: str, of_subjects: bool, kind: str, lex: Lexicon) -> bool:
@@ -331,6 +352,9 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     low = name.lower()
     if not low.endswith(what) and low.endswith("s"):
         name = name[:-1]
+    more = lex.continued.match(text, end) if kind == "school" else None
+    if more is not None:
+        end, name = more.end(), f"{name}{more.group()}"
     if all(w.strip("-.").lower() in lex.stop or w[0].isdigit() for w in name.split()[:-1]):
         return None
     scope = "" if kind in _NATIONAL else own.code

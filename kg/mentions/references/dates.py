@@ -58,6 +58,8 @@ _DATE_GAP = re.compile(
     r"(?:\s\([A-ZÆØÅ]{2,5}\))?[\s*]*[-–,:(]*\s*(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s)?(?:d(?:en|\.)\s?)?"
 )
 _ITEM_AFTER = re.compile(rf"[,:]?\s?\(?(?:under\s|som\s)?{_ITEM}", re.IGNORECASE)
+#: The same where items are numbered by a sign: `den 5. september 2011 (§ 139)`.
+_SIGNED_AFTER = re.compile(r",?\s?\(?§\s?(?P<item>\d{1,4})(?![\d/.,]\d|\d)")
 #: Before a word of deciding, so that it is none: `til godkendelse`.
 _NO_DECIDING = re.compile(r"(?:\btil|\bfor|\bafventer|\buden|\binden|\bdenne)\s$")
 _NOUNS = frozenset({"godkendelse", "beslutning", "vedtagelse"})
@@ -260,7 +262,8 @@ _NUMBER_REACH, _FURNITURE = 100, 350
 
 def _number(scene: Scene, found: danish.FoundDate) -> _Number | None:
     """The item's number beside a date: `Punkt 68, møde i … den 22. oktober`, `den 4. marts 2025 punkt 7`."""
-    after = _ITEM_AFTER.match(scene.text, found.end)
+    signed = scene.text.startswith("§", scene.item.span.start)
+    after = _ITEM_AFTER.match(scene.text, found.end) or (_SIGNED_AFTER.match(scene.text, found.end) if signed else None)
     if after is not None:
         return after["item"], after.start(), after.end()
     window = scene.text[max(scene.item.span.start, found.start - _FURNITURE) : found.start]
