@@ -48,6 +48,11 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
         ),
         ("Besøg i Danske Ældreråd i Nyborg.", ["Danske Ældreråd"]),
         (
+            "Ifølge Kommunernes Landsforening og Hvisse Kommunernes Landsforening går det.",
+            ["Kommunernes Landsforening", "Hvisse Kommunernes Landsforening"],
+        ),
+        ("Uglende Kommunernes Landsforening skriver.", ["Kommunernes Landsforening"]),
+        (
             "Ugleby Gymnasium og HF søger. Ugleby Lægehus lukker, og Ugleby Håndbold mangler haltid.",
             ["Ugleby Gymnasium og HF", "Ugleby Lægehus", "Ugleby Håndbold"],
         ),

@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 
 from kg.authorities import Authorities
 from kg.mentions import councils
 from kg.mentions.doc import Doc
 from kg.mentions.organisations.compounds import compounds
-from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, own_title
-from kg.mentions.organisations.lexicon import COUNCILS, Lexicon, lexicon
+from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, opens_sentence, own_title
+from kg.mentions.organisations.lexicon import COUNCILS, Lexicon, lexicon, place_of
 from kg.mentions.organisations.proper import listed
 from kg.mentions.organisations.short import abbreviations, bare_names, short_forms
 from kg.mentions.organisations.signs import ordinary_names, weak_ones
@@ -42,6 +42,8 @@ def find(doc: Doc) -> Iterator[OrganisationMention]:
         else n
         for n in listed(text, folded, lex, own)
     ]
+    rows = frozenset((n.start, n.end) for n in known if n.authority and n.weight >= _SURE)
+    known = [n for n in known if not _led_on(text, n, rows, lex)]
     found = [*known, *_apart(compounds(text, folded, lex, own), known), *_own_names(text, own)]
     shown = Ground(text, lex, minutes, frozenset(m.name.span.end for m in doc.of(PersonMention)))
     found = longest(bare_names(text, longest(found)))
@@ -73,6 +75,14 @@ def find(doc: Doc) -> Iterator[OrganisationMention]:
             authority=name.authority,
             rule=name.rule,
         )
+
+
+def _led_on(text: str, name: Name, rows: Container[tuple[int, int]], lex: Lexicon) -> bool:
+    """Is it a row's name with the word before it that opens the sentence (`Ifølge Kommunernes Landsforening`)?"""
+    if name.authority or not opens_sentence(text, name.start):
+        return False
+    word = text[name.start : name.end].split()[0]
+    return (name.start + len(word) + 1, name.end) in rows and place_of(word, lex) is None
 
 
 def _apart(compound: Iterable[Name], known: list[Name]) -> Iterator[Name]:
