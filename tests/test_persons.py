@@ -39,7 +39,9 @@ def offices(text: str) -> list[tuple[str, str]]:
         ("Anna Holm er medlem.", [("Anna Holm", "")]),
         ("Natvært Anna Holm fortalte. Årsvikar er Bo Lindegaard.",
          [("Anna Holm", "Natvært"), ("Bo Lindegaard", "Årsvikar")]),
-        ("Bussen standser ved Høje Uglerup.", []),
+        ("Bussen standser ved Høje Uglerup. Pkt. Tekst. Sagsbehandler: Anna Holm Åbent",
+         [("Anna Holm", "Sagsbehandler")]),
+        ("Bemærkninger Holm og Mødet Lind.", []),
     ],
 )  # fmt: skip
 def test_an_office_that_a_sentence_gives(text: str, expected: list[tuple[str, str]]) -> None:

@@ -32,6 +32,7 @@ def test_the_wheel_holds_what_is_needed_and_nothing_else(wheel: Path) -> None:
         "kg/_data/authorities/organisations.csv",
         "kg/layout/lexicon.toml",
         "kg/text/person_names.toml",
+        "kg/text/words.txt",
         "kg/publish/templates/base.html",
         "kg/publish/static/site.css",
         "kg/py.typed",

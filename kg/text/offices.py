@@ -24,11 +24,17 @@ _PLURALS = tuple(_WORDS["plurals"])
 _MARKS = " .,:;()"
 #: What is left of a word without an ending: no shorter.
 _SHORTEST = 4
+#: No office is longer; how many judgements are kept: the same words come again and again.
+_LONGEST, _KEPT = 60, 1 << 14
 
 
-@lru_cache(maxsize=1 << 14)
 def is_office(word: str) -> bool:
     """Is the word an office in the singular, with an article or without (`direktør`, `Vicepolitidirektøren`)?"""
+    return len(word) <= _LONGEST and _is_office(word)
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_office(word: str) -> bool:
     folded = fold(word).strip(_MARKS)
     if not folded.endswith(_OFFICES) and not folded.endswith(_DEFINITE):
         return False
@@ -36,9 +42,13 @@ def is_office(word: str) -> bool:
     return _NO_OFFICES.isdisjoint(forms) and any(form.endswith(_OFFICES) for form in forms)
 
 
-@lru_cache(maxsize=1 << 14)
 def singular(word: str) -> str:
     """The office of which the word is the plural, as it is printed there (`Konsulenterne` → `Konsulent`), or ""."""
+    return _singular(word) if len(word) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=_KEPT)
+def _singular(word: str) -> str:
     bare = word.strip(_MARKS)
     if is_office(bare):
         return ""

@@ -1,7 +1,7 @@
 """What has the shape of a person's name in Danish minutes, and the parts of an enumeration of names.
 
-Takes text, gives judgements and values with half-open offsets (code points). Shape only: who somebody is, and whether a
-name in running text is one, is decided elsewhere (`kg.mentions.names`).
+Takes text, gives judgements and values with half-open offsets (code points). Shape and ordinary words only: who
+somebody is, and whether a name in running text is one, is decided elsewhere (`kg.mentions.persons.names`).
 """
 
 from __future__ import annotations
@@ -14,20 +14,32 @@ from typing import NamedTuple
 
 from kg.text.danish import MONTHS, WEEKDAYS
 
-__all__ = ["PARTICLES", "FoundName", "is_person_name", "split_names"]
+__all__ = ["NO_NAMES", "PARTICLES", "FoundName", "is_person_name", "is_word", "split_names"]
 
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 #: Small words inside names.
 PARTICLES = frozenset(_WORDS["particles"])
-_NO_NAME = frozenset([*MONTHS, *WEEKDAYS, *_WORDS["words"]])
+_COMMON = frozenset(
+    line
+    for line in Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+)
 _ENDINGS = tuple(_WORDS["endings"])
 _MIDDLE_NAMES = frozenset(_WORDS["middle_names"])
+_NO_NAME = frozenset([*MONTHS, *WEEKDAYS, *_WORDS["words"]])
+#: Words that are part of no name, wherever they stand in it.
+NO_NAMES = _NO_NAME - _MIDDLE_NAMES
 _LINKS = frozenset(word.capitalize() for word in _WORDS["links"])
 #: Two words that run together (`FormandBo`); `McDonald` is one.
 _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}[A-ZÆØÅ]")
 #: A compound word (`Peer-indsatsen`): a name has a capital behind its hyphen.
 _COMPOUND = re.compile(r"-[a-zæøå]{5,}")
 _PART = re.compile(r"(?:[^\W\d_]['’´`]?)+(?:-(?:[^\W\d_]['’´`]?)+)*\.?|(?:[^\W\d_]\.){2,4}")
+
+
+def is_word(word: str) -> bool:
+    """Is it an ordinary Danish word, in small letters, that no name begins with?"""
+    return word in _COMMON
 
 
 def is_person_name(text: str) -> bool:
@@ -62,7 +74,7 @@ def _is_person_name(text: str) -> bool:
             or (len(plain) > 3 and part.isupper() and "." not in part)
         ):
             return False
-        if i and part in _LINKS:
+        if (i and part in _LINKS) or (not solid and is_word(plain)):
             return False
         solid += 1
     last = parts[-1]

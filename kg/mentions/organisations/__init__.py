@@ -18,14 +18,14 @@ from kg.authorities import Authorities
 from kg.mentions import councils
 from kg.mentions.doc import Doc
 from kg.mentions.organisations.compounds import compounds
-from kg.mentions.organisations.ground import Ground, Name, Own, body_key, longest, opens_sentence, own_title
+from kg.mentions.organisations.ground import Ground, Name, Own, longest, opens_sentence, own_title
 from kg.mentions.organisations.lexicon import COUNCILS, Lexicon, lexicon, place_of
 from kg.mentions.organisations.proper import listed
 from kg.mentions.organisations.short import abbreviations, bare_names, short_forms
 from kg.mentions.organisations.signs import ordinary_names, weak_ones
 from kg.model import Minutes, Municipality, OrganisationMention, PersonMention, Span
 from kg.text.automaton import Folded
-from kg.text.danish import fold
+from kg.text.danish import body_key, fold
 
 __all__ = ["canonical_body", "find"]
 

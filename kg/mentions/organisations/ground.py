@@ -9,7 +9,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from kg.authorities import MunicipalityRow
@@ -22,7 +21,6 @@ __all__ = [
     "Ground",
     "Name",
     "Own",
-    "body_key",
     "glued",
     "longest",
     "opens_sentence",
@@ -95,18 +93,12 @@ def longest(names: Iterable[Name]) -> list[Name]:
     return sorted(result, key=lambda n: (n.start, n.end, n.canonical))
 
 
-@lru_cache(maxsize=4096)
-def body_key(name: str, places: tuple[str, ...]) -> str:
-    """`danish.body_key`, remembered: the same few names come again and again."""
-    return danish.body_key(name, places)
-
-
 def own_title(name: str, own: Own) -> str:
     """The own body's name as its title has it, when `name` is that body; else `name`."""
-    key = body_key(name, (own.short,))
+    key = danish.body_key(name, (own.short,))
     for printed in own.bodies:
         words = printed.split()
-        if body_key(printed, (own.short,)) == key:
+        if danish.body_key(printed, (own.short,)) == key:
             return printed
         if len(words) > 1 and "og" not in words and undefined(name.lower()) == undefined(words[-1].lower()):
             return printed  # "Lokaludvalget" in the minutes of "Amager Vest Lokaludvalg"

@@ -127,10 +127,6 @@ def lexicon(authorities: Authorities) -> Lexicon:
     known = {word: kinds.get(word, "") for word in data["known"]["words"].split()}
     last = {word: kind for kind, words in data["last"].items() for word in words.split()}
     closings = {word: kind for kind, words in data["last_endings"].items() for word in words.split()}
-    places: dict[str, MunicipalityRow] = {}
-    for row in authorities.municipalities:
-        for name in (row.short_name, *(v for v in row.variants if "kommune" not in v.lower() and len(v) > 3)):
-            places.setdefault(name.lower(), row)
     small = tuple(data["lower"]["endings"].split())
     phrases: list[tuple[str, Listed]] = []
     for organisation in authorities.organisations:
@@ -172,7 +168,7 @@ def lexicon(authorities: Authorities) -> Lexicon:
         given=frozenset(
             row["name"].lower() for _, row in rows(authorities.folders, "given_names.csv", ("name",), optional=True)
         ),
-        places=places,
+        places=_places(authorities),
         codes={row.code: row for row in authorities.municipalities},
         regions={row.name: row for row in authorities.municipalities if row.kind == "region"},
     )
@@ -209,6 +205,15 @@ def _add(into: dict[str, Any], more: dict[str, Any], where: str) -> None:
             _add(old, value, where)
         else:
             into[key] = f"{old} {value}" if isinstance(value, str) and old else old + value
+
+
+def _places(authorities: Authorities) -> dict[str, MunicipalityRow]:
+    """Municipalities by their short names, in small letters; the first row that has one keeps it."""
+    places: dict[str, MunicipalityRow] = {}
+    for row in authorities.municipalities:
+        for name in (row.short_name, *(v for v in row.variants if "kommune" not in v.lower() and len(v) > 3)):
+            places.setdefault(name.lower(), row)
+    return places
 
 
 def _municipality_names(row: MunicipalityRow) -> Iterable[str]:

@@ -297,17 +297,8 @@ _PAIRED = re.compile(r"[A-ZÆØÅ][\wæøå]+ [A-ZÆØÅ][\wæøå]+- (?:og|&) $
 _LEFT = re.compile(r"([A-ZÆØÅ0-9][\w&'’.-]*|og|&|i|de)[ ]$")
 
 
-def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) -> Name | None:
-    """A proper name that the word `what` closes: `Blå Kors Pensionat`, `Vonsild Skole`, `Nordlys A/S`."""
-    word = text[start:end]
-    kind = lex.last[what]
-    if kind == "club" and len(what) <= 2 and not word.rstrip("s").isupper():
-        return None
-    paired = _PAIRED.search(text, max(0, start - 60), start) is not None
-    if not word[:1].isupper() and not paired and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
-        return None
-    if kind == "company" and "/" not in what and opens_sentence(text, start):
-        return None
+def _leftmost(text: str, start: int) -> int:
+    """Where the words begin that may be a name which the word at `start` closes: five at most, capitals or joined."""
     begin, words = start, 0
     while words < 5:
         left = _LEFT.search(text, max(0, begin - 40), begin)
@@ -323,6 +314,11 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
             break
         begin = left.start()
         words += 1
+    return begin
+
+
+def _without_stops(text: str, begin: int, start: int, lex: Lexicon) -> int:
+    """Where the name begins after words that belong to no name ("Orientering fra"), offices and articles."""
     while begin < start:
         token = text[begin:start].split()[0]
         low = token.lower().rstrip("s.,")
@@ -333,6 +329,21 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
             break
         begin += len(token)
         begin += len(text[begin:start]) - len(text[begin:start].lstrip())
+    return begin
+
+
+def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) -> Name | None:
+    """A proper name that the word `what` closes: `Blå Kors Pensionat`, `Vonsild Skole`, `Nordlys A/S`."""
+    word = text[start:end]
+    kind = lex.last[what]
+    if kind == "club" and len(what) <= 2 and not word.rstrip("s").isupper():
+        return None
+    paired = _PAIRED.search(text, max(0, start - 60), start) is not None
+    if not word[:1].isupper() and not paired and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
+        return None
+    if kind == "company" and "/" not in what and opens_sentence(text, start):
+        return None
+    begin = _without_stops(text, _leftmost(text, start), start, lex)
     if begin >= start:
         return None
     if what == "hus" and not re.search(r"[A-ZÆØÅ]\w+s\s$", text[begin:start]):

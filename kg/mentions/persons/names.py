@@ -18,11 +18,12 @@ from kg.authorities import Authorities, rows
 from kg.mentions.lexicon import DATA
 from kg.text import danish
 from kg.text.offices import is_office, is_plural
+from kg.text.person_names import NO_NAMES, is_word
 
 __all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 
 _WORDS = DATA["persons"]
-_STOP = frozenset(_WORDS["stop"]) | frozenset(danish.MONTHS) | frozenset(danish.WEEKDAYS)
+_STOP = frozenset(_WORDS["stop"]) | NO_NAMES
 _STOP_ENDINGS = tuple(sorted(_WORDS["stop_endings"]))
 _PLACES = frozenset(_WORDS["places"])
 _PLACE_ENDINGS = tuple(
@@ -246,7 +247,8 @@ class Names:
             self._opening.clear()
         plain = word.replace("-\n", "")
         token = Token(plain, danish.fold(plain), 0, len(word), joined=False, capital=True)
-        may = not (token.initial or token.text.isupper() or (self.is_stop(token.folded) and not self.is_given(token)))
+        no_name = self.is_stop(token.folded) or is_word(token.folded)
+        may = not (token.initial or token.text.isupper() or (no_name and not self.is_given(token)))
         self._opening[word] = may
         return may
 
