@@ -99,3 +99,35 @@ def test_weights_that_are_no_numbers_are_named(tmp_path: Path) -> None:
     broken.write_text(FILE.read_text(encoding="utf-8").replace('"lone" = ', '"lone" = "x" # '), encoding="utf-8")
     with pytest.raises(DataError, match="weights"):
         read_weights(broken)
+
+
+CHAPTERS = (
+    ("1", "Formalia", ("Dagsorden", "Spørgetid")),
+    ("2", "Økonomi", ("Budget",)),
+    ("3", "Lukket møde", ("Jord",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("chapter", "heading"), [("{} {}", "{} {}"), ("Kapitel {}: {}", "Punkt {}: {}"), ("{}. {}", "{}. {}")]
+)
+def test_items_are_numbered_below_chapters(chapter: str, heading: str) -> None:
+    body, expected = "", []
+    for number, name, titles in CHAPTERS:
+        body += chapter.format(number, name) + "\n\n"
+        for k, title in enumerate(titles, 1):
+            body += f"{heading.format(f'{number}.{k}', title)}\n\nJournalnr.: 00.01.0{k}-A26-1-21\n\nAfgørelse\n\n"
+            body += "Godkendt.\n\nBilag\n\n1 Kort\n2 Høringssvar\n\n"
+            expected.append((f"{number}.{k}", title, number == "3", ["Kort", "Høringssvar"]))
+    found = parse(document(TOP + body), ROWS).items
+    told = [(i.number, i.title.value, i.closed, [a.title.value for a in i.attachments]) for i in found]
+    assert told == expected
+
+
+def test_numbered_parts_of_an_account_are_no_items() -> None:
+    body = "".join(
+        f"{n}. {title}\nSagsfremstilling\n{n}.1 Formål\nDer er noget.\n{n}.2 Økonomi\nDet koster.\n"
+        "Beslutning\nGodkendt.\n\n"
+        for n, title in ((1, "Stier"), (2, "Bænke"), (3, "Lygter"))
+    )
+    assert items(body) == [("1", "Stier"), ("2", "Bænke"), ("3", "Lygter")]

@@ -9,6 +9,7 @@ nothing else. Never reads a clock, a network or another document. Wording lives 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -175,7 +176,7 @@ def _items(
     skipped: list[Ignored] = []
     items: list[Item] = []
     lead_in = heads[0].first
-    while lead_in and _group_line(lines[lead_in - 1], words):
+    while lead_in and _group_line(lines[lead_in - 1], heads[0], None, words):
         lead_in -= 1
     closed_group = _group(lines[lead_in : heads[0].first], words, False)
     ends = page.ends if page.ends else len(lines)
@@ -188,7 +189,7 @@ def _items(
         while (
             stop - 1 - group_lines > head.last
             and n + 1 < len(heads)
-            and _group_line(lines[stop - 1 - group_lines], words)
+            and _group_line(lines[stop - 1 - group_lines], heads[n + 1], head, words)
         ):
             group_lines += 1
         end_line = stop - group_lines
@@ -238,19 +239,35 @@ def _title_line(lines: Sequence[Line], head: Head) -> Line:
     return lines[min(head.first, len(lines) - 1)]
 
 
-def _group_line(line: Line, words: Lexicon) -> bool:
-    return len(line.text) < 80 and bool(
-        words.marks["group_closed"].match(line.text) or words.marks["group_open"].match(line.text)
-    )
+def _group_line(line: Line, head: Head, before: Head | None, words: Lexicon) -> bool:
+    """Does the line open a part of the agenda, by its words or as the chapter of the heading `head` below it, when the
+    heading `before` it stands in another?"""
+    if len(line.text) >= _GROUP:
+        return False
+    group = words.marks["group_closed"].match(line.text) or words.marks["group_open"].match(line.text)
+    chapter, point, _ = head.number.partition(".")
+    fresh = before is None or before.number.partition(".")[0] != chapter
+    return bool(group) or (point != "" and fresh and line.gap and _chapter(line) == chapter)
+
+
+_GROUP = 80
+_CHAPTER = re.compile(r"(?:kapitel |afsnit )?(?P<n>\d{1,3})[.:)]?(?: ?[-–])? (?=\S)", re.IGNORECASE)
+
+
+def _chapter(line: Line) -> str:
+    """The number of the chapter that the line may be the heading of; "" for any other line."""
+    m = _CHAPTER.match(f"{line.marker} {line.text}" if line.marker else line.text)
+    return m["n"] if m is not None else ""
 
 
 def _group(lines: Sequence[Line], words: Lexicon, closed: bool) -> bool:
     """Open or closed part of the agenda, as the last heading of a part says."""
     for line in lines:
-        if len(line.text) < 80:
-            if words.marks["group_closed"].match(line.text):
+        if len(line.text) < _GROUP:
+            called = line.text if line.marker else _CHAPTER.sub("", line.text, count=1)
+            if words.marks["group_closed"].match(called):
                 closed = True
-            elif words.marks["group_open"].match(line.text):
+            elif words.marks["group_open"].match(called) or _chapter(line):
                 closed = False
     return closed
 

@@ -94,6 +94,18 @@ def _stopped(title: Text) -> Text:
     return Text(value, Span(title.span.start, title.span.start + len(value)))
 
 
+_COUNT = re.compile(r"(?P<n>\d{1,2}) (?=[A-ZÆØÅ\"”])")
+
+
+def _uncounted(blocks: Sequence[Line]) -> Sequence[Line]:
+    """The lines without the numbers from 1 before each (`1 Notat`, `2 Kort`); as they are where one has none."""
+    full = [line for line in blocks if line.text]
+    found = [_COUNT.match(line.text) if not (line.marker or line.cells) else None for line in full]
+    if not all(m is not None and int(m["n"]) == n for n, m in enumerate(found, 1)):
+        return blocks
+    return [line.cut(m.end()) for line, m in zip(full, found, strict=True) if m is not None]
+
+
 _ICON = re.compile(r"^application/\S+ icon ")
 _SIZE = re.compile(
     r"\s*(?:\((?:pdf|docx?|xlsx?|pptx?)?,?\s*\d*[.,]?\d*\s*(?:kb|mb)?\)|\bÅbn bilag\b)\s*$", re.IGNORECASE
@@ -107,6 +119,7 @@ def attachments(blocks: Sequence[Line], lexicon: Lexicon, *, numbered: bool = Fa
     """
     titles: list[Text] = []
     previous: Line | None = None
+    blocks = _uncounted(blocks)
     for line in blocks:
         if not line.text or (line.cells and word_key(line.cells[0]) in lexicon.attachment_columns):
             continue

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from kg.layout.page.signs import Sign
-from kg.layout.structure.proposals import Proposal, Scene
+from kg.layout.structure.proposals import CHAPTER, Proposal, Scene
 from kg.layout.structure.weights import Weights
 from kg.text.danish import body_key
 
@@ -114,10 +114,10 @@ def step_reasons(before: Proposal, p: Proposal) -> tuple[str, ...]:
             return names
     if a is None or b is None:
         names += ("unnumbered",)
-    elif b == a + 1:
+    elif b == a + 1 or (a > CHAPTER and b in (a // CHAPTER * CHAPTER + CHAPTER, a // CHAPTER * CHAPTER + CHAPTER + 1)):
         names += ("next",)
     elif a < b:
-        names += ("ahead" if b <= a + 40 else "far-ahead",)
+        names += ("ahead" if b <= a + 40 or a > CHAPTER else "far-ahead",)
     elif a == b:
         names += ("again",)
     else:

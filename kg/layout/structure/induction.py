@@ -99,7 +99,10 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
         named = [
             (wrapping, key)
             for wrapping, rest in _partings(line.text, front)
-            if len(rest) <= _HEADING and rest[0].isupper() and (key := word_key(rest)) in words.sections
+            if len(rest) <= _HEADING
+            and rest[0].isupper()
+            and not wrapping.strip().isdigit()  # the number of a chapter, or of an attachment
+            and (key := word_key(rest)) in words.sections
         ]
         if not named:
             continue

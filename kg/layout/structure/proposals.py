@@ -30,7 +30,7 @@ from kg.layout.structure.unnumbered import (
 from kg.model import Span, Text
 from kg.text.numerals import roman_value
 
-__all__ = ["Proposal", "Scene", "proposals", "settled"]
+__all__ = ["CHAPTER", "Proposal", "Scene", "proposals", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _candidates(
         numbered = [entry for entry in numbered if not entry[2]]
     for i, full, _ in numbered:
         m = style.pattern.match(full)
-        if m is None:
+        if m is None or _POINT.match(full, m.end("n")):
             continue
         line = lines[i]
         if style.name == "alone" and not _titled_below(lines, signs, cases, i):
@@ -143,7 +143,7 @@ def _candidates(
         found.append(
             _Candidate(
                 i,
-                int(digits[0]) if digits else roman_value(groups["n"]),
+                _value(groups["n"]) if digits else roman_value(groups["n"]),
                 groups["n"],
                 (start, end),
                 (groups.get("state") or "").lower(),
@@ -156,6 +156,23 @@ def _candidates(
         replace(c, opener="", distance=9) if n + 1 < len(found) and found[n + 1].line <= c.line + 1 + c.distance else c
         for n, c in enumerate(found)
     ]
+
+
+#: A number below a chapter (`2.1`) counts from so many for each chapter, above all other numbers.
+CHAPTER = 10_000
+
+
+def _value(printed: str) -> int:
+    """The value of a printed number; of one with a chapter before its point that of the chapter and its own."""
+    found = re.findall(r"\d+", printed)
+    return (
+        int(found[0]) if len(found) == 1 or not _BELOW.fullmatch(printed) else CHAPTER * int(found[0]) + int(found[1])
+    )
+
+
+#: A point and a number behind that of a heading: it stands below a chapter.
+_POINT = re.compile(r"\.\d{1,2}(?!\d)")
+_BELOW = re.compile(r"\d{1,3}\.\d{1,2}")
 
 
 def _titled_below(
