@@ -313,23 +313,33 @@ class Store:
         text = self.text(parts[0]) if parts else None
         return text[parts[1] : parts[2]] if parts and text is not None else None
 
-    def sentence(self, iri: str) -> str | None:
-        """The sentence around (the beginning of) a passage, to be read: white space folded, no marks of bold type.
-
-        None for what is no passage of ours.
-        """
+    def sentence_place(self, iri: str) -> tuple[str, int, int] | None:
+        """(document, start, end) of the sentence around (the beginning of) a passage; None for no passage of ours."""
         from kg.triples import passage_parts  # here: a query's process has no use for it
 
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:
             return None
-        _, start, end = parts
+        document, start, end = parts
         end = min(end, start + _SENTENCE)
         low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
         before = [m.end() for m in _STOP.finditer(text, low, start)]
         after = _STOP.search(text, max(start, end - 1), high)
-        words = text[before[-1] if before else low : after.start() if after else high]
+        first, last = before[-1] if before else low, after.start() if after else high
+        first += len(text[first:last]) - len(text[first:last].lstrip())
+        return document, first, first + len(text[first:last].rstrip())
+
+    def sentence(self, iri: str) -> str | None:
+        """The sentence around (the beginning of) a passage, to be read: white space folded, no marks of bold type.
+
+        None for what is no passage of ours.
+        """
+        place = self.sentence_place(iri)
+        if place is None:
+            return None
+        document, start, end = place
+        words = (self.text(document) or "")[start:end]
         return " ".join(words.replace("**", "").split())
 
 

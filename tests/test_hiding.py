@@ -18,6 +18,7 @@ from pyoxigraph import NamedNode, RdfFormat
 
 import kg
 from kg import hiding, identity, seal, search, store
+from kg.assistants import Desk
 from kg.cli import app
 from kg.keeping import backup, restore, verify
 from kg.pipeline import build
@@ -62,7 +63,17 @@ def engine_doors(folder: Path) -> Iterator[tuple[str, str]]:
         opened.dump(dump, RdfFormat.N_QUADS)
         yield "graph", dump.getvalue().decode()
         yield "texts", "\n".join(opened.text(one) or "" for one in opened.documents())
-        yield "search", json.dumps([hit.title + hit.snippet for hit in search.search(opened, "susanne nyland")])
+        hits = [search.search(opened, words) for words in ("susanne nyland", "susane nylland")]
+        yield "search", json.dumps([[hit.title + hit.snippet, dict(found.mended)] for found in hits for hit in found])
+        yield "words of the index", (opened.beside / search.FOLDER / "words.txt").read_text(encoding="utf-8")
+        desk = Desk(here(opened), base=Settings().base)
+        asked = [
+            desk.find_names("nyland"),
+            desk.search("nyland"),
+            desk.ask("members"),
+            desk.ask("attendance", limit=100),
+        ]
+        yield "assistants", json.dumps(asked)
 
 
 def every_door(folder: Path, settings: Settings) -> Iterator[tuple[str, str]]:

@@ -22,8 +22,8 @@ __all__ = ["ORDER", "app", "main", "reference"]
 
 #: Order of the commands in `kg --help`; a command that is not named here stands at the end.
 ORDER = (
-    "build", "harvest", "query", "show", "search", "tables", "graph", "plot", "publish", "serve", "export", "push",
-    "pull", "inspect", "report", "check", "review", "erase", "backup", "restore", "verify",
+    "build", "harvest", "query", "show", "search", "tables", "graph", "plot", "publish", "serve", "mcp", "export",
+    "push", "pull", "inspect", "report", "check", "review", "erase", "backup", "restore", "verify",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib.util
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
@@ -22,9 +23,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg import resources
+from kg.assistants import Desk, llms_txt
+from kg.assistants.server import http, make
 from kg.errors import KgError
 from kg.harvest.status import status as harvest_status
 from kg.publish import catalogue
+from kg.query import here
 from kg.serve import api, pages, protocol, requests
 from kg.serve.lanes import client_of
 from kg.serve.metrics import Metrics
@@ -63,6 +67,8 @@ _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+#: Paths that take POST.
+_POSTED = ("/sparql", "/mcp")
 #: The editor writes its colours into style elements.
 _CSP_EDITOR = _CSP.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace(
     "img-src 'self' data:", "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:"
@@ -76,11 +82,14 @@ def create(
     keeper = Keeper(folder, settings, limits or Limits())
     metrics = Metrics()
 
+    assistants = _assistants(keeper, settings)
+
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await keeper.start()
         try:
-            yield
+            async with assistants.router.lifespan_context(assistants):
+                yield
         finally:
             await keeper.stop()
 
@@ -91,6 +100,7 @@ def create(
         Route("/healthz", site.health),
         Route("/metrics", site.metrics_page),
         Route("/robots.txt", site.robots),
+        Route("/llms.txt", site.llms),
         Route("/static/{name}", site.static),
         Route("/assets/{name}", site.asset),
         Route("/sparql", site.sparql, methods=["GET", "POST"]),
@@ -103,6 +113,7 @@ def create(
         Route("/search.html", site.search),
         Route("/id/{path:path}", site.entity),
         Route("/law/{path:path}", site.entity),
+        *assistants.routes,
         Route("/{path:path}.html", site.browse),
     ]
     app = Starlette(
@@ -112,6 +123,19 @@ def create(
     app.add_middleware(_Outermost, metrics=metrics)
     app.state.keeper = keeper
     return app
+
+
+def _assistants(keeper: Keeper, settings: Settings) -> Starlette:
+    """The door for assistants, at /mcp; without routes where the SDK of the protocol is not installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return Starlette()
+
+    @contextlib.asynccontextmanager
+    async def provide() -> AsyncIterator[Desk]:
+        async with keeper.state() as state:
+            yield Desk(here(state.reader), base=settings.base, timeout=keeper.limits.seconds)
+
+    return http(make(provide))
 
 
 class _Outermost:
@@ -145,7 +169,7 @@ class _Outermost:
                 headers = {"Connection": "close"}
                 await PlainTextResponse(f"{refused[1]}\n", refused[0], headers)(scope, receive, send_with_headers)
             elif scope["method"] == "OPTIONS":
-                allow = "GET, HEAD, POST, OPTIONS" if scope["path"] == "/sparql" else "GET, HEAD, OPTIONS"
+                allow = "GET, HEAD, POST, OPTIONS" if scope["path"] in _POSTED else "GET, HEAD, OPTIONS"
                 headers = {
                     "Allow": allow,
                     "Access-Control-Allow-Methods": allow,
@@ -299,6 +323,13 @@ class _Site:
 
     async def robots(self, _request: Request) -> Response:
         return PlainTextResponse("User-agent: *\nDisallow: /sparql\nDisallow: /api/\n")
+
+    async def llms(self, request: Request) -> Response:
+        async with self.keeper.state() as state:
+            desk = Desk(here(state.reader), base=self.settings.base)
+            there = await asyncio.to_thread(desk.looked_through, {})
+            text = llms_txt(self.settings.title, there.removeprefix("none in "))
+            return await self._cached(request, state, "text/plain", lambda: text)
 
     def _unacceptable(self, offers: tuple[Offer, ...]) -> Response:
         there = ", ".join(offer.media_type for offer in offers)
