@@ -89,7 +89,32 @@ class OpenAgenda(Site):
              "blocked": n == 4, "agendaItems": []}
             for n, day in enumerate(days, 1) if since <= day <= until
         ]  # fmt: skip
-        return json.dumps({"numberOfResults": min(10, len(listed)), "meetings": listed[:10]})
+        return json.dumps({"numberOfResults": min(10, len(listed)), "meetings": listed[:10] or None})
+
+
+class TornAgenda(OpenAgenda):
+    """The same, but that one window has no answer."""
+
+    torn = True
+
+    def asked(self, path: str, query: dict[str, str]) -> str | None:
+        if self.torn and query.get("fromDate") == "12/03/2026":
+            return None
+        return super().asked(path, query)
+
+
+def test_a_window_that_cannot_be_had_costs_its_meetings_and_withdraws_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aabendagsorden, "MOST", 10)
+    with TornAgenda({}) as site:
+        site.torn = False
+        assert fetch(site, tmp_path, dates="dmy", since="2026-02-20").exit_code == 0
+        site.torn = True
+        report = fetch(site, tmp_path, dates="dmy", since="2026-02-20")
+        assert [row.what for row in report.rows] == ["malformed"]
+        assert (report.exit_code, report.listed) == (1, 11)
+        assert len(facts(tmp_path)) == 12
 
 
 def test_aaben_dagsorden_is_asked_in_windows_that_are_halved_when_full(
@@ -232,6 +257,12 @@ def test_koebenhavn_is_put_together_from_its_items(tmp_path: Path) -> None:
             ("Teknik- og Miljøudvalget", "2026-03-19", "agenda"): [("1", "Budget", [])],
         }
         assert not [path for path in site.paths() if "dagsorden/punkt-2" in unquote(path)]
+        del pages[at("05032026", "referat", 2)]
+        assert fetch(site, tmp_path / "later").exit_code == 1
+        assert facts(tmp_path / "later")["Teknik- og Miljøudvalget", "2026-03-05", "ordinary"] == [
+            ITEMS[0],
+            ("2", "Nyt tag", []),
+        ]
 
 
 @pytest.mark.parametrize("body", ["<html><body>Velkommen</body></html>", "{}"])

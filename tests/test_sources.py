@@ -550,6 +550,13 @@ def test_pages_of_other_portals_are_meetings(kind: str, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", sorted(PAGES))
+def test_a_page_without_items_is_an_agenda_without_items(kind: str, tmp_path: Path) -> None:
+    about = {"kind": kind, "id": "7", "council": {"Navn": "Seniorrådet"}, "moment": "2026-03-05"}
+    read = minutes_of(put(tmp_path / "m.html", "<html><body><p>Siden findes ikke.</p></body></html>", **about))
+    assert (read.kind, read.items) == ("agenda", ())
+
+
 def test_a_bundle_of_koebenhavn_is_a_meeting(tmp_path: Path) -> None:
     from kg.sources.koebenhavn import bundle
 

@@ -131,6 +131,8 @@ def _one(
         report.rows.append(Row(source.name, what, address=source.address, reason=str(error)))
     else:
         source = replace(source, kind=kind.KIND)
+        if client.pause is None:
+            client.pause = getattr(kind, "PAUSE", None)
         ask.source = source
         Run(ask, home / (named or kind.KIND), kind, options, report, on_progress).run()
     report.requests += client.requests

@@ -79,7 +79,8 @@ def read(data: bytes, where: str, about: dict[str, Any]) -> Sourced:
 
 
 def _point(item: dict[str, Any], where: str) -> Point:
-    title = payload.line(item.get("title"))
     text = _text(item.get("html"), where)
+    printed = re.match(r"\s*# ([^\n]+)", text)
+    title = payload.line(item.get("title")) or (payload.line(printed[1]) if printed else "")
     below = pages.split(text, (title,)) or [(title, re.sub(r"\A# [^\n]*\n", "", text))]
     return pages.point(title, below[0][1], payload.line(item.get("number")))

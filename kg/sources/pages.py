@@ -14,10 +14,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.read.html_bounds import bounded
 from kg.sources import payload
-from kg.sources.meeting import Point
+from kg.sources.meeting import Point, Sourced
 from kg.sources.rendering import cut_title
 
-__all__ = ["council_of", "decides", "heads", "moment_of", "point", "split", "tree"]
+__all__ = ["council_of", "decides", "heads", "meeting", "moment_of", "point", "split", "tree"]
 
 _HEAD = re.compile(r"(?:punkt|pkt\.?)?\s*(?P<number>\d{1,4})\s*[.:)–-]?\s+(?P<title>.*)", re.IGNORECASE)
 #: A heading below which minutes say what was decided.
@@ -50,7 +50,7 @@ def split(text: str, marked: Sequence[str]) -> list[tuple[str, str]]:
                 found.append((head, i, i + 1))
                 at = i + 1
                 break
-    ends = [start for _, start, _ in found[1:]] + [len(lines)]
+    ends = [*(start for _, start, _ in found), len(lines)][1:]
     return [(head, "\n".join(lines[below:end])) for (head, _, below), end in zip(found, ends, strict=True)]
 
 
@@ -72,6 +72,19 @@ def point(head: str, text: str, number: str = "") -> Point:
 def decides(text: str) -> bool:
     """Do these words record what was decided: is there something below a heading of decisions?"""
     return _DECISION.search(text) is not None
+
+
+def meeting(text: str, marked: Sequence[str], about: dict[str, Any]) -> Sourced:
+    """The meeting of a page: `marked` are the heads of its items, `about` council and moment by the portal's list."""
+    moment, clock = moment_of(about)
+    return Sourced(
+        kind="ordinary" if decides(text) else "agenda",
+        body=council_of(about),
+        starts=moment,
+        clock=clock,
+        points=tuple(point(head, below) for head, below in split(text, marked)),
+        identifier=payload.line(about.get("id")),
+    )
 
 
 def council_of(about: dict[str, Any]) -> str:

@@ -30,12 +30,4 @@ def read(data: bytes, where: str, about: dict[str, Any]) -> Sourced:
     """The meeting of a page. `about`: council and moment."""
     text = html.text_of(payload.decoded(data), where)
     marked = [head for head in pages.heads(pages.tree(data, where), "h2") if _NUMBERED.match(head)]
-    moment, clock = pages.moment_of(about)
-    return Sourced(
-        kind="ordinary" if pages.decides(text) else "agenda",
-        body=pages.council_of(about),
-        starts=moment,
-        clock=clock,
-        points=tuple(pages.point(head, below) for head, below in pages.split(text, marked)),
-        identifier=payload.line(about.get("id")),
-    )
+    return pages.meeting(text, marked, about)

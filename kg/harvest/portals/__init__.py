@@ -1,6 +1,7 @@
 """One module per kind of portal, found in this folder without registering it.
 
-A module has `KIND` (a word for the tables), `TITLE`, `ORDER` (in which an unknown address is tried), and
+A module has `KIND` (a word for the tables), `TITLE`, `ORDER` (in which an unknown address is tried), `PAUSE` (seconds
+between requests where it is to be another than usual), and
 
     answers(ask) -> bool                     is the source of this kind? One request, two at most
     listing(ask, window) -> Listing          what the portal lists, and whether that is all

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from kg.harvest.client import Failed
+from kg.errors import InputRefused
+from kg.harvest.client import Closed, Failed
 from kg.harvest.portals import Ask, Entry, Fetched, Listing, Paper, Window, refuse
 from kg.sources import payload
 
@@ -41,6 +42,8 @@ def listing(ask: Ask, window: Window) -> Listing:
     last = window.until or window.today + timedelta(days=AHEAD)
     entries: dict[str, Entry] = {}
     problems: list[tuple[str, str]] = []
+    unknown: list[tuple[date, date]] = []
+    listed = 0
     waiting = [
         (day, min(day + timedelta(days=DAYS - 1), last))
         for day in (first + timedelta(days=n) for n in range(0, (last - first).days + 1, DAYS))
@@ -48,11 +51,16 @@ def listing(ask: Ask, window: Window) -> Listing:
     while waiting:
         since, until = waiting.pop(0)
         path = _path(ask, since, until)
-        value = payload.record(ask.json(path))
-        meetings = value.get("meetings")
-        if not isinstance(meetings, list):
-            raise refuse("this is no search of Åben Dagsorden (no `meetings`)", ask.address(path))
-        if max(len(meetings), payload.whole(value.get("numberOfResults")) or 0) >= MOST:
+        try:
+            meetings, number = _found(ask, path)
+        except (Failed, InputRefused) as error:
+            if isinstance(error, Closed) or not listed:
+                raise
+            problems.append((f"{since} to {until}", f"the search could not be had: {error}"))
+            unknown.append((since, until))
+            continue
+        listed += 1
+        if max(len(meetings), number) >= MOST or number > len(meetings):
             if since < until:
                 half = since + (until - since) / 2
                 waiting[:0] = [(since, half), (half + timedelta(days=1), until)]
@@ -60,7 +68,24 @@ def listing(ask: Ask, window: Window) -> Listing:
             problems.append((since.isoformat(), f"more than {MOST} meetings on one day: some are missing"))
         for at, meeting in enumerate(meetings, 1):
             _take(meeting, f"{since}, entry {at}", entries, problems)
-    return Listing(tuple(entries.values()), tuple(problems), lambda day: first.isoformat() <= day <= last.isoformat())
+
+    def covers(day: str) -> bool:
+        holes = any(a.isoformat() <= day <= b.isoformat() for a, b in unknown)
+        return first.isoformat() <= day <= last.isoformat() and not holes
+
+    return Listing(tuple(entries.values()), tuple(problems), covers)
+
+
+def _found(ask: Ask, path: str) -> tuple[list[Any], int]:
+    """The meetings of one answer, and how many there are said to be."""
+    value = payload.record(ask.json(path))
+    number = payload.whole(value.get("numberOfResults"))
+    meetings = value.get("meetings")
+    if meetings is None and number == 0:
+        meetings = []
+    if not isinstance(meetings, list):
+        raise refuse("this is no search of Åben Dagsorden (no `meetings`)", ask.address(path))
+    return meetings, number or 0
 
 
 def _take(meeting: Any, where: str, entries: dict[str, Entry], problems: list[tuple[str, str]]) -> None:

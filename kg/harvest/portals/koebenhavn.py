@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
-from kg.harvest.client import Failed
+from kg.harvest.client import Failed, Gone
 from kg.harvest.folder import safe
 from kg.harvest.portals import Ask, Entry, Fetched, Listing, Paper, Window, below, refuse
 from kg.sources import payload
@@ -19,6 +19,8 @@ from kg.sources.koebenhavn import ALIAS, body_of, bundle
 __all__ = ["KIND", "ORDER", "TITLE", "answers", "documents", "fetch", "listing"]
 
 KIND, TITLE, ORDER = "koebenhavn", "København (Drupal JSON:API)", 4
+#: Seconds between requests where nothing else is said: a meeting is many pages.
+PAUSE = 2.0
 
 PATH = "jsonapi/node/agenda_element"
 #: Pages of answers that are followed at most; years that a first run goes back, and days ahead.
@@ -104,10 +106,16 @@ def fetch(ask: Ask, entry: Entry, validators: Mapping[str, str]) -> Fetched:  # 
         return Fetched(ask.get(entry.path).body, ".json")
     found = []
     for item in items:
-        answer = ask.get(quote(unquote(item["alias"]).lstrip("/")))
+        try:
+            answer = ask.get(quote(unquote(item["alias"]).lstrip("/")))
+        except Gone:  # its number and title are known; the other items are there
+            found.append({**item, "html": ""})
+            continue
         if b"<" not in answer.body[:2000]:
             raise Failed(f"{item['alias']} is no page")
         found.append({**item, "html": payload.decoded(answer.body)})
+    if not any(item["html"] for item in found):
+        raise Gone(f"404 {ask.address(entry.path)}")
     return Fetched(bundle(found), ".json")
 
 

@@ -37,7 +37,7 @@ def listing(ask: Ask, window: Window) -> Listing:  # noqa: ARG001 - the overview
         council = row.css_first(".url-text")
         identifier = payload.identifier(holder.attributes.get("data-content-id")) if holder is not None else ""
         path = below(ask, (link.attributes.get("href") or "")) if link is not None else None
-        day = _DAY.search(row.text() or "")
+        day = _DAY.search(row.text() or "") or _DAY.search(row.html or "")
         name = payload.line(council.text() or "") if council is not None else ""
         if not identifier or path is None or day is None or not name:
             problems.append((name or f"entry {at}", "an entry without id, link, day or council"))
