@@ -119,3 +119,19 @@ def test_points_are_voted_on_one_by_one() -> None:
 )  # fmt: skip
 def test_what_is_no_vote(said: str) -> None:
     assert votes(said) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "counts"),
+    [
+        (
+            "For at-punkt 1 stemte Venstre, SF og Alternativet (i alt 22). Imod stemte Enhedslisten (i alt 4).",
+            (22, 4, None),
+        ),
+        ("Forslaget fik kun 3 stemmer (Ø og F) og faldt dermed.", (3, None, None)),
+        ("Vedtaget. 2 medlemmer afholdt sig fra at stemme.", (None, None, 2)),
+    ],
+)
+def test_numbers_behind_lists_and_votes_a_proposal_got(words: str, counts: tuple[int | None, ...]) -> None:
+    (vote,) = votes(words)
+    assert (vote.in_favour.count, vote.against.count, vote.abstained.count) == counts

@@ -22,19 +22,21 @@ __all__ = ["Side", "ballots"]
 
 Side = Literal["for", "against", "abstained"]
 
-#: Letters of tokens: For, mod (I), undlod (U), voted (V), votes or members behind a number (S), Number, List,
+#: Letters of tokens: For, mod (I), undlod (U), voted (V), got (R), votes or members behind a number (S), Number, List,
 #: colon (K), comma (C), og (O), med (M), majority (G), minority (g), could agree (T), could not (t), other words (X),
 #: a stop (P).
 _WORDS = (
     (
         "U",
         r"undlod(?: at stemme)?(?! at)|undlader(?: at stemme)?(?! at)|undladt at stemme|undlade at stemme"
+        r"|afho(?:ldt|lder) sig fra at stemme"
         r"|afstod(?: fra at stemme)?(?! fra)|stemte blankt|ikke stemte|stemte ikke|blanke?(?: stemmer)?"
         r"|(?:stemte |stemmer )?hverken (?:stemte )?for eller (?:i?mod)",
     ),
     ("t", r"(?:kan|kunne) (?:dog )?ikke (?:tiltræde|støtte|godkende|anbefale|stemme for|gå ind for|tilslutte sig)"),
     ("T", r"(?:kan|kunne) (?:tiltræde|støtte|tilslutte sig)"),
     ("V", r"stemte|stemmer|stemt"),
+    ("R", r"(?:fik|opnåede|samlede)(?= (?:kun )?\w+ stemmer?\b)"),
     ("F", r"for|ja(?:-stemmer)?"),
     ("I", r"imod|mod|nej(?:-stemmer)?"),
     ("M", r"med"),
@@ -47,7 +49,7 @@ _NUMBER = (
     r"|nitten|(?:\w+og)?(?:tyve|tredive|fyrre)|ingen"
 )
 _TOKEN = re.compile(
-    r"(?P<paren>\((?P<n0>\d{1,3})\))|"
+    r"(?P<paren>\((?:i alt |ialt |sammenlagt |tilsammen )?(?P<n0>\d{1,3})(?: (?:stemmer?|medlemmer))?\))|"
     + "|".join(rf"(?P<{'w' + str(n)}>(?<!\w)(?:{words})(?![\wæøå-]))" for n, (_, words) in enumerate(_WORDS))
     + rf"|(?P<N>(?<![\w.,/§-])(?:{_NUMBER})(?![\w%/-]|[.,]\d))|(?P<K>:)|(?P<C>[,;()])"
     + r"|(?P<X0>(?:m\.fl|bl\.a|m\.v|pkt|nr|kl|kr|jf|stk)\.)|(?P<P>[.!?])|(?P<X>[\w][^\s.,;:()]*)",
@@ -91,7 +93,7 @@ def ballots(words: Passage, a: int, b: int, lexicon: Lexicon, roster: Roster = N
     """The sides of votes that `words[a:b]` tells; [] when it tells of none."""
     tokens = _tokens(words, a, b, lexicon, roster)
     row = "".join(t.letter for t in tokens)
-    if not (any(letter in row for letter in "VUGgTtFI") or "MNS" in row) or _ELECTION.search(words.text, a, b):
+    if not (any(letter in row for letter in "VRUGgTtFI") or "MNS" in row) or _ELECTION.search(words.text, a, b):
         return []
     found: list[tuple[Side, VoteSide]] = []
     at = 0
@@ -113,7 +115,10 @@ def ballots(words: Passage, a: int, b: int, lexicon: Lexicon, roster: Roster = N
 
 
 #: Votes for persons are elections; `fik 3 stemmer`.
-_ELECTION = re.compile(r"\b(?:valgt til|valgt som|fik \d+ stemmer|genvalgt|nyvalgt)\b", re.IGNORECASE)
+_ELECTION = re.compile(
+    r"\b(?:valgt til|valgt som|(?<!forslaget )(?<!forslag )(?<!indstillingen )fik \d+ stemmer|genvalgt|nyvalgt)\b",
+    re.IGNORECASE,
+)
 _LOST = re.compile(r"\b(?:forkastet|faldt|nedstemt)\b", re.IGNORECASE)
 
 _L = "L(?:[CO]?L)*"
@@ -131,7 +136,7 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = tuple(
     (re.compile(form), sides)
     for form, sides in (
         # For forslaget stemte 5 (A, F og B); imod stemte Pia Holst (O)
-        (rf"(?P<s>[FIU])X{{0,4}}VK?X{{0,1}}(?P<n>N)?S?K?(?P<l>{_L})?", (("*", "nl"),)),
+        (rf"(?P<s>[FIU])X{{0,4}}VK?X{{0,1}}(?P<n>N)?S?K?(?P<l>{_L})?(?P<n2>N(?!S))?", (("*", "nl"),)),
         # med 7 stemmer (A) mod 1 (D); 31 stemmer imod 15
         (
             rf"M?(?P<n>N)S?F?(?P<l>{_L})?F?(?P<l2>{_L})?C?I(?P<m>N)S?(?P<k>{_L})?(?!V)",
@@ -152,8 +157,8 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = tuple(
         (rf"(?P<s>[FIU])X{{0,3}}K?(?:(?<=K)|(?<=U))(?P<n>N)?S?K?(?P<l>{_L})?", (("*", "nl"),)),
         # 3 imod; 25 stemmer for; 1 stemme imod (Ø); 3 stemmer for (A), (Ø)
         (rf"M?(?P<n>N)S?(?P<l>{_L})?(?P<s>[FI])(?!X{{0,3}}V)(?P<l2>{_L})?", (("*", "nl"),)),
-        # vedtaget med 17 stemmer (A, V)
-        (rf"M(?P<n>N)S(?P<l>{_L})?", (("for", "nl"),)),
+        # vedtaget med 17 stemmer (A, V); Forslaget fik 2 stemmer
+        (rf"[MR]X?(?P<n>N)S(?P<l>{_L})?", (("for", "nl"),)),
         # Et flertal på 5 (V, A og F) indstiller
         (rf"(?P<s>G)X{{0,3}}(?P<n>N)?S?X?(?P<l>{_L})", (("*", "nl"),)),
         # Anna Holm kunne ikke tiltræde
@@ -169,8 +174,9 @@ def _sides(m: re.Match[str], sides: Sequence[tuple[str, str]]) -> Iterator[tuple
 
 def _value(tokens: Sequence[_Token], m: re.Match[str], keys: str) -> VoteSide:
     """The number and the lists that the groups named by `keys` hold (a list in two places counts in both)."""
-    counted = m.groupdict().get(keys[0]) is not None
-    count = tokens[m.start(keys[0])].count if counted else None
+    groups = m.groupdict()
+    counted = next((key for key in (keys[0], f"{keys[0]}2") if groups.get(key) is not None), None)
+    count = tokens[m.start(counted)].count if counted else None
     parties: list[str] = []
     voters: list[Text] = []
     for key in (keys[1], f"{keys[1]}2"):

@@ -17,8 +17,9 @@ from kg.layout.clauses.cues import rows
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, Passage, passage
+from kg.layout.page.signs import body_like
 from kg.model import Decision, Outcome, Span, Text
-from kg.text.danish import fold, has_full_date
+from kg.text.danish import body_key, dates, fold, has_full_date
 from kg.text.person_names import is_person_name, split_names
 
 __all__ = ["formal", "outcomes"]
@@ -104,8 +105,9 @@ _short_found = lru_cache(maxsize=1 << 12)(_stated)
 _MEETING = ("Dato: ", "Mødedato: ", "Sted: ", "Mødested: ")
 
 
-def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_Unit]:
+def _units(blocks: Sequence[Line], lexicon: Lexicon, body: Text | None, held_on: date | None) -> list[_Unit]:
     units: list[_Unit] = []
+    year = held_on.year if held_on else None
     paragraph = -1
     group: list[Line] = []
 
@@ -113,6 +115,9 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_
         if not group:
             return
         words = passage(group)
+        if _elsewhere(words.text, lexicon, body, held_on):
+            group.clear()
+            return
         for a, b in sentences(words.text, lexicon):
             text = words.text[a:b]
             found = () if len(text) > 1200 else _found(text, lexicon)
@@ -133,6 +138,23 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, year: int | None) -> list[_
         group.append(line)
     flush()
     return units
+
+
+#: Another body, and what it did on a day.
+_BODY_DID = re.compile(
+    r"(?P<who>[A-ZÆØÅ][^.,;:]{3,70}?) "
+    r"(?:havde|har|anbefalede|indstillede|behandlede|drøftede|godkendte|vedtog|besluttede)"
+    r"(?= (?:den|d\.|i|på|senest|tidligere) )"
+)
+
+
+def _elsewhere(text: str, lexicon: Lexicon, body: Text | None, held_on: date | None) -> bool:
+    """Does a paragraph tell what another body did on an earlier day?"""
+    m = _BODY_DID.match(text)
+    if m is None or held_on is None or body is None or not body_like(m["who"], lexicon):
+        return False
+    day = next((f.value.date for f in dates(text[: m.end() + 60]) if f.value.date is not None), None)
+    return day is not None and day < held_on and body_key(m["who"], ()) != body_key(body.value, ())
 
 
 def _goes_on(above: Line, line: Line) -> bool:
@@ -178,7 +200,7 @@ def outcomes(
 
     `apart`: passages that were read as something else (presence, votes, dissents) and state nothing by themselves.
     """
-    units = _units(blocks, lexicon, held_on.year if held_on else None)
+    units = _units(blocks, lexicon, body, held_on)
     units = [u for u in units if u.found or not _covered(u, apart)]
     if not units:
         return []
