@@ -63,6 +63,10 @@ OWN, COUNCIL = "Klimaudvalget", "Vejle Byråd"
             "Hovedudvalget og Handicaprådet har afgivet udtalelser.",
             [("hearing", "Hovedudvalget", "", ""), ("hearing", "Handicaprådet", "", "")],
         ),
+        (
+            "Sagen sendes i høring hos Danske Handicaporganisationer.",
+            [("hearing", "Danske Handicaporganisationer", "", "")],
+        ),
         ("Handicaprådet har haft standarden til høring.", [("hearing", "Handicaprådet", "", "")]),
         (
             "Udvalget for psykiatri og social har på mødet den 7. maj 2025 drøftet ugler.",

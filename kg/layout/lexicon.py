@@ -164,6 +164,7 @@ class Lexicon:
     vote_partly: re.Pattern[str]
     party_names: re.Pattern[str]
     party_short: frozenset[str]
+    no_parties: frozenset[str]
     ignore: tuple[tuple[re.Pattern[str], str], ...]
     ignorable: re.Pattern[str]
     head_ignore: tuple[tuple[re.Pattern[str], str], ...]
@@ -389,7 +390,10 @@ def _read(path: Path) -> Lexicon:
             tuple(data["offices"]["reasons"]),
             frozenset(data["offices"]["doings"]),
         ),
-        party=re.compile("|".join(row["pattern"] for row in rows("party"))),
+        party=re.compile(
+            rf"(?!(?:{'|'.join(data['party_names']['others'])})$)"
+            rf"(?:{'|'.join(row['pattern'] for row in rows('party'))})"
+        ),
         votes=tuple((pattern(row), row["side"]) for row in rows("vote")),
         vote_motive=_any_of(data["vote_words"]["motives"]),
         vote_partly=_any_of(data["vote_words"]["partly"]),
@@ -397,6 +401,7 @@ def _read(path: Path) -> Lexicon:
             r"(?<!\w)(?:" + "|".join(sorted(data["party_names"]["words"], key=len, reverse=True)) + r")(?!\w)"
         ),
         party_short=frozenset(data["party_names"]["short"]),
+        no_parties=frozenset(data["party_names"]["others"]),
         dissent=re.compile("|".join(row["pattern"] for row in rows("dissent")), re.IGNORECASE),
         account=re.compile("|".join(row["pattern"] for row in rows("account")), re.IGNORECASE),
         ignore=ignore,

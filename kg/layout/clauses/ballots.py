@@ -266,7 +266,7 @@ def _lists(words: Passage, a: int, b: int, lexicon: Lexicon, roster: Roster) -> 
     for m in _BARE_PARTIES.finditer(text, a, b):
         if m.group() == "I" and (m.start() == a or text[m.end() : m.end() + 4] not in (" ste", " und", " kan", " kun")):
             continue
-        if m.group() in ("KL", "LO", "DA", "FH", "DH"):
+        if m.group() in lexicon.no_parties:
             continue
         found.append(_Token("L", m.start(), m.end(), parties=_letters(m.group())))
     found.sort(key=lambda t: (t.start, -t.end))

@@ -16,6 +16,8 @@ from kg.text.cues import near
 
 __all__ = ["hearings"]
 
+#: Who is heard besides those that decide, where the text says that they are asked.
+_ASKED_TOO = frozenset(("ngo", "club", "school", "institution", "housing_association", "hospital", "region"))
 #: Bodies of any municipality and of its own; others are heard only where a text says that they are asked.
 _BODIES = ("body", "self")
 _LISTED = r"(?:[a-zæøåé-]{3,30}(?:,\s|\sog\s|\ssamt\s)){0,4}"
@@ -52,7 +54,7 @@ def _heard(scene: Scene, n: int, start: int, end: int) -> list[OrganisationMenti
     low = max(start, first.span.start - _LEAD, scene.item.span.start)
     before = scene.small[low : first.span.start]
     if "hør" in before and _ASKED.search(before):
-        return [b for b in run if may_decide(b)]
+        return [b for b in run if may_decide(b) or b.kind in _ASKED_TOO]
     if _HEARD.match(scene.small, run[-1].span.end):
         return [b for b in run if b.kind in _BODIES]
     if "svar" in before and _ANSWERED.search(before) and "høring" in _paragraph(scene, first.span.start):
