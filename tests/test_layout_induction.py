@@ -75,6 +75,31 @@ def test_a_heading_is_parted_from_its_text_where_the_document_prints_them_on_one
     assert texts("Indstilling Byrådet får.", "Resume", "x") == ["Indstilling Byrådet får.", "Resume", "x"]
 
 
+@pytest.mark.parametrize("word", ["Pkt.", "Punkt", "Sag nr."])
+def test_a_heading_that_ran_on_is_known_by_the_form_in_which_others_begin_and_its_number(word: str) -> None:
+    printed = (
+        f"{word} 4 Stier",
+        "Godkendt.",
+        f"Udsat.{word} 5 Bænke",
+        "Enige.",
+        f"{word} 6 Lygter",
+        f"Enige.{word} 9 Jord",
+    )
+    assert texts(*printed)[2:4] == ["Udsat.", f"{word} 5 Bænke"]
+    assert texts(*printed)[-1] == f"Enige.{word} 9 Jord", "its number goes on from no other"
+
+
+def test_more_headings_run_into_their_text_where_many_do() -> None:
+    printed = [
+        *("Resumé Der er ugler.", "Historik Udvalget har set dem.", "Indstilling Udvalget indstiller, at"),
+        *("1. kasserne hænges op.", "Bilag Kort", "Beslutning Udsat til mødet den 2. september 2030."),
+    ]
+    found = texts(*printed, *printed)
+    assert found[2:6] == ["Historik", "Udvalget har set dem.", "Indstilling", "Udvalget indstiller, at"]
+    assert found[9:11] == ["Beslutning", "Udsat til mødet den 2. september 2030."]
+    assert texts(*printed[:3])[1] == printed[1]
+
+
 def contents(text: str) -> tuple[int, int] | None:
     lines, words = clean(text), lexicon()
     signs = [read_sign(line, words) for line in lines]

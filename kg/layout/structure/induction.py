@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import Line
-from kg.layout.page.signs import read_sign
+from kg.layout.page.signs import body_like, read_sign
 from kg.layout.structure.titles import POINT_WORD, title_key
 from kg.text.danish import dates, has_full_date
 
 __all__ = ["induced"]
 
+#: So many lines that run into their heading are the form of the document.
+_SURE = 6
 #: A wrapping stands on so many lines at least, and leaves so many different headings.
 _SHARED, _DIFFERENT = 3, 2
 #: Lines of so many characters may be headings with their wrapping; whole lines are known again up to so many.
@@ -37,6 +40,8 @@ _GLUE = re.compile(
 _NUMBERED = re.compile(rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I)
 #: A heading that is a word or two and a number, alone on its line.
 _FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
+#: One that has its title behind the number.
+_TITLED = re.compile(r"[A-ZÆØÅ][\w.]* ?(?:nr\.? ?)?(?P<n>\d{1,4})(?:[.:)]? ?[-–:]? )(?=[A-ZÆØÅ\"”])")
 _DIGITS, _FORM = re.compile(r"\d+"), 40
 #: The number or letter of a section.
 _COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
@@ -143,6 +148,7 @@ def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
     it is numbered and what opens an item follows."""
     known: set[str] | None = None
     forms: frozenset[str] = frozenset()
+    counted: dict[str, set[int]] = {}
     fronts = _fronts(lines, words)
     made: list[Line] = []
     for i, line in enumerate(lines):
@@ -153,15 +159,39 @@ def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
                 continue
             if known is None:
                 known = {key for one in lines if (key := _plain_key(one))}
-                forms = _forms(lines)
+                forms, counted = _forms(lines), _counted(lines)
             below = lines[i + 1] if i + 1 < len(lines) else None
             head = line.cut(at, k)
-            glued = _heads(line.cut(k), below, known, words) or _form(line.cut(k)) in forms
+            tail = line.cut(k)
+            glued = _heads(tail, below, known, words) or _form(tail) in forms or _goes_on(tail, counted)
             if glued or _is_heading(head, words) or (at == 0 and word_key(head.text) in fronts):
                 made.append(rest.cut(0, k - at))
                 rest, at = replace(line.cut(k), gap=True), k
         made.append(rest)
     return made
+
+
+def _counted(lines: Sequence[Line]) -> dict[str, set[int]]:
+    """The numbers in each form in which several lines begin, a word, a number and a title (`Pkt. 118   Spørgetid`), and
+    those in the same form behind other words."""
+    begun: defaultdict[str, set[int]] = defaultdict(set)
+    inside: defaultdict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        if line.cells or line.marker:
+            continue
+        if (m := _TITLED.match(line.text)) is not None:
+            begun[_DIGITS.sub("#", m.group())].add(int(m["n"]))
+        for glue in _GLUE.finditer(line.text):
+            if (m := _TITLED.match(line.text, glue.start())) is not None and glue.start():
+                inside[_DIGITS.sub("#", m.group())].add(int(m["n"]))
+    return {form: numbers | inside[form] for form, numbers in begun.items() if len(numbers) >= _DIFFERENT}
+
+
+def _goes_on(tail: Line, counted: Mapping[str, set[int]]) -> bool:
+    """Does the end of a line begin as several lines do, with a number that goes on from one of them?"""
+    m = _TITLED.match(tail.text)
+    numbers = counted.get(_DIGITS.sub("#", m.group()), set()) if m is not None else set()
+    return m is not None and not numbers.isdisjoint((int(m["n"]) - 1, int(m["n"]) + 1))
 
 
 def _fronts(lines: Sequence[Line], words: Lexicon) -> frozenset[str]:
@@ -229,8 +259,10 @@ def _is_heading(line: Line, words: Lexicon) -> bool:
 
 def _run_in(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
     """The lines, parted behind a heading that its text runs into with a blank (`Beslutning Godkendt.`): three lines at
-    least, of two headings, more than stand alone; or behind the day of a decision, on two lines at least."""
+    least, of two headings, more than stand alone (where there are more, behind weak headings too); or behind the day of
+    a decision, on two lines at least."""
     section: dict[int, tuple[str, int]] = {}
+    weak: dict[int, tuple[str, int]] = {}
     dated: dict[int, tuple[str, int]] = {}
     alone: Counter[str] = Counter()
     for i, line in enumerate(lines):
@@ -239,13 +271,17 @@ def _run_in(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
             continue
         if len(text) <= 90 and (key := word_key(text)) in words.sections:
             alone[key] += 1
-        elif (at := _section_end(text, words)) and read_sign(line, words) is None:
+        elif (at := _section_end(text, words.strong_sections)) and _runs_in(line, at, words):
             section[i] = (word_key(text[:at]), at)
+        elif (at := _section_end(text, words.sections)) and read_sign(line, words) is None:
+            weak[i] = (word_key(text[:at]), at)
         elif "eslutning" in text[:80] and (at := _day_end(line, words)):
             dated[i] = (re.split(r"\d", text, maxsplit=1)[0], at)
     tally = Counter(key for key, _ in section.values())
     if len(section) < _SHARED or len(tally) < _DIFFERENT or sum(alone[k] for k in tally) >= len(section):
-        section = {}
+        section = weak = {}
+    if len(section) >= _SURE:
+        section |= {i: (key, at) for i, (key, at) in weak.items() if not alone[key]}
     days = Counter(key for key, _ in dated.values())
     at_of = {i: at for i, (_, at) in section.items()}
     at_of |= {i: at for i, (key, at) in dated.items() if days[key] >= 2}
@@ -260,16 +296,32 @@ def _run_in(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
     return tuple(made)
 
 
-def _section_end(text: str, words: Lexicon) -> int:
-    """Where a strong word of a section ends that opens the line and is followed by a capital; 0 when none does."""
+def _section_end(text: str, known: Container[str]) -> int:
+    """Where a word of a section that is `known` ends that opens the line and is followed by a capital, or by the number
+    of a list; 0 when none does."""
     end = -1
     for _ in range(3):
         end = text.find(" ", end + 1)
         if not 4 < end < len(text) - 1 or end > 60:
             return 0
-        if text[end + 1].isupper() and word_key(text[:end]) in words.strong_sections and text[end - 1] not in ".,;":
+        starts = text[end + 1].isupper() or _LISTED.match(text, end + 1) is not None
+        if starts and word_key(text[:end]) in known and text[end - 1] not in ".,;":
             return end
     return 0
+
+
+_LISTED = re.compile(r"1[.)] [A-ZÆØÅ]")
+
+
+def _runs_in(line: Line, at: int, words: Lexicon) -> bool:
+    """May the words behind a heading be those below it: is the whole line no heading but by what those words are?"""
+    sign = read_sign(line, words)
+    if sign is None or (not sign.inline and sign.kind == "recommendation" and sign.key not in words.sections):
+        return True  # `Indstilling Udvalget indstiller, at`
+    first = line.cut(at, max(line.text.find(" ", at + 1), at + 1))
+    body = sign.body.value if sign.body is not None else line.text
+    dated = sign.held_on is not None and line.text.endswith(".") and not body_like(body, words)
+    return dated and formal(first, words)  # `Beslutning Udsat til mødet den 2. september 2024.`
 
 
 def _day_end(line: Line, words: Lexicon) -> int:
