@@ -30,6 +30,7 @@ __all__ = [
     "StoreHeld",
     "UnknownTerm",
     "WrongUse",
+    "fault",
 ]
 
 
@@ -104,3 +105,11 @@ class StoreError(KgError):
 
 class StoreHeld(StoreError):
     """Another process is writing the store."""
+
+
+def fault(what: str, error: BaseException) -> str:
+    """A fault of ours in one line: what failed, how, and where in the code; for a report that must go on."""
+    place, at = "", error.__traceback__
+    while at is not None:
+        place, at = f"{at.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{at.tb_lineno}", at.tb_next
+    return f"{what} failed ({type(error).__name__}: {error}; {place}); report it"

@@ -425,6 +425,24 @@ def test_whatever_an_answer_is_it_costs_only_itself(tmp_path: Path) -> None:
     assert report.here == len(made.answers) - len(bad)
 
 
+@pytest.mark.parametrize("place", ["_point", "kind_of"])
+def test_a_fault_of_ours_is_told_and_stops_nothing(
+    place: str, portal: Imitation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it lies in reading one answer or the list."""
+
+    def broken(*given: object) -> None:
+        raise ValueError("broken")
+
+    monkeypatch.setattr("kg.sources.firstagenda._point", broken)
+    if place == "kind_of":
+        monkeypatch.setattr("kg.harvest.portals.firstagenda.kind_of", broken)
+    report = fetch(portal, tmp_path)
+    assert report.exit_code == 1
+    assert len(report.rows) == (6 if place == "_point" else 1)
+    assert all("ValueError: broken" in row.reason for row in report.rows)
+
+
 @pytest.mark.parametrize(
     ("fault", "first", "later"),
     [

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from kg import whole
 from kg.authorities import Authorities, MunicipalityRow
-from kg.errors import InputRefused, WrongUse
+from kg.errors import InputRefused, KgError, WrongUse, fault
 from kg.harvest.client import LOOPBACK, Client, Disallowed, Failed
 from kg.harvest.folder import held, safe
 from kg.harvest.portals import Ask, Portal, portal
@@ -86,7 +86,13 @@ def harvest(
         for source in some:
             said = {"pause": source.pause, "store": source.store, "loopback": _is_here(source), "hosts": known}
             with client(contact=contact, **said) as opened:
-                _one(source, out, options, authorities, opened, own, told)
+                try:
+                    _one(source, out, options, authorities, opened, own, told)
+                except (KgError, MemoryError, OSError):
+                    raise
+                except Exception as error:  # a fault of ours with one source must not cost the others
+                    reason = fault("the harvest", error)
+                    own.rows.append(Row(source.name, "failed", address=source.address, reason=reason))
         return own
 
     def work() -> None:

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import re
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg import sources
-from kg.errors import InputRefused
+from kg.errors import InputRefused, fault
 from kg.harvest.client import LOOPBACK, Closed, Disallowed, Failed, Forbidden, Gone
 from kg.harvest.folder import remove, safe, sweep, write
 from kg.harvest.gaps import spans
@@ -277,7 +276,7 @@ class Run:
         except (MemoryError, OSError):
             raise
         except Exception as error:  # a fault of ours in one meeting must not cost the others
-            self._failed(entry, line, Failed(_fault(error)))
+            self._failed(entry, line, Failed(fault("the harvest", error)))
             return
         self._keep(entry, line, fetched, digest)
         self.report.here += 1
@@ -483,11 +482,6 @@ def _order_free(body: bytes) -> bytes:
         return payload.canonical(payload.loads(body, ""))
     except InputRefused:
         return body
-
-
-def _fault(error: Exception) -> str:
-    at = traceback.extract_tb(error.__traceback__)[-1]
-    return f"the harvest failed ({type(error).__name__}: {error}; {Path(at.filename).name}:{at.lineno}); report it"
 
 
 def _reason(error: Exception) -> str:

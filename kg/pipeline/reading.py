@@ -6,13 +6,12 @@ be ended, so that whatever a file holds, the worst that comes of it is a refusal
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg import identity, layout, mentions, privacy, sources, trust, versions
 from kg.authorities import Authorities
-from kg.errors import KgError
+from kg.errors import KgError, fault
 from kg.model import Document, Minutes, Reading
 from kg.settings import Settings
 from kg.store import Texts
@@ -97,10 +96,7 @@ def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outco
     except (MemoryError, OSError):
         raise
     except Exception as error:  # a fault of ours in one document must not cost the others
-        at = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(at.filename).name}:{at.lineno}"
-        what = f"the reader failed ({type(error).__name__}: {error}; {place})"
-        return Outcome(job, refused=f"{job.path}: {what}; report it")
+        return Outcome(job, refused=f"{job.path}: {fault('the reader', error)}")
     minutes: Minutes = reading.minutes
     day = made.meeting.removesuffix(f"-{job.ordinal}") if job.ordinal > 1 else made.meeting
     document = minutes.document
