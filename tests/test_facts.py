@@ -11,7 +11,11 @@ import pytest
 from test_presence import draw, truth
 from told import Told, evening, stored
 
+from kg.publish import views_meetings
+from kg.publish.access import Access
+from kg.publish.page import Heat, Listing
 from kg.query import Local, ask, find, here
+from kg.settings import Settings
 from kg.store import Store
 
 PREFIXES = (
@@ -115,6 +119,37 @@ def test_attendance_and_recusals_rest_on_it(source: Local) -> None:
     assert rows(source, "recusals", "name", "item_number", "reason", "in_the_room") == [
         ("Ida Krag", "3", "ejer af grunden", "no")
     ]
+
+
+def test_tables_have_votes_answers_and_points(source: Local) -> None:
+    assert rows(source, "tables/votes", "item_number", "for", "against", "absent", "unanimous", "about", "carried",
+                "proposer", "parties_for", "parties_against") == [
+        ("2", "1", "1", "1", "", "amendment", "no", "Venstre", "V", "A"),
+        ("4", "", "", "", "yes", "main", "", "", "", ""),
+    ]  # fmt: skip
+    assert rows(source, "tables/decisions", "item_number", "points", "effect") == [
+        ("2", "1", "changed"), ("2", "2", "as_recommended"),
+    ]  # fmt: skip
+    found = rows(source, "tables/recommendations", "point", "by", "by_iri")
+    assert [row[:2] for row in found] == [("1", "Ungdomsforvaltningen"), ("2", "Ungdomsforvaltningen")]
+    assert all(iri.endswith("/id/organisation/563/ungdomsforvaltningen") for _, _, iri in found)
+
+
+def test_pages_show_who_was_in_the_room_and_all_words_of_a_decision(store: Store) -> None:
+    access = Access(store, Settings())
+    (minutes,) = (row["m"].value for row in store.query(f"{PREFIXES} SELECT ?m {{ ?d foaf:primaryTopic ?m }}"))
+    grid = next(block for block in views_meetings.meeting(access, minutes).blocks if block.id == "presence")
+    assert isinstance(grid, Heat)
+    words = {"yes": "present", "no": "absent", "partly": "partly", "-": ""}
+    assert {access.label(link.iri): cells for link, cells in grid.rows} == {
+        name: tuple(words[state] for state in states.split()) for name, states in ROOM.items()
+    }
+    page = views_meetings.item(access, f"{minutes}/item/2")
+    decided = next(block for block in page.blocks if block.id == "decisions")
+    assert isinstance(decided, Listing)
+    assert [entry.said for entry in decided.entries] == [
+        "Ad 1: Godkendt med den ændring, at parken bliver mindre.", "Ad 2: Godkendt som indstillet.",
+    ]  # fmt: skip
 
 
 NAMES = ("Ida Krag", "Bo Lind", "Ole Vind", "Eva Holm", "Per Dam", "Mia Lund")

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import small_store
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from told import Told, stored
 from work import work
 
 from kg import store as stores
@@ -263,6 +265,17 @@ def test_an_empty_answer_says_why(source: Local, name: str, values: dict[str, st
     import re
 
     assert re.search(what, " ".join(table.notes)), table.notes
+
+
+def test_an_empty_answer_says_what_was_looked_through(tmp_path: Path) -> None:
+    told = Told("Ungdomsrådet", date(2024, 3, 5), "Skatepark").decides("1", "approved", "Godkendt.")
+    with stored(tmp_path, told.minutes()) as opened:
+        source = here(opened)
+        where = "looked through the minutes of 1 meeting (2024-03-05); in it there is no"
+        assert ask(source, find("attendance"), {"council": "Ungdomsrådet"}).notes[-1] == f"{where} list of attendance"
+        assert f"{where} vote" in ask(source, find("votes"), {"municipality": "Fanø"}).notes
+        notes = ask(source, find("decisions"), {"council": "Ungdomsrådet", "since": "2025"}).notes
+        assert notes[-1] == "looked through no minutes: the graph has none of what was asked about"
 
 
 def test_an_empty_graph_says_so() -> None:

@@ -22,7 +22,7 @@ __all__ = ["functions", "text"]
 #: One letter per status, so that colour is never the only sign.
 _LETTERS = {
     "present": "✓", "absent": "–", "excused": "A", "substitute": "S", "late": "L", "left": "F", "recused": "I",
-    "unknown": "?",
+    "partly": "◐", "unknown": "?",
 }  # fmt: skip
 _STATUS = {
     "present": Words("til stede", "present"),
@@ -32,6 +32,7 @@ _STATUS = {
     "late": Words("kom senere", "late"),
     "left": Words("gik før", "left"),
     "recused": Words("inhabil", "recused"),
+    "partly": Words("en del af punktet", "part of the item"),
     "unknown": Words("ukendt", "unknown"),
 }
 
@@ -134,7 +135,8 @@ class _Drawing:
             f'\n<tr><th scope="row">{self._cell(who)}</th>{"".join(map(_status, cells))}</tr>'
             for who, cells in block.rows
         )
-        legend = "".join(f'<span class="chip">{_LETTERS[s]}</span> {_text(_STATUS[s])} ' for s in _LETTERS)
+        used = {status for _, cells in block.rows for status in cells}
+        legend = "".join(f'<span class="chip">{_LETTERS[s]}</span> {_text(_STATUS[s])} ' for s in _LETTERS if s in used)
         return (
             f'{_scroll(block.id)}\n<table class="heat">\n<thead><tr><td></td>{head}</tr></thead>\n'
             f'<tbody>{rows}\n</tbody></table></div>\n<p class="meta">{legend}</p>'

@@ -1,4 +1,4 @@
-"""Views of bodies and what they do: municipality, council, meeting, agenda item."""
+"""Views of bodies and what they do: municipality, council, meeting, agenda item: each a page of many small blocks."""
 
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ from kg.publish.page import (
     Rows,
     Words,
 )
+from kg.publish.views_presence import grid
 from kg.publish.wording import W, months
 
 __all__ = ["council", "item", "meeting", "municipality"]
@@ -251,6 +252,7 @@ def meeting(access: Access, iri: str) -> Page:
             Rows("attendance", W.attendance, (W.person, W.status, W.role, W.source), tuple(attendance))
             if attendance
             else None,
+            grid(access, iri),
             Rows("items", W.items, (W.number, W.title, W.outcome, W.case), items) if items else None,
             some("cited", W.cited, mention_entries(access, iri)),
         ),
@@ -268,21 +270,26 @@ def item(access: Access, iri: str) -> Page:
     for node in parts_of(access, iri, "eli-dl:Decision"):
         facts = access.out(node)
         head: list[Cell] = [chip(access, o) for o in facts.get("kg:outcome", ())]
-        meta: list[Cell] = []
+        head += [words_of(access, effect) for effect in facts.get("kg:effect", ())]
+        meta: list[Cell] = [(W.point, point) for point in sorted(facts.get("kg:answersPoint", ()))]
         if access.value(node, "kg:quoted") == "true":
             meta += [link(access, b) for b in facts.get("kg:decidedBy", ())] or list(facts.get("kg:decisionBody", ()))
             meta += [months(d) for d in facts.get("dct:date", ())]
-        decisions.append(
-            Entry(tuple(head), " ".join(facts.get("kg:text", ())), proof(access, node), tuple(meta), fragment(node))
-        )
+        decisions.append(Entry(tuple(head), _whole(access, node), proof(access, node), tuple(meta), fragment(node)))
     votes = []
     for node in parts_of(access, iri, "eli-dl:Vote"):
         facts = access.out(node)
-        cells: list[Cell] = []
+        cells: list[Cell] = [W.unanimous] if access.value(node, "kg:unanimous") == "true" else []
+        cells += [words_of(access, ballot) for ballot in facts.get("kg:ballot", ())]
+        cells += [W.carried if said == "true" else W.lost for said in facts.get("kg:carried", ())]
+        by: list[Cell] = [link(access, one) for one in facts.get("kg:proposedBy", ())]
+        if by or facts.get("kg:proposer"):
+            cells.append((W.proposed_by, *(by or facts["kg:proposer"])))
         for words, side in (
             (Words("For", "For"), "For"),
             (Words("Imod", "Against"), "Against"),
             (Words("Undlod", "Abstained"), "Abstained"),
+            (Words("Fraværende", "Absent"), "Absent"),
         ):
             named: list[Cell] = [*facts.get(f"kg:votes{side}", ()), *facts.get(f"kg:party{side}", ())]
             named += [link(access, p) for p in facts.get(f"kg:voter{side}", ())]
@@ -339,8 +346,8 @@ def item(access: Access, iri: str) -> Page:
                 W.recommendations,
                 [
                     Entry(
-                        tuple(access.out(n).get("kg:recommender", ())),
-                        access.value(n, "kg:text"),
+                        _recommended(access, n),
+                        _whole(access, n),
                         proof(access, n),
                         (),
                         fragment(n),
@@ -363,6 +370,20 @@ def item(access: Access, iri: str) -> Page:
         ),
         data=True,
     )
+
+
+def _whole(access: Access, node: str) -> str:
+    """All words of a decision or recommendation, of which the graph has the opening ones."""
+    return access.words(proof(access, node)) or access.value(node, "kg:text")
+
+
+def _recommended(access: Access, node: str) -> tuple[Cell, ...]:
+    """The point's label, and who recommends: the entity where there is one, else the name."""
+    facts = access.out(node)
+    point: list[Cell] = [(W.point, one) for one in facts.get("kg:point", ())]
+    makers: list[Cell] = [link(access, one) for one in facts.get("kg:recommendedBy", ())]
+    names: list[Cell] = [*facts.get("kg:recommender", ())]
+    return (*point, *(makers or names))
 
 
 #: Mention classes → block of an item's page.

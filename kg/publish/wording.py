@@ -108,6 +108,16 @@ class W:
     no_attendance = Words(
         "Referatet siger intet om, hvem der var til stede.", "The minutes do not say who was present."
     )
+    in_the_room = Words("I lokalet, punkt for punkt", "In the room, item by item")
+    room_note = Words(
+        "Hvad der følger af lister, ankomst, afgang, fravær og inhabilitet. Et tomt felt: referatet siger det ikke.",
+        "What follows from lists, arrivals, departures and recusals. An empty cell: the minutes do not say so.",
+    )
+    unanimous = Words("enstemmigt", "unanimous")
+    carried = Words("vedtaget", "carried")
+    lost = Words("forkastet", "lost")
+    proposed_by = Words("Stillet af", "Proposed by")
+    point = Words("Punkt", "Point")
     heat_note = Words(
         "Et tomt felt betyder, at referatet ikke nævner personen.",
         "An empty cell means that the minutes do not name the person.",

@@ -20,6 +20,7 @@ from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
 from kg.query.lots import first_rows
 from kg.query.names import Candidate, NoSuchName, ambiguous, best, by_phrase
+from kg.query.nothing import looked_through
 from kg.query.source import Answer, Source
 from kg.sparql import SparqlError, Term, bind, explain_error, tokens
 from kg.table import Column, Table
@@ -161,7 +162,10 @@ def ask(
     rows = answer.rows if limit is None else answer.rows[:limit]
     table = Table(query.columns, rows, query.name, ready.notes, more=len(rows) < len(answer.rows))
     if not rows and not offset:
-        table = replace(table, notes=(*table.notes, *_why_empty(source, ready, timeout)))
+        limits = [(param.type, ready.bound[param.name]) for param in query.params if param.name in ready.bound]
+        looked = looked_through(source, query.text, limits, timeout)
+        why = _why_empty(source, ready, timeout)
+        table = replace(table, notes=(*table.notes, *why, *filter(None, [looked])))
     return table
 
 
