@@ -56,6 +56,27 @@ def test_what_was_read_stands_and_what_is_unclear_yields() -> None:
     assert answer([], both) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Ændringsforslaget faldt.", "Forslaget bortfaldt dermed.", "V's forslag blev nedstemt.", "Det blev forkastet."],
+)
+def test_another_proposal_that_fell_answers_no_recommendation(words: str) -> None:
+    asked = [Asked("r1", "at lokalplanen vedtages")]
+    fell = Decided("d1", "rejected", words)
+    done = Decided("d2", "adopted", "Indstillingen blev derefter vedtaget.")
+    assert answer(asked, [fell, done]) == [("d2", ("r1",), "as_recommended")]
+    assert answer(asked, [fell]) == ([] if "orslaget" in words else [("d1", ("r1",), "rejected")])
+
+
+def test_a_wish_rejects_nothing_and_one_sentence_on_two_points_is_told_by_the_outcome() -> None:
+    asked = [Asked("r1", "at lokalplanen vedtages")]
+    wish = Decided("d1", "other", "O ønskede sagen afvist.")
+    assert answer(asked, [wish]) == [("d1", ("r1",), "unclear")]
+    both = "Udvalget godkendte ad 1. Ad 2 blev ikke tiltrådt."
+    found = answer(asked, [Decided("d1", "approved", both), Decided("d2", "rejected", both)])
+    assert [one.effect for one in found] == ["as_recommended", "rejected"]
+
+
 def treated(item: str, day: str, title: str, council: str = "udvalg", *outcomes: str) -> Treatment:
     return Treatment(item, day, council, title, 1, tuple((f"{item}#{n}", o) for n, o in enumerate(outcomes, 1)))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -54,39 +54,72 @@ class Answer(NamedTuple):
     effect: str
 
 
+class _Words(NamedTuple):
+    said: tuple[tuple[str, re.Pattern[str]], ...]
+    asked: tuple[tuple[str, re.Pattern[str]], ...]
+    outcomes: Mapping[str, str]
+    rival: re.Pattern[str]
+    undecided: frozenset[str]
+    wish: re.Pattern[str]
+
+
 @cache
-def _words() -> tuple[
-    tuple[tuple[str, re.Pattern[str]], ...], tuple[tuple[str, re.Pattern[str]], ...], Mapping[str, str]
-]:
+def _words() -> _Words:
     data = tomllib.loads((Path(__file__).parent / "answers.toml").read_text(encoding="utf-8"))
     said = tuple((row["effect"], re.compile("|".join(row["patterns"]))) for row in data["words"])
     asked = tuple((row["for"], re.compile("|".join(row["patterns"]))) for row in data["asks"])
-    return said, asked, data["outcomes"]
+    rival, wish = (re.compile("|".join(data[name])) for name in ("rival", "wish"))
+    return _Words(said, asked, data["outcomes"], rival, frozenset(data["undecided"]), wish)
 
 
 def answer(asked: Sequence[Asked], decided: Sequence[Decided]) -> list[Answer]:
-    """The answers to the recommendations of one item, in the order of its decisions."""
+    """The answers to the recommendations of one item, in the order of its decisions.
+
+    A rejection without points answers nothing where its words, or a later decision on the whole, show that it was
+    another proposal that fell.
+    """
     found = []
+    shared = Counter(one.text for one in decided)
     for one in decided:
         named = [r for r in asked if r.point and r.point in one.points]
         these = named or ([] if one.points and any(r.point for r in asked) else list(asked))
-        if these:
-            found.append(Answer(one.iri, tuple(r.iri for r in these), one.effect or _effect(one, these)))
+        if these and not _is_rival(one):
+            effect = one.effect or _effect(one, these, alone=shared[one.text] == 1)
+            found.append(Answer(one.iri, tuple(r.iri for r in these), effect))
+    pointless = {one.iri for one in decided if not one.points}
+    found = [
+        one
+        for n, one in enumerate(found)
+        if one.effect != "rejected"
+        or one.decision not in pointless
+        or not any(
+            later.effect in ("as_recommended", "changed") and later.recommendations == one.recommendations
+            for later in found[n + 1 :]
+        )
+    ]
     clear = [one for one in found if one.effect != _OPEN]
     settled = {iri for one in clear for iri in one.recommendations}
     return [one for one in found if one.effect != _OPEN or not settled.issuperset(one.recommendations)]
 
 
-def _effect(decided: Decided, asked: Sequence[Asked]) -> str:
-    said, asks, outcomes = _words()
+def _is_rival(decided: Decided) -> bool:
+    words = decided.text.lower()
+    fell = decided.outcome == "rejected" and not decided.points and "indstilling" not in words
+    return fell and bool(_words().rival.search(words))
+
+
+def _effect(decided: Decided, asked: Sequence[Asked], *, alone: bool) -> str:
+    """`alone`: no other decision of the item has the same words, which then tell of both."""
+    known = _words()
     words = " ".join(decided.text.lower().split())
-    wished = {next((what for what, pattern in asks if pattern.search(r.text.lower())), "") for r in asked}
+    wished = {next((what for what, pattern in known.asked if pattern.search(r.text.lower())), "") for r in asked}
     if decided.outcome in wished:
         return "as_recommended"
-    for effect, pattern in said:
-        if pattern.search(words):
+    wished_only = decided.outcome in known.undecided and known.wish.search(words)
+    for effect, pattern in known.said if alone else ():
+        if pattern.search(words) and not (effect == "rejected" and wished_only):
             return effect
-    return outcomes.get(decided.outcome, _OPEN)
+    return known.outcomes.get(decided.outcome, _OPEN)
 
 
 # -- rows of queries/derive/answers.rq → triples
