@@ -104,11 +104,12 @@ def questions(
     An organisation is asked about when at least `least` documents name it.
     """
     decided = _decided(authorities)
+    lists: Seats = elected.seats(authorities) if authorities is not None else {}
     found: list[Question] = []
     people = sorted(set(persons), key=lambda p: (p.code, p.name))
-    found += _pairs(people, _same_key, "same name", decided, lambda a, b: a.code != b.code)
+    found += _pairs(people, _same_key, "same name", decided, lists, lambda a, b: a.code != b.code)
     for key in (_squeezed, _ends, _letter_away):
-        found += _pairs(people, key, "near name", decided, lambda a, b: a.code == b.code)
+        found += _pairs(people, key, "near name", decided, lists, lambda a, b: a.code == b.code)
     found += _near_councils(sorted(set(councils), key=lambda c: (c.code, c.path)))
     for row in organisations:
         if row.documents >= least:
@@ -151,6 +152,7 @@ def _people(source: Source) -> Iterator[PersonRow]:
 
 # ---------------------------------------------------------------- who may be one
 
+Seats = Mapping[tuple[str, str], Sequence[elected.Seat]]
 #: Names that share a key may be one; more than this many in a group say nothing.
 _CROWD = 12
 
@@ -206,6 +208,7 @@ def _pairs(
     keys: Callable[[PersonRow], Iterator[str]],
     kind: str,
     decided: frozenset[frozenset[identity.PersonName]],
+    lists: Seats,
     fit: Callable[[PersonRow, PersonRow], bool],
 ) -> Iterator[Question]:
     """Undecided pairs of persons that share a key."""
@@ -223,10 +226,21 @@ def _pairs(
                 if len(pair) < 2 or not fit(a, b) or pair in decided or pair in seen:
                     continue
                 seen.add(pair)
+                held, others = lists.get(_who(a), ()), lists.get(_who(b), ())
+                if a.code == b.code and any(one.overlaps(other) for one in held for other in others):
+                    continue  # two seats at once are two persons
                 detail = " / ".join(filter(None, (a.bodies, b.bodies)))
-                why = _WHY[keys.__name__]
+                why = _WHY[keys.__name__] + _listed(held, others)
                 code = a.code if a.code == b.code else ""
                 yield Question(kind, a.cell, b.cell, a.documents + b.documents, why, code, detail)
+
+
+def _listed(held: Sequence[elected.Seat], others: Sequence[elected.Seat]) -> str:
+    """What the lists of elected members add: that they have but one of the two."""
+    if bool(held) == bool(others):
+        return ""
+    seat = (held or others)[0]
+    return f"; the list of elected members has only {seat.name} ({seat.party}, {seat.term[0]}-{seat.term[1]})"
 
 
 def _near_councils(councils: Sequence[CouncilRow]) -> Iterator[Question]:
