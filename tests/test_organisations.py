@@ -47,6 +47,7 @@ def names(text: str, body: str = "Klimaudvalget", **place: str) -> list[str]:
             ["Ugledal Havnebad", "Ugleegnens Symfoniorkester"],
         ),
         ("Besøg i Danske Ældreråd i Nyborg.", ["Danske Ældreråd"]),
+        ("Det sendes til Klima-, Natur- og Grøn Vækst-udvalget.", ["Klima-, Natur- og Grøn Vækst-udvalget"]),
         (
             "Ifølge Kommunernes Landsforening og Hvisse Kommunernes Landsforening går det.",
             ["Kommunernes Landsforening", "Hvisse Kommunernes Landsforening"],

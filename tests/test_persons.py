@@ -41,7 +41,10 @@ def offices(text: str) -> list[tuple[str, str]]:
          [("Anna Holm", "Natvært"), ("Bo Lindegaard", "Årsvikar")]),
         ("Bussen standser ved Høje Uglerup. Pkt. Tekst. Sagsbehandler: Anna Holm Åbent",
          [("Anna Holm", "Sagsbehandler")]),
-        ("Bemærkninger Holm og Mødet Lind.", []),
+        ("Bemærkninger Holm og Mødet Lind. Vådområde ved Rands Fjord.", []),
+        ("Anna Holm var ikke med i beslutningen, fordi hun selv er kasserer.", [("Anna Holm", "kasserer")]),
+        ("Viggo Ladefoged, Hans Ejner Bloch og Anna Gartner stemte.",
+         [("Viggo Ladefoged", ""), ("Hans Ejner Bloch", ""), ("Anna Gartner", "")]),
     ],
 )  # fmt: skip
 def test_an_office_that_a_sentence_gives(text: str, expected: list[tuple[str, str]]) -> None:

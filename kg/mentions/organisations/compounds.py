@@ -94,6 +94,8 @@ def _beside(text: str, start: int, end: int, lex: Lexicon) -> tuple[Municipality
     return None, start, end
 
 
+#: The adjective before a compound with a hyphen before its ending ("Grøn Vækst-udvalget").
+_PHRASE = re.compile(r"(?<![\w-])[A-ZÆØÅ][a-zæøå]{2,15}(?:[nte]) $")
 _CAPITAL_BEFORE = re.compile(r"[A-ZÆØÅ][\wæøå]+\s\Z")
 _ARTICLE = re.compile(r"\bDe[nt]\s[A-ZÆØÅ]\w+e\s\Z")
 
@@ -106,6 +108,10 @@ def _compound(text: str, start: int, end: int, word: str, ending: Ending, lex: L
     name = definite(bare, ending, lex)
     if name.lower() in lex.general or name.lower() in COUNCILS:
         return None
+    phrase = _PHRASE.search(text, max(0, start - 24), start) if "-" in bare and ending.kind == "body" else None
+    if phrase is not None:  # "Klima-, Natur- og Grøn Vækst-udvalget": two words before the hyphen are one part
+        start = phrase.start()
+        name = f"{phrase.group()}{word[:at]}{ending.canonical}"
     begin, heads, joiner, hyphened = _heads(text, start, word, ending.kind, lex)
     rule = f"compound: {ending.form}"
     article = _ARTICLE.search(text, max(0, begin - 40), begin) if not heads and word[:1].isupper() else None

@@ -14,6 +14,8 @@ from kg.mentions.lexicon import DATA
 from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, plain, stem
 from kg.mentions.organisations.lexicon import Alias, Lead, Lexicon, Listed, place_of
 from kg.text.automaton import Folded
+from kg.text.danish import small
+from kg.text.near import places
 from kg.text.offices import is_office
 
 __all__ = ["listed", "opened"]
@@ -90,11 +92,14 @@ _LIST_OF_NAMES = re.compile(rf"\s({_NAMED}(?:, {_NAMED}){{0,8}} og {_NAMED})(?![
 
 def _houses_together(text: str, lex: Lexicon, own: Own) -> Iterator[Name]:
     """`plejecentrene Ugleborg, Falkelund og Ørnebo`: each is named."""
+    low = small(text)
     for word, kind in lex.several.items():
-        for m in re.finditer(rf"(?<![\w-]){word}", text, re.IGNORECASE):
-            listed_ = _LIST_OF_NAMES.match(text, m.end())
-            for each in re.finditer(_NAMED, listed_[1]) if listed_ else ():
-                at = m.end() + 1 + each.start()
+        for start in places(word, low):
+            listed_ = _LIST_OF_NAMES.match(text, start + len(word))
+            if listed_ is None or (start and (text[start - 1].isalnum() or text[start - 1] in "_-")):
+                continue
+            for each in re.finditer(_NAMED, listed_[1]):
+                at = start + len(word) + 1 + each.start()
                 yield Name(at, at + len(each.group()), each.group(), kind, own.code, "", f"one of several: {word}", 3)
 
 

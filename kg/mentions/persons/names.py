@@ -414,7 +414,8 @@ def _extent(text: str, words: list[Token], at: int, names: Names, common: Contai
             if re.search(r"-[a-zæøå]", token.text):
                 break
             shouted = token.text.isupper() and len(token.text) > 2
-            owned = words[here].folded.endswith("s") and names.is_surname(_without_s(words[here].folded))
+            owner = names.is_surname(_without_s(words[here].folded)) or (here == at and not names.is_given(words[at]))
+            owned = words[here].folded.endswith("s") and owner
             place = is_place(token.folded) and (owned or token.folded not in names.surnames)
             if names.is_stop(token.folded) or shouted or place:
                 break

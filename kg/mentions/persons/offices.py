@@ -31,9 +31,7 @@ _COPULA = re.compile(
 )
 #: After a name and what its bearer did, why: "… var inhabil, da hun er kasserer i …".
 _HELD = re.compile(
-    r"(?:[^.;:!?\n]|\.(?!\s)|\n(?!\s*\n)){1,120}?\b(?:"
-    + "|".join(re.escape(c).replace(r"\ ", r"\s+") for c in sorted(_WORDS["holding"], key=len, reverse=True))
-    + r")\s+"
+    r"(?:[^.;:!?\n]|\.(?!\s)|\n(?!\s*\n)){1,120}?\b(?:" + _WORDS["holding"].replace(" ", r"\s+") + r")\s+"
 )
 _SAYS_NOTHING = frozenset(_WORDS["empty_titles"])
 _LAST_WORD = re.compile(r"(?<![^\W\d_])(?P<word>[^\W\d_]{5,40})\s{1,3}$")
