@@ -50,7 +50,8 @@ class KgError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        place = self.where + (f", line {self.line}" if self.line is not None else "")
+        line = f"line {self.line}" if self.line is not None else ""
+        place = ", ".join(filter(None, (self.where, line)))
         text = f"{place}: {self.what}" if place else self.what
         return f"{text}; {self.remedy}" if self.remedy else text
 

@@ -5,6 +5,7 @@ Takes the folder of a store or the address of an endpoint; gives `Graph`, which 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg import hiding
 from kg import settings as settings_file
 from kg import store as stores
-from kg.errors import StoreError, WrongUse
+from kg.errors import QueryError, StoreError, WrongUse
 from kg.query import (
     Candidate,
     Local,
@@ -38,7 +39,7 @@ from kg.table import Table
 if TYPE_CHECKING:  # pragma: no cover
     import networkx as nx
 
-__all__ = ["Graph", "open"]
+__all__ = ["Graph", "Questions", "build", "open"]
 
 
 class Graph:
@@ -77,13 +78,29 @@ class Graph:
         table = ask(self.source, query, {**(values or {}), **params}, limit=limit, offset=offset, timeout=timeout)
         return with_evidence(self.source, query, table, timeout=timeout) if evidence and len(table) else table
 
+    @property
+    def ask(self) -> Questions:
+        """The questions as functions, which notebooks complete.
+
+        >>> g.ask.attendance(person="Åsa").column("status")
+        ('late', 'absent')
+        """
+        return Questions(self)
+
     def graph(
-        self, view: str, *, weight: str = "raw", minimum: float = 0.0, most: int | None = None, **params: Value
+        self,
+        view: str,
+        *,
+        weight: str = "raw",
+        minimum: float = 0.0,
+        most: int | None = None,
+        positions: bool = False,
+        **params: Value,
     ) -> nx.Graph[str]:
         """The networkx graph of a view of `kg graph`; parameters by keyword. Every edge names the items it rests on.
 
         Of very many ties the strongest beyond chance are kept, and the graph's attribute `note` says so; `most` is
-        their number (0: all).
+        their number (0: all). With `positions` nodes are laid out, as on the page.
 
         >>> g.graph("councils-and-topics", since="2024").number_of_edges() > 0
         True
@@ -92,7 +109,7 @@ class Graph:
         """
         from kg.graph import build
 
-        return build(self.source, view, params, weight=weight, minimum=minimum, most=most, positions=False).graph
+        return build(self.source, view, params, weight=weight, minimum=minimum, most=most, positions=positions).graph
 
     def sparql(self, text: str, *, timeout: float | None = 60.0) -> Table:
         """The answer to SPARQL of your own; known prefixes are supplied.
@@ -179,6 +196,47 @@ class Graph:
             getattr(self.source, "store", None), "folder", "memory"
         )
         return f"<kg.Graph {where}>"
+
+
+class Questions:
+    """The reports of the catalogue as functions: `g.ask.who_attended(meeting=…)`, in English or Danish."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def __dir__(self) -> list[str]:
+        return [query.name.replace("-", "_") for query in catalogue("reports")]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        try:
+            query = find(name.replace("_", "-"))
+        except QueryError as error:
+            raise AttributeError(str(error)) from None
+
+        def ask(**values: Any) -> Table:
+            return self._graph.query(query.name, **values)
+
+        ask.__name__, ask.__doc__ = name, f"{query.summary}.\n\n{query.description}".strip()
+        own = [*(param.name for param in query.params), "limit", "offset", "evidence", "timeout"]
+        kind = inspect.Parameter.KEYWORD_ONLY
+        ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+            [inspect.Parameter(one, kind, default=None) for one in own]
+        )
+        return ask
+
+
+def build(*paths: Path | str, store: Path | str = ".kg", config: Path | str | None = None, **options: Any) -> Graph:
+    """Read minutes into the store and open it: what `kg build` does. `options` are those of `kg.pipeline.build`.
+
+    import kg
+    g = kg.build("data/minutes")
+    """
+    from kg.pipeline import build as run
+
+    run([Path(path) for path in paths], Path(store), settings_file.load(Path(config) if config else None), **options)
+    return open(store, config=config)
 
 
 def open(store: Path | str = ".kg", *, endpoint: str | None = None, config: Path | str | None = None) -> Graph:

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from kg import store
 from kg.errors import QueryError
-from kg.vocab import prefixes
+from kg.vocab import prefixes, terms
 
 __all__ = [
     "SparqlError",
@@ -241,6 +241,32 @@ def explain_error(error: SyntaxError, text: str, shift: int, where: str) -> Spar
     shown = shown[start : start + _WIDE]
     picture = f"{line:>5} | {shown}\n      | {' ' * (column - 1 - start)}^"
     return SparqlError("not valid SPARQL", where=where, line=line, remedy=remedy, picture=picture)
+
+
+_OWN = re.compile(r"\b(kgs?):([A-Za-z][\w-]*)")
+
+
+def misspelt(text: str) -> list[str]:
+    """A line for each term of ours that a query names and that there is none of, with the nearest ones.
+
+    >>> misspelt("SELECT * { ?p kg:atended ?m }")
+    ['kg:atended is no term here; did you mean kg:attended?']
+    """
+    known = prefixes()
+    every = {prefix: [iri.removeprefix(known[prefix]) for iri in terms() if iri.startswith(known[prefix])]
+             for prefix in ("kg", "kgs")}  # fmt: skip
+    code = " ".join(token.text for token in tokens(text) if token.kind not in ("string", "comment"))
+    found = []
+    for prefix, name in dict.fromkeys(_OWN.findall(code)):
+        if name not in every[prefix] and len(name) <= _LONGEST_WORD:
+            near = get_close_matches(name, every[prefix], 2, 0.6)
+            remedy = (
+                "did you mean " + " or ".join(f"{prefix}:{one}" for one in near) + "?"
+                if near
+                else "see docs/data-model.md"
+            )
+            found.append(f"{prefix}:{name} is no term here; {remedy}")
+    return found
 
 
 #: Letters of a line that are shown, before the place of an error and altogether; letters that a word or prefix may

@@ -114,7 +114,6 @@ def test_an_answer_goes_to_stdout_and_notes_to_stderr(small: Path) -> None:
         (["query", "attendance", "person=Bo Kjær"], 2, "<https://kg.example.org/id/person/bo2>"),
         (["query", "attendance", "--format", "docx"], 2, "unknown format 'docx'"),
         (["query", "coverage", "--with-evidence"], 2, "rest on no single passage"),
-        (["query", "coverage", "--format", "parquet"], 2, "name a file with --out"),
         (["query", "nosuchfile.rq"], 2, "cannot be read"),
         (["show", "Findes Ikke"], 2, "nothing here is called"),
         (["show", "Bo", "--kind", "persn"], 2, "did you mean person"),
@@ -139,7 +138,7 @@ def test_a_missing_store_says_what_to_do(tmp_path: Path) -> None:
 
 def test_sparql_from_standard_input_and_its_errors(small: Path) -> None:
     good = kg("query", "-", "--store", str(small), "-f", "json", text="SELECT (COUNT(*) AS ?n) { ?m a kg:Meeting }")
-    assert json.loads(good.stdout)["results"]["bindings"][0]["n"]["value"] == "5"
+    assert json.loads(good.stdout) == [{"n": 5}]
     bad = kg("query", "-", "--store", str(small), text="SELECT ?m\nWERE { ?m a kg:Meeting }")
     assert bad.returncode == 2
     assert bad.stderr.startswith("kg: standard input, line 2: not valid SPARQL; did you mean WHERE?\n")

@@ -38,7 +38,7 @@ def test_docstrings_run(g: kg.Graph, module: ModuleType) -> None:
 
 
 def test_the_front_door_is_exactly_this() -> None:
-    assert kg.__all__ == ["Graph", "Table", "__version__", "open"]
+    assert kg.__all__ == ["Graph", "Table", "__version__", "build", "open"]
     assert all(hasattr(kg, name) for name in kg.__all__)
     with pytest.raises(AttributeError, match="no attribute 'opne'"):
         _ = kg.opne

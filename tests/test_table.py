@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import WrongUse
-from kg.table import FORMATS, Column, Row, Table, triples_as_turtle, value
+from kg.table import BINARY, FORMATS, Column, Row, Table, triples_as_turtle, value
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TABLE = Table(
@@ -72,7 +72,7 @@ def test_csv_and_json_and_xml_read_back() -> None:
     assert rows[0] == list(TABLE.names)
     assert rows[1] == ['Åsa | "Ø" & <b>\nto', "1970-02-28", "3", "0.5", "yes", "https://kg.example.org/id/person/asa"]
     assert rows[2] == ["Bo", "", "", "", "", ""]
-    for text, form in ((TABLE.json(), "JSON"), (TABLE.xml(), "XML"), (TABLE.tsv(), "TSV")):
+    for text, form in ((TABLE.sparql_json(), "JSON"), (TABLE.xml(), "XML"), (TABLE.sparql_tsv(), "TSV")):
         read = ox.parse_query_results(text.encode(), format=getattr(ox.QueryResultsFormat, form))
         assert isinstance(read, ox.QuerySolutions)
         assert tuple(tuple(one[name] for name in TABLE.names) for one in read) == TABLE.terms
@@ -82,13 +82,15 @@ def test_csv_and_json_and_xml_read_back() -> None:
 @given(st.lists(st.text(alphabet=st.characters(blacklist_categories=["Cs"])), max_size=4))
 def test_any_text_survives_every_machine_form(texts: list[str]) -> None:
     table = Table((Column("a"),), tuple((ox.Literal(text),) for text in texts))
-    for text, form in ((table.json(), "JSON"), (table.tsv(), "TSV")):
+    for text, form in ((table.sparql_json(), "JSON"), (table.sparql_tsv(), "TSV")):
         read = ox.parse_query_results(text.encode(), format=getattr(ox.QueryResultsFormat, form))
         assert isinstance(read, ox.QuerySolutions)
         assert [one["a"] for one in read] == [ox.Literal(one) for one in texts]
     assert [row["a"] for row in json.loads(json.dumps(table.to_dicts()))] == texts
+    assert [row["a"] for row in json.loads(table.json())] == texts
+    assert [json.loads(line)["a"] for line in table.ndjson().split("\n")[:-1]] == texts
     for form in FORMATS:
-        if form != "parquet":
+        if form not in BINARY:
             assert table.write(form) is not None
 
 
@@ -120,6 +122,8 @@ def test_other_libraries_get_typed_columns(tmp_path: Path) -> None:
     frame = TABLE.to_pandas()
     assert list(frame.columns) == list(TABLE.names)
     assert str(frame["born"].dtype).startswith("datetime64")
+    assert {"Int64", "boolean"} <= {str(kind) for kind in frame.dtypes}
+    assert TABLE.to_arrow().num_rows == 2
     polars = TABLE.to_polars()
     assert [str(kind) for kind in polars.dtypes] == ["String", "Date", "Int64", "Float64", "Boolean", "String"]
     import pyarrow.parquet as pq
@@ -136,10 +140,55 @@ def test_rows_become_edges() -> None:
         (Column("name"), Column("body"), Column("n", "integer")),
         tuple((ox.Literal(a), ox.Literal(b), ox.Literal(n)) for n, (a, b) in enumerate(cells)),
     )
-    graph = table.to_networkx()
+    with pytest.raises(TypeError):
+        table.to_networkx()  # type: ignore[call-arg]
+    graph = table.to_networkx("name", "body")
     assert sorted((a, b, d["weight"]) for a, b, d in graph.edges(data=True)) == [("Bo", "Råd", 2), ("Råd", "Ida", 1)]
     assert graph.nodes["Råd"]["column"] == "body"
     assert graph.edges["Ida", "Råd"]["n"] == 2
+
+
+def test_namesakes_are_nodes_of_their_own() -> None:
+    """Two councils called Byrådet are two nodes, each with its name as label."""
+    rows = [("Bo", "u:bo", "Byrådet", "u:a"), ("Bo", "u:bo", "Byrådet", "u:b"), ("Ida", "u:ida", "Byrådet", "u:b")]
+    table = Table(
+        (Column("name"), Column("person_iri", "iri", hidden=True), Column("body"), Column("council_iri", "iri")),
+        tuple((ox.Literal(a), ox.NamedNode(b), ox.Literal(c), ox.NamedNode(d)) for a, b, c, d in rows),
+    )
+    graph = table.to_networkx("name", "body")
+    assert set(graph) == {"u:bo", "u:ida", "u:a", "u:b"}
+    assert {graph.nodes[one]["label"] for one in ("u:a", "u:b")} == {"Byrådet"}
+    with pytest.raises(WrongUse, match="two of name"):
+        table.to_networkx("navn", "body")
+
+
+def test_an_interpreter_shows_the_first_rows_and_how_many() -> None:
+    table = Table((Column("n", "integer"),), tuple((ox.Literal(n),) for n in range(5000)), "many")
+    assert len(repr(table)) < 1000
+    assert "5000 rows" in repr(table)
+    assert table._repr_html_().count("<tr>") == 21
+    assert "20 of 5000 rows" in table._repr_html_()
+
+
+def test_offices_open_what_is_written() -> None:
+    import zipfile
+
+    text = TABLE.excel()
+    assert text.startswith("\ufeffname;born;")
+    assert ";3;0,5;" in text
+    book = TABLE.encoded("xlsx")
+    assert book == TABLE.encoded("xlsx")
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "Åsa" in parts.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert "<v>0.5</v>" in sheet
+    assert TABLE.encoded("parquet").startswith(b"PAR1")
+
+
+def test_tabs_part_cells_and_nothing_else() -> None:
+    table = Table((Column("a"), Column("b")), ((ox.Literal("x\ty"), ox.Literal('"q" \\ z')), (None, ox.Literal("ø"))))
+    assert table.tsv() == 'a\tb\nx\\ty\t"q" \\\\ z\n\tø\n'
 
 
 def test_triples_stand_under_the_prefixes_they_use() -> None:

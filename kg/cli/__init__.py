@@ -22,8 +22,9 @@ __all__ = ["ORDER", "app", "main", "reference"]
 
 #: Order of the commands in `kg --help`; a command that is not named here stands at the end.
 ORDER = (
-    "build", "harvest", "query", "show", "search", "tables", "graph", "plot", "publish", "serve", "mcp", "export",
-    "push", "pull", "inspect", "report", "check", "review", "erase", "backup", "restore", "verify",
+    "build", "harvest", "query", "sparql", "show", "search", "tables", "graph", "plot", "publish", "serve", "mcp",
+    "export", "push", "pull", "inspect", "report", "check", "review", "erase", "backup", "restore", "verify",
+    "completion",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def app() -> typer.Typer:
         cls=_Ordered,
         no_args_is_help=True,
         add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         help="Minutes of Danish councils and committees as a knowledge graph: who attended what, what was decided, "
@@ -89,13 +91,19 @@ def _place(name: str) -> tuple[int, str]:
 
 def _help(command: Any, path: str) -> str:
     """The help of a command, 100 columns wide whatever the terminal."""
-    with command.make_context(path, [], resilient_parsing=True, terminal_width=100, max_content_width=100) as context:
+    with command.make_context(
+        path, [], resilient_parsing=True, help_option_names=["-h", "--help"], terminal_width=100, max_content_width=100
+    ) as context:
         return str(command.get_help(context)).rstrip()
 
 
 def main() -> None:
     """Entry point of the `kg` command."""
     try:
+        if "_KG_COMPLETE" in os.environ:  # a shell asks
+            from typer._completion_classes import completion_init
+
+            completion_init()
         app()(prog_name="kg")
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.completing import names
+from kg.cli.completing import values as complete_values
 from kg.cli.options import STORE, Config, Endpoint, Quiet, Store, note, open_source, pairs, write_out
 from kg.errors import WrongUse
 
@@ -26,7 +28,8 @@ Format = Annotated[
     typer.Option(
         "--format",
         "-f",
-        help="table, csv, tsv, json, xml, md, ttl or parquet; a table in a terminal and csv elsewhere.",
+        help="table, csv, excel (CSV that Excel opens right), tsv, json, ndjson, md, xlsx, parquet; sparql-json, "
+        "sparql-tsv, xml and ttl keep RDF terms. A table in a terminal and csv elsewhere, or as --out ends.",
         metavar="FORMAT",
     ),
 ]
@@ -38,9 +41,18 @@ Raw = Annotated[
 ]
 
 
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="da|en", help="Language of names, summaries and heads of columns; else the system's."
+    ),
+]
+
+
 def add(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(query)
+    app.command()(sparql)
     app.command()(show)
     app.command()(tables)
 
@@ -51,9 +63,13 @@ def query(
         typer.Argument(
             metavar="NAME|FILE|-",
             help="A query of the catalogue, a file of SPARQL, or - for standard input. Without it: the catalogue.",
+            autocompletion=names,
         ),
     ] = "",
-    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.", autocompletion=complete_values),
+    ] = None,
     param: Annotated[
         list[str] | None,
         typer.Option("--param", "-p", metavar="NAME=VALUE", help='A parameter, such as -p person="Inga Lykke".'),
@@ -77,6 +93,7 @@ def query(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
     ] = None,
     raw: Raw = False,
+    lang: Lang = "",
     store: Store = STORE,
     config: Config = None,
     quiet: Quiet = False,
@@ -86,20 +103,22 @@ def query(
     \b
     kg query                                          the catalogue
     kg query attendance person="Inga Lykke"           which meetings she attended
+    kg query fremmøde person="Inga Lykke" status=afbud   the same in Danish
     kg query attendance --about                       what it takes and gives
     kg query my.rq --format json                      SPARQL of your own; known prefixes are supplied
     """
     from kg.query import catalogue, find
+    from kg.query.wording import language, titled
 
     if not name:
-        _catalogue(catalogue(), format, out)
+        _catalogue(catalogue(), format, out, language(lang))
         return
     given = pairs([*(values or []), *(param or [])])
     own = _own_text(name)
     if about:
         if own is not None:
             raise WrongUse("--about describes a query of the catalogue", remedy="give its name")
-        print(describe(find(name)))
+        print(describe(find(name), language(lang)))
         return
     with open_source(store, config, endpoint) as source:
         if own is not None:
@@ -124,9 +143,39 @@ def query(
         table = replace(table, columns=tuple(replace(column, hidden=False) for column in table.columns))
     for line in table.notes:
         note(line, quiet)
-    put(table, format, out, raw=raw)
+    put(titled(table, language(lang)), format, out, raw=raw)
     if table.more:
         note(f"more rows: go on with --offset {offset + len(table)}", quiet)
+
+
+def sparql(
+    text: Annotated[str, typer.Argument(metavar="TEXT|FILE|-", help="SPARQL, a file of it, or - for standard input.")],
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters of a file.")] = None,
+    format: Format = "",
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")] = None,
+    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first rows.")] = 0,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL as it would be run, and stop.")] = False,
+    endpoint: Endpoint = None,
+    timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Time limit.")] = TIMEOUT,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
+    ] = None,
+    raw: Raw = False,
+    store: Store = STORE,
+    config: Config = None,
+) -> None:
+    """Ask SPARQL of your own: a text, or a file of it. Known prefixes are supplied.
+
+    \b
+    kg sparql 'SELECT ?name { ?p a foaf:Person ; foaf:name ?name }'
+    kg sparql my.rq --format ndjson
+    """
+    own = _own_text(text) if text == "-" or not any(sign in text for sign in "{\n") else text
+    if own is None:
+        raise WrongUse(f"there is no file {text!r}", remedy="give SPARQL, a file of it, or -")
+    where = "standard input" if text == "-" else "sparql" if own is text else text
+    with open_source(store, config, endpoint) as source:
+        _free(source, where, own, pairs(values or []), format, limit, offset, explain, timeout, out, raw)
 
 
 def show(
@@ -206,37 +255,33 @@ def put(table: Table, form: str, out: Path | None, *, raw: bool = False) -> None
     """A table to a file or to standard output; `raw`: cells of CSV as printed."""
     terminal = out is None and sys.stdout.isatty()
     form = form or (("table" if terminal else "csv") if out is None else _form_of(out))
-    if form == "parquet":
-        if out is None or str(out) == "-":
-            raise WrongUse("parquet is no text", remedy="name a file with --out")
-        table.to_parquet(str(out))
-    elif form == "table":
+    if form == "table":
         import shutil
 
         width = shutil.get_terminal_size((160, 24)).columns if terminal else 160
         write_out(table.text(max(width, 40)), out)
+    elif form in ("xlsx", "parquet") and terminal:
+        raise WrongUse(f"{form} is no text for a terminal", remedy="name a file with --out, or pipe it")
     else:
-        write_out(table.csv(raw=True) if raw and form == "csv" else table.write(form), out)
+        write_out(table.csv(raw=True) if raw and form == "csv" else table.encoded(form), out)
+
+
+#: Endings of files → formats, where they are not the same word.
+_ENDINGS = {"jsonl": "ndjson", "srj": "sparql-json", "srx": "xml", "txt": "table"}
 
 
 def _form_of(out: Path) -> str:
-    known = {
-        "csv": "csv",
-        "tsv": "tsv",
-        "json": "json",
-        "srj": "json",
-        "xml": "xml",
-        "srx": "xml",
-        "md": "md",
-        "ttl": "ttl",
-        "parquet": "parquet",
-    }
-    return known.get(out.suffix.lower().lstrip("."), "csv")
+    from kg.table import FORMATS
+
+    ending = out.suffix.lower().lstrip(".")
+    ending = _ENDINGS.get(ending, ending)
+    return ending if ending in FORMATS else "csv"
 
 
-def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None) -> None:
+def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None, spoken: str) -> None:
     import pyoxigraph as ox
 
+    from kg.query.wording import danish_name, summary, titled
     from kg.table import Column, Table
 
     columns = (Column("name"), Column("summary"), Column("parameters"), Column("role", hidden=True))
@@ -244,8 +289,12 @@ def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None) -> None:
         tuple(
             ox.Literal(cell)
             for cell in (
-                query.name if query.role == "reports" else f"{query.role}/{query.name}",
-                query.summary,
+                f"{query.role}/{query.name}"
+                if query.role != "reports"
+                else danish_name(query.name)
+                if spoken == "da"
+                else query.name,
+                summary(query, spoken),
                 " ".join(param.name + ("*" if param.required else "") for param in query.params),
                 query.role,
             )
@@ -253,14 +302,18 @@ def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None) -> None:
         for query in queries
         if query.role != "checks"
     )
-    table = Table(columns, rows, "catalogue")
+    table = titled(Table(columns, rows, "catalogue"), spoken)
     put(table, form or ("" if sys.stdout.isatty() or out else "table"), out)
     note("* is required; kg query NAME --about tells more")
 
 
-def describe(query: Query) -> str:
+def describe(query: Query, spoken: str = "en") -> str:
     """A query of the catalogue in words."""
-    lines = [f"{query.name}: {query.summary}"]
+    from kg.query.wording import danish_name, summary
+
+    other = danish_name(query.name)
+    lines = [f"{query.name}: {summary(query, spoken)}"]
+    lines += [f"In Danish: {other}"] if query.role == "reports" else []
     if query.description:
         lines += ["", query.description]
     if query.params:
@@ -331,8 +384,11 @@ def _free(
 ) -> None:
     """Run the user's own SPARQL. A file with a header takes parameters like the catalogue's."""
     from kg.query import as_table, free, parse, prepare, with_prefixes
+    from kg.sparql import misspelt
 
     where = "standard input" if name == "-" else name
+    for line in misspelt(text):
+        note(line)
     if given:
         text = prepare(source, parse(text, name=Path(name).stem, role="own", where=where), given).text
     if explain:

@@ -5,13 +5,14 @@ Takes a folder, gives `Query` values by name; reads the files once. Names are un
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from kg import resources
 from kg.errors import QueryError
 from kg.query.headers import Query, read
+from kg.query.wording import in_danish, nearest, question
 
 __all__ = ["ROLES", "catalogue", "find", "lookup"]
 
@@ -25,7 +26,10 @@ def _all(folder: Path) -> dict[str, dict[str, Query]]:
     for path in sorted(folder.glob("*/*.rq")):
         if path.parent.name == "derive":
             continue
-        found.setdefault(path.parent.name, {})[path.stem] = read(path)
+        query = read(path)
+        if path.parent.name == "reports" and not query.danish:
+            query = replace(query, danish=in_danish(query.name))
+        found.setdefault(path.parent.name, {})[path.stem] = query
     return found
 
 
@@ -37,12 +41,14 @@ def catalogue(role: str = "", folder: Path | None = None) -> tuple[Query, ...]:
 
 
 def find(name: str, folder: Path | None = None) -> Query:
-    """The query `name`, or `role/name` (a report wins over a table of the same name). Raises `QueryError`."""
+    """The query `name` (in either language), or `role/name` (a report wins over a table). Raises `QueryError`."""
     role, _, short = name.rpartition("/")
-    for query in catalogue(role, folder):
-        if query.name == short:
-            return query
-    near = get_close_matches(short, sorted({query.name for query in catalogue(folder=folder)}), 3, 0.5)
+    queries = catalogue(role, folder)
+    for wanted in (short, question(short)):
+        for query in queries:
+            if query.name == wanted:
+                return query
+    near = nearest(short, catalogue(folder=folder))
     remedy = f"did you mean {' or '.join(near)}?" if near else "`kg query` lists the catalogue"
     raise QueryError(f"no query is called {name!r}", remedy=remedy)
 

@@ -22,6 +22,7 @@ from kg.query.lots import first_rows
 from kg.query.names import Candidate, NoSuchName, ambiguous, best, by_phrase
 from kg.query.nothing import looked_through
 from kg.query.source import Answer, Source
+from kg.query.wording import parameter, value, words_for
 from kg.sparql import SparqlError, Term, bind, explain_error, tokens
 from kg.table import Column, Table
 from kg.text import danish
@@ -105,6 +106,7 @@ def named(source: Source, kind: str, text: str) -> tuple[int, list[Candidate]]:
 def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepared:
     """`query` with `values` (by parameter name) checked, resolved and bound. Raises `QueryError`."""
     known = {param.name: param for param in query.params}
+    values = {parameter(query, name): value for name, value in values.items()}
     for name in values:
         if name not in known:
             near = get_close_matches(name, known, 1)
@@ -160,8 +162,9 @@ def ask(
             where=query.path or query.name, remedy="make header and SELECT agree",
         )  # fmt: skip
     rows = answer.rows if limit is None else answer.rows[:limit]
-    table = Table(query.columns, rows, query.name, ready.notes, more=len(rows) < len(answer.rows))
-    if not rows and not offset:
+    more = len(rows) < len(answer.rows) and limit != 0
+    table = Table(query.columns, rows, query.name, ready.notes, more=more)
+    if not rows and not offset and limit != 0:
         limits = [(param.type, ready.bound[param.name]) for param in query.params if param.name in ready.bound]
         looked = looked_through(source, query.text, limits, timeout)
         why = _why_empty(source, ready, timeout)
@@ -258,8 +261,9 @@ def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Te
         if text.casefold() not in _TRUE | _FALSE:
             raise _bad(query, param, text, "yes or no")
         return ox.Literal(text.casefold() in _TRUE), ""
+    text = value(param, text)
     if param.choices and text not in param.choices:
-        near = get_close_matches(text.casefold(), param.choices, 1)
+        near = get_close_matches(text.casefold(), words_for(param), 1)
         words = ", ".join(param.choices)
         raise _bad(query, param, text, f"one of {words}" + (f" (did you mean {near[0]}?)" if near else ""))
     return ox.Literal(text), ""

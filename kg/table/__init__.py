@@ -14,8 +14,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
@@ -28,13 +29,23 @@ if TYPE_CHECKING:  # pragma: no cover
     import pandas as pd
     import polars as pl
 
-__all__ = ["FORMATS", "Cell", "Column", "Row", "Table", "triples_as_turtle"]
+__all__ = ["BINARY", "FORMATS", "Cell", "Column", "Row", "Table", "triples_as_turtle"]
 
 Cell: TypeAlias = str | int | float | bool | date | None
 Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 
-#: Forms that `Table.write` knows; `parquet` is bytes and goes to a file.
-FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "ttl", "parquet")
+#: Forms that `Table.write` and `Table.encoded` know; `sparql-…`, xml and ttl keep the terms of RDF.
+FORMATS = (
+    "table", "csv", "excel", "tsv", "json", "ndjson", "md", "xlsx", "parquet",
+    "sparql-json", "sparql-tsv", "xml", "ttl",
+)  # fmt: skip
+#: Those that are bytes.
+BINARY = ("xlsx", "parquet")
+
+#: Rows that an interpreter shows, and a notebook.
+SHOWN, HTML = 10, 20
+#: Signs that would part cells or rows.
+_TSV = {9: "\\t", 10: "\\n", 13: "\\r", 92: "\\\\"}
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS = {_XSD + t for t in ("integer", "int", "long", "short", "nonNegativeInteger", "positiveInteger", "gYear")}
@@ -43,12 +54,16 @@ _NUMBERS = {_XSD + t for t in ("decimal", "double", "float")}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `type` is text, iri, integer, number, boolean, date or time. `hidden` ones are left out on a screen."""
+    """A column: `type` is text, iri, integer, number, boolean, date or time. `hidden` ones are left out on a screen.
+
+    `label` heads the column where people read; its name does where it is empty, and always where programs read.
+    """
 
     name: str
     type: str = "text"
     description: str = ""
     hidden: bool = False
+    label: str = ""
 
 
 class Row(tuple[Cell, ...]):
@@ -92,7 +107,7 @@ class Row(tuple[Cell, ...]):
         return dict(zip(self.names, self, strict=True))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Rows of RDF terms under typed columns, in the order of the query.
 
@@ -109,6 +124,11 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names, in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """What heads the columns where people read."""
+        return tuple(column.label or column.name for column in self.columns)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -139,14 +159,29 @@ class Table:
     # -- written forms ----------------------------------------------------------------------------------------------
 
     def write(self, form: str) -> str:
-        """The table as text in `form` (one of `FORMATS` but parquet). Raises `WrongUse` for another word."""
+        """The table as text in `form` (one of `FORMATS` that is no `BINARY`). Raises `WrongUse` for another word."""
         writers = {
-            "table": self.text, "csv": self.csv, "tsv": self.tsv, "json": self.json, "xml": self.xml,
-            "md": self.markdown, "ttl": self.turtle,
+            "table": self.text, "csv": self.csv, "excel": self.excel, "tsv": self.tsv, "json": self.json,
+            "ndjson": self.ndjson, "md": self.markdown, "sparql-json": self.sparql_json, "sparql-tsv": self.sparql_tsv,
+            "xml": self.xml, "ttl": self.turtle,
         }  # fmt: skip
         if form not in writers:
-            raise WrongUse(f"unknown format {form!r}", remedy=f"choose one of {', '.join(FORMATS)}")
+            near = get_close_matches(form, FORMATS, 1)
+            remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(FORMATS)}"
+            raise WrongUse(f"unknown format {form!r}", remedy=remedy)
         return writers[form]()
+
+    def encoded(self, form: str) -> bytes:
+        """The table in any of `FORMATS`, as bytes."""
+        if form == "xlsx":
+            from kg.table.frames import to_xlsx
+
+            return to_xlsx(self, {column.name: column.label for column in self.columns if column.label})
+        if form == "parquet":
+            out = io.BytesIO()
+            self.to_parquet(out)
+            return out.getvalue()
+        return self.write(form).encode("utf-8", "replace")
 
     def csv(self, *, raw: bool = False) -> str:
         """CSV (RFC 4180 with \\n line ends): a header and one line a row; nothing known is an empty cell.
@@ -160,13 +195,42 @@ class Table:
         writer.writerows([written(cell) for cell in row] for row in self.rows)
         return "".join(lines)
 
+    def excel(self) -> str:
+        """CSV as Danish Excel and LibreOffice open it right: a byte order mark, semicolons, decimal commas."""
+        lines = _Lines()
+        writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
+        writer.writerow(self.titles)
+        for row in self.rows:
+            writer.writerow([_inert(c).replace(".", ",") if isinstance(c, float) else _inert(c) for c in row])
+        return "\ufeff" + "".join(lines)
+
     def tsv(self) -> str:
+        """Names and cells parted by tabs; tab, line end and backslash in a cell are `\\t`, `\\n`, `\\\\`."""
+        lines = ["\t".join(self.names)]
+        for row in self.rows:
+            lines.append("\t".join(_plain(c).translate(_TSV) for c in row))
+        return "\n".join(lines) + "\n"
+
+    def records(self) -> list[dict[str, str | int | float | bool | None]]:
+        """One plain record a row, for JSON: dates as ISO text, what is not known as None."""
+        return [{n: c.isoformat() if isinstance(c, date) else c for n, c in row.asdict().items()} for row in self.rows]
+
+    def json(self) -> str:
+        """A list of plain records."""
+        rows = ",\n".join(" " + json.dumps(one, ensure_ascii=False) for one in self.records())
+        return f"[\n{rows}\n]\n" if rows else "[]\n"
+
+    def ndjson(self) -> str:
+        """One plain record a line."""
+        return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in self.records())
+
+    def sparql_tsv(self) -> str:
         """SPARQL 1.1 TSV: terms in Turtle syntax, so that type and language survive."""
         lines = ["\t".join(f"?{name}" for name in self.names)]
         lines += ["\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) for row in self.terms]
         return "\n".join(lines) + "\n"
 
-    def json(self) -> str:
+    def sparql_json(self) -> str:
         """SPARQL 1.1 results as JSON."""
         bindings = [
             {name: _json(term) for name, term in zip(self.names, row, strict=True) if term is not None}
@@ -193,7 +257,7 @@ class Table:
     def markdown(self) -> str:
         """A pipe table, without the hidden columns."""
         columns = self.shown
-        head = [self.names[i] for i in columns]
+        head = [self.titles[i] for i in columns]
         lines = [f"| {' | '.join(head)} |", f"|{'|'.join(' --- ' for _ in head)}|"]
         for row in self.rows:
             cells = (_plain(row[i]).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ") for i in columns)
@@ -235,7 +299,7 @@ class Table:
         for i in self.shown:
             right = self.columns[i].type in ("integer", "number")
             fixed = self.columns[i].type in ("date", "integer", "number", "boolean", "time")
-            grid.add_column(self.names[i], justify="right" if right else "left", overflow="fold", no_wrap=fixed)
+            grid.add_column(self.titles[i], justify="right" if right else "left", overflow="fold", no_wrap=fixed)
         for row in self.rows:
             grid.add_row(*(Text(_visible(_plain(row[i]))) for i in self.shown))
         return grid
@@ -248,13 +312,22 @@ class Table:
     def __str__(self) -> str:
         return self.text()
 
+    def __repr__(self) -> str:
+        """The first rows, and how many there are: what an interpreter shows."""
+        shown = Table(self.columns, self.terms[:SHOWN], self.name)
+        rows = f"{len(self)} rows" if len(self) != 1 else "1 row"
+        rest = f", the first {SHOWN} above" if len(self) > SHOWN else ""
+        return f"{shown.text()}<kg.Table {self.name}: {rows}{rest}>"
+
     def _repr_html_(self) -> str:
-        """For notebooks."""
-        head = "".join(f"<th>{html.escape(self.names[i])}</th>" for i in self.shown)
+        """For notebooks: the first rows, and how many there are."""
+        head = "".join(f"<th>{html.escape(self.titles[i])}</th>" for i in self.shown)
         body = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(_plain(row[i]))}</td>' for i in self.shown)}</tr>" for row in self.rows
+            f"<tr>{''.join(f'<td>{html.escape(_plain(row[i]))}</td>' for i in self.shown)}</tr>"
+            for row in Table(self.columns, self.terms[:HTML]).rows
         )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        rows = f"{min(HTML, len(self))} of {len(self)} rows" if len(self) > HTML else f"{len(self)} rows"
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{rows}</p>"
 
     # -- other libraries' values ------------------------------------------------------------------------------------
 
@@ -263,74 +336,39 @@ class Table:
         return [row.asdict() for row in self.rows]
 
     def to_pandas(self) -> pd.DataFrame:
-        """A pandas data frame (needs the `tables` extra)."""
-        try:
-            import pandas as pd
-        except ImportError:
-            raise WrongUse("pandas is not installed", remedy="pip install 'council-kg[tables]'") from None
-        frame = pd.DataFrame([tuple(row) for row in self.rows], columns=list(self.names))
-        for column in self.columns:
-            if column.type == "date":
-                frame[column.name] = pd.to_datetime(frame[column.name], errors="coerce")
-        return frame
+        """A pandas data frame: `Int64`, `boolean`, `datetime64` where columns promise it (needs the `tables` extra)."""
+        from kg.table.frames import to_pandas
+
+        return to_pandas(self)
 
     def to_polars(self) -> pl.DataFrame:
         """A polars data frame (needs the `polars` extra)."""
-        try:
-            import polars as pl
-        except ImportError:
-            raise WrongUse("polars is not installed", remedy="pip install 'council-kg[polars]'") from None
-        types = {"integer": pl.Int64, "number": pl.Float64, "boolean": pl.Boolean, "date": pl.Date}
-        schema = {c.name: types.get(c.type, pl.String) for c in self.columns}
-        return pl.DataFrame({n: list(self.column(n)) for n in self.names}, schema=schema, strict=False)
+        from kg.table.frames import to_polars
 
-    def to_parquet(self, path: str) -> None:
-        """Write a Parquet file (needs the `tables` extra); every column has the type that its name promises."""
-        try:
-            import pyarrow as pa
-            import pyarrow.parquet as pq
-        except ImportError:
-            raise WrongUse("pyarrow is not installed", remedy="pip install 'council-kg[tables]'") from None
-        types = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
-        arrays = {}
-        for column in self.columns:
-            cells = self.column(column.name)
-            kind = types.get(column.type)
-            whole = {"integer": int, "number": int | float, "boolean": bool, "date": date}.get(column.type)
-            if kind is None or whole is None or not all(c is None or isinstance(c, whole) for c in cells):
-                kind, cells = pa.string(), tuple(None if c is None else _plain(c) for c in cells)
-            arrays[column.name] = pa.array(cells, kind)
-        pq.write_table(pa.table(arrays), path)
+        return to_polars(self)
 
-    def to_networkx(self, source: str = "", target: str = "") -> nx.Graph[str]:
-        """The rows as edges between two columns (the first two texts unless named), with how many rows each stands for.
+    def to_arrow(self) -> Any:
+        """An Arrow table (needs the `tables` extra); every column has the type that its name promises."""
+        from kg.table.frames import to_arrow
 
-        Nodes carry `column`; an edge carries `weight` and, when it stands for one row, that row's other cells.
+        return to_arrow(self, _plain)
+
+    def to_parquet(self, out: str | IO[bytes]) -> None:
+        """Write a Parquet file, or to an open one (needs the `tables` extra)."""
+        arrow = self.to_arrow()
+        import pyarrow.parquet as pq
+
+        pq.write_table(arrow, out)
+
+    def to_networkx(self, source: str, target: str) -> nx.Graph[str]:
+        """The rows as edges between two columns, which are named; nodes are keyed by IRI where the table has it.
+
+        A node carries `label` and `column`; an edge carries `weight`, the rows that it stands for, and, when it stands
+        for one, that row's other cells.
         """
-        import networkx as nx
+        from kg.table.frames import to_networkx
 
-        texts = [self.names[i] for i in self.shown if self.columns[i].type in ("text", "iri")]
-        if not (source and target) and len(texts) < 2:
-            raise WrongUse("fewer than two text columns", where=self.name, remedy="name source and target columns")
-        source, target = source or texts[0], target or next(t for t in texts if t != (source or texts[0]))
-        graph: nx.Graph[str] = nx.Graph()
-        for row, a, b in zip(self.rows, self.column(source), self.column(target), strict=True):
-            if a is None or b is None:
-                continue
-            ends = _plain(a), _plain(b)
-            for end, column in zip(ends, (source, target), strict=True):
-                if end not in graph:
-                    graph.add_node(end, column=column)
-            if graph.has_edge(*ends):
-                weight = graph.edges[ends]["weight"]
-                graph.edges[ends].clear()
-                graph.add_edge(*ends, weight=weight + 1)
-            else:
-                rest: dict[str, Any] = {
-                    k: v for k, v in row.asdict().items() if k not in (source, target, "weight") and v is not None
-                }
-                graph.add_edge(*ends, weight=1, **rest)
-        return graph
+        return to_networkx(self, source, target, _plain)
 
 
 def triples_as_turtle(triples: Iterable[ox.Triple], known: Mapping[str, str]) -> str:

@@ -1,0 +1,156 @@
+"""Danish words at the command line, completion, -h, and what is said of misspellings."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import small_store
+from typer.testing import CliRunner
+
+from kg.cli import app
+from kg.errors import QueryError
+from kg.query import catalogue, find
+from kg.query.names import key
+from kg.query.wording import danish_name, language, parameter, titled, value, words_for
+from kg.sparql import misspelt
+from kg.vocab import terms
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_store.build(tmp_path_factory.mktemp("small"))
+
+
+def kg(*words: str, **env: str) -> str:
+    """Standard output of a command that ends well."""
+    done = CliRunner().invoke(app(), [*words], env=env, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.mark.parametrize("query", catalogue("reports"), ids=lambda query: query.name)
+def test_every_question_speaks_danish(query: object) -> None:
+    name = danish_name(query.name)
+    assert find(name) is query
+    assert find(key(name).replace(" ", "-")) is query
+    assert query.danish
+    table_heads = {c.name: c.label for c in titled(_empty(query), "da").columns}
+    assert not [name for name, label in table_heads.items() if not label and not name.endswith("iri")]
+    for param in query.params:
+        assert parameter(query, _danish_parameter(param.name)) == param.name
+        assert all(value(param, word) in param.choices for word in words_for(param) if value(param, word) != word)
+
+
+def _empty(query: object) -> object:
+    from kg.table import Table
+
+    return Table(query.columns, ())
+
+
+def _danish_parameter(name: str) -> str:
+    import tomllib
+
+    rows = tomllib.loads((ROOT / "kg" / "query" / "danish.toml").read_text(encoding="utf-8"))
+    return str(rows["parameters"][name])
+
+
+def test_danish_names_are_apart() -> None:
+    names = [key(danish_name(query.name)) for query in catalogue("reports")]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fremmøde", "person=Åsa", "status=afbud"), ""),
+        (("fremmode", "person=Åsa", "status=fraværende"), "absent"),
+        (("beslutninger", "råd=Stiby Byråd", "udfald=udsat"), "postponed"),
+        (("decisions", "udvalg=Stiby Byråd", "outcome=Vedtaget"), "adopted"),
+    ],
+)
+def test_questions_are_asked_in_danish(small: Path, words: tuple[str, ...], said: str) -> None:
+    answer = kg("query", *words, "--store", str(small), "-f", "csv", "-q")
+    assert said in answer
+    assert answer.startswith(("date,", "doc,")), "programs read the same names in every language"
+
+
+def test_people_read_their_language(small: Path) -> None:
+    asked = ("query", "fremmøde", "person=Åsa", "--store", str(small), "-f", "md", "-q")
+    assert "| dato | organ | kommune |" in kg(*asked, "--lang", "da")
+    assert "| date | body | area |" in kg(*asked, "--lang", "en")
+    assert "| dato |" in kg(*asked, LC_ALL="da_DK.UTF-8")
+    assert "hvem-deltog" in kg("query", "--lang", "da")
+    assert language("en") == "en"
+
+
+def test_a_misspelt_question_is_told_in_both_languages() -> None:
+    with pytest.raises(QueryError, match="fremmøde"):
+        find("fremmøte")
+    with pytest.raises(QueryError, match="attendance"):
+        find("atendance")
+
+
+def test_a_misspelt_term_has_a_suggestion() -> None:
+    assert misspelt("SELECT * { ?p kg:atended ?m ; a kg:Meeting }") == [
+        "kg:atended is no term here; did you mean kg:attended?"
+    ]
+    assert misspelt('SELECT * { ?p ?q "kg:nothing" } # kg:else') == []
+    assert any(iri.endswith("#attended") for iri in terms())
+
+
+def test_formats_of_a_command(small: Path, tmp_path: Path) -> None:
+    asked = ("query", "attendance", "person=Åsa", "--store", str(small), "-q", "-f")
+    assert {row["status"] for row in json.loads(kg(*asked, "json"))} == {"late", "absent"}
+    assert [json.loads(line)["status"] for line in kg(*asked, "ndjson").splitlines()] == ["late", "absent"]
+    assert json.loads(kg(*asked, "sparql-json"))["head"]["vars"][0] == "date"
+    assert '"' not in kg(*asked, "tsv")
+    kg(*asked[:-1], "--out", str(tmp_path / "a.xlsx"))
+    assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_no_rows_are_what_limit_0_gives(small: Path) -> None:
+    answer = kg("query", "meetings", "--limit", "0", "--store", str(small), "-f", "csv")
+    assert len(answer.splitlines()) == 1
+
+
+def test_sparql_as_a_text(small: Path) -> None:
+    answer = kg("sparql", "SELECT (COUNT(*) AS ?n) { ?m a kg:Meeting }", "--store", str(small), "-f", "json")
+    assert json.loads(answer) == [{"n": 5}]
+
+
+def test_short_help() -> None:
+    made = app()
+    for command in ("query", "search", "build", "mcp"):
+        assert "Usage: kg" in CliRunner().invoke(made, [command, "-h"], prog_name="kg").stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete(shell: str) -> None:
+    assert "_KG_COMPLETE" in kg("completion", shell)
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("kg que", ["query"]),
+        ("kg query fremm", ["fremmøde", "fremmødeprocent"]),
+        ("kg query attendance sta", ["status="]),
+        ("kg query attendance status=ab", ["status=absent"]),
+    ],
+)
+def test_what_bash_is_offered(line: str, offered: list[str]) -> None:
+    words = line.split(" ")
+    done = subprocess.run(
+        [sys.executable, "-c", "from kg.cli import main; main()"],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "_KG_COMPLETE": "complete_bash", "COMP_WORDS": line,
+             "COMP_CWORD": str(len(words) - 1)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert set(offered) <= set(done.stdout.split("\n")), (done.stdout, done.stderr)
