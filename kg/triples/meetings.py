@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import groupby
 
 from kg import versions
 from kg.model import Attendance, Origin
@@ -38,11 +39,12 @@ _COUNTED = frozenset({"itemsRead", "itemsWithText", "sectionsRead"})
 
 
 def _moves_apart(records: list[Attendance]) -> list[list[Attendance]]:
-    """The records of one person at one item: together, or the coming and the going when there are both."""
-    came = [a for a in records if a.status == "late"]
-    rest = [a for a in records if a.status != "late"]
-    both = came and any(a.status == "left" for a in rest) and all(a.status != "recused" for a in rest)
-    return [came, rest] if both else [records]
+    """The records of one person at one item: together, or where somebody comes and goes, each coming and each going."""
+    kinds = {a.status for a in records}
+    if not {"late", "left"} <= kinds or "recused" in kinds:
+        return [records]
+    ordered = sorted(records, key=lambda a: a.span)
+    return [list(same) for _, same in groupby(ordered, key=lambda a: a.status == "late")]
 
 
 class Meetings(Entities):
@@ -132,7 +134,7 @@ class Meetings(Entities):
     def attendances(self, whole: str, of: Iterable[Attendance], item: str | None) -> None:
         """One node per person: of several records the most specific status counts, all passages stay.
 
-        Who both comes and goes during an item has a node for each, in the order in which they are told.
+        Who comes and goes during an item has a node for each time, in the order in which they are told.
         """
         groups: dict[tuple[str, int], list[Attendance]] = {}
         for person, records in self._by_person(of).items():
