@@ -10,6 +10,7 @@ nothing else. Never reads a clock, a network or another document. Wording lives 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from kg.authorities import Authorities
 from kg.errors import InputRefused
 from kg.layout.attendance import settle
 from kg.layout.header import read as read_header
+from kg.layout.header import roster_below
 from kg.layout.item.parts import Context, is_own
 from kg.layout.item.sections import read_item
 from kg.layout.lexicon import Lexicon, lexicon
@@ -28,10 +30,12 @@ from kg.layout.page.furniture import without_furniture, without_list
 from kg.layout.page.judged import Page, first_sign, own_name
 from kg.layout.page.lines import Line, clean
 from kg.layout.page.signs import files
+from kg.layout.page.wrapped import unwrapped
 from kg.layout.quality import judge
 from kg.layout.structure.agenda_table import unfold_agenda
+from kg.layout.structure.columns import unfold_sections
 from kg.layout.structure.induction import induced
-from kg.layout.structure.recurring import recurring_headings
+from kg.layout.structure.recurring import body_labels, recurring_headings
 from kg.layout.structure.tables import unfold_header
 from kg.layout.structure.titles import OUTLINED, Head, outlined
 from kg.layout.structure.weights import weights
@@ -58,9 +62,14 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
         found = outline(page, weights())
         page, heads = found.page, found.heads
         furniture += [Ignored(line.span, "label") for line in found.above]
+    page.learn(body_labels(page.lines, page.signs, heads, words))
     page.learn(recurring_headings(page.lines, page.signs, page.cases, heads, words))
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
     lines = page.lines
+    if heads and (below := roster_below(lines[heads[-1].last + 1 : page.ends], head_lines, words)):
+        page.ends -= below
+        tail = lines[page.ends : page.ends + below]  # rows below are where they sign
+        head_lines = (*head_lines, *(line for line in tail if not line.cells or tail[0].cells))
     header = read_header(head_lines, words, page.contents)
     if not told:
         single_meeting(document, page)
@@ -116,9 +125,10 @@ def page_of(document: Document) -> tuple[Page, list[Ignored]]:
     """The judged lines of a document, and its furniture. Raises `InputRefused` when it holds no text."""
     words = lexicon()
     printed, above = unfold_agenda(clean(document.text), words, document.text)
-    lines, furniture = without_furniture(induced(printed, words), words)
+    lines, furniture = without_furniture(induced(unwrapped(printed, words), words), words)
     furniture += [Ignored(line.span, "label") for line in above]
     lines = unfold_header(without_list(lines, words), words, document.text)
+    lines = unfold_sections(lines, words, document.text)
     if not any(line.text for line in lines):
         raise InputRefused("the document holds no text", where=document.name, remedy="give the minutes as text")
     first = min((one.start for one in document.outline or ()), default=len(document.text))
@@ -169,7 +179,7 @@ def _items(
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
     agenda = tuple((head.number, head.title.value) for head in heads)
     context = Context(words, body, held_on, places, recurring, marked, capitals, own_date, roster=roster, agenda=agenda)
-    context = replace(context, named=page.named)
+    context = replace(context, named=page.named, prose=_prose(page, heads))
     if (called := _called(page, heads, context)) is not None:
         context = replace(context, called=called)
     above = _cases_above(page, heads)
@@ -217,6 +227,16 @@ def _items(
             skipped.append(Ignored(lines[k].span, "group"))
         closed_group = _group(lines[end_line:stop], words, closed_group)
     return items, skipped, notices
+
+
+def _prose(page: Page, heads: Sequence[Head]) -> bool:
+    """Do fewer than half of the items have a heading for their decision?"""
+    decided = {
+        bisect_right([h.first for h in heads], i)
+        for i, s in enumerate(page.signs)
+        if s is not None and s.kind == "decision" and i > heads[0].first
+    }
+    return 2 * len(decided) < len(heads)
 
 
 def _called(page: Page, heads: Sequence[Head], context: Context) -> Text | None:
@@ -286,6 +306,10 @@ def _cases_above(page: Page, heads: Sequence[Head]) -> list[int]:
             k -= 1
         counts.append(h.first - k)
     above = sum(1 for c in counts if c)
+    last = max((k for k, line in enumerate(page.lines) if line.text), default=0)
+    own = cases[last] if last > heads[-1].last else None
+    if not counts[0] and own is not None and own.labelled:
+        return [0] * len(heads)  # each item ends with its own, as the last one shows
     return counts if above > below and above * 2 >= len(heads) else [0] * len(heads)
 
 

@@ -102,7 +102,8 @@ def apply_tag(draft: Draft, status: Status | None, role: str | None) -> None:
 
 _BEFORE_NAME = re.compile(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])")
 _UNDER_ITEM = re.compile(
-    r",? (?:under|ved|til)(?: behandlingen af)? (?:punkt|pkt)(?:erne|et)?\.?(?: nr\.?)? ?\d[\d ,–-]*(?: og \d+)?\.?$"
+    r",? (?P<how>under|ved|til|i|på)(?: behandlingen af)? (?:punkt|pkt|sag)(?:erne|et|en)?\.?(?: nr\.?)? ?"
+    r"(?P<which>\d[\d ,–-]*(?: og \d+)?)\.?$"
 )
 _ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")
 _EMPLOYED = re.compile(r"\s+(?:fra|hos|ved)\s+(?=[A-ZÆØÅÖÄÉ])")
@@ -117,7 +118,7 @@ def read_entry(
 ) -> tuple[Draft, list[Attendance]] | None:
     """One entry: role word, name, parentheses, what follows a colon or dash, the items it is limited to."""
     raw = words.text[start:end]
-    if (limit := _UNDER_ITEM.search(raw)) is not None and status == "present":
+    if (limit := _UNDER_ITEM.search(raw)) is not None and _limits(limit, status):
         entry = read_entry(words, start, start + limit.start(), status, role, lexicon)
         if entry is not None:
             entry[0].for_items = entry[0].for_items or item_numbers(limit.group())
@@ -226,6 +227,13 @@ def read_entry(
     elif tail.strip(" .") and not tells(tail, lexicon):
         draft.title = draft.title or words.part(start + here, end)
     return draft, extra
+
+
+def _limits(limit: re.Match[str], status: Status) -> bool:
+    """Do words behind a name say at which items the status holds? `Fraværende: A til punkt 5` says until when."""
+    return status in ("present", "excused") or (
+        status == "absent" and (limit["how"] != "til" or not limit["which"].strip().isdigit())
+    )
 
 
 def reason_start(raw: str, at: int, stop: int, lexicon: Lexicon) -> int | None:

@@ -14,6 +14,7 @@ from kg.layout.clauses.presence import presence
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_labels import PERSONS, cut_of, field_of, labels_first, meaning_of, split_labels
 from kg.layout.header_title import (
+    IN_TOWN,
     JOINT,
     MEETING_IN,
     OF_PLACE,
@@ -34,7 +35,7 @@ from kg.model import Ignored, Term
 from kg.text.danish import TERM, dates, first_date, term_years, times
 from kg.text.person_names import is_person_name
 
-__all__ = ["read"]
+__all__ = ["read", "roster_below"]
 
 _OF_MEETINGS = re.compile(r"^(?:referater|dagsordener) (?:af|fra|for) (?P<body>.{3,80}?)s møder\b", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:møde|mødet) i (?P<body>[A-ZÆØÅ].{3,80})$")
@@ -75,6 +76,25 @@ def read(lines: Sequence[Line], lexicon: Lexicon, listed: tuple[int, int] | None
     for name, _, block, start in values:
         read_value(name, block, start, lexicon, header)
     return header
+
+
+def roster_below(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> int:
+    """How many of the lines of the last item, up to their end, tell who was at the meeting (`Mødt var: Anna Holm, …`):
+    a list of members behind its label, where `above`, the header, has none. 0: none."""
+    for n, line in enumerate(lines):
+        found = field_of(line, lexicon) if line.gap and not line.marker else None
+        label = line.text[: found[1]].rstrip() if found is not None else ""
+        if found is None or found[0].name != "members" or not label.endswith((":", " var")):
+            continue
+        if len(entries([line, *lines[n + 1 : n + 2]], found[1], "present", None, lexicon)[0]) < _ROSTER:
+            continue
+        told = any((f := field_of(one, lexicon)) is not None and f[0].name == "members" for one in above)
+        return 0 if told else len(lines) - n
+    return 0
+
+
+#: So many persons behind a label are those of a meeting.
+_ROSTER = 3
 
 
 def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tuple[Field, str, list[Line], int]]:
@@ -126,7 +146,8 @@ def _fields(lines: Sequence[Line], lexicon: Lexicon, header: Header) -> list[tup
             found = found if colon else None
         if found is not None and read_title(line, i, lexicon, header, only_word=True):
             continue
-        if found is not None and current is not None and current[2] and _is_entry(current[0], found, line, lexicon):
+        inside = current is not None and (bool(current[2]) or bool(line.marker))
+        if found is not None and current is not None and inside and _is_entry(current[0], found, line, lexicon):
             current[2].append(line)
             continue
         if found is not None and not (
@@ -198,9 +219,11 @@ def _leads_group(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:
 def _is_entry(f: Field, found: tuple[Field, int, str], line: Line, lexicon: Lexicon) -> bool:
     """Is the label that opens `line` only the role of one person in the list of `f` (`Observatør Anna Holm`)?"""
     _, start, label = found
-    bare = 0 < start < len(line.text) and not line.text[:start].rstrip().endswith((":", "-", "–"))
+    bare = 0 < start < len(line.text) and not line.bold and not line.text[:start].rstrip().endswith((":", "-", "–"))
     tag = lexicon.tags.get(label)
-    return f.name in PERSONS and bare and tag is not None and tag.role is not None and not line.gap
+    return (
+        f.name in PERSONS and bare and tag is not None and tag.role is not None and (not line.gap or bool(line.marker))
+    )
 
 
 def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: Lexicon) -> bool:
@@ -227,6 +250,12 @@ def _belongs(current: tuple[Field, str, list[Line], int], line: Line, lexicon: L
     if name in PERSONS:
         if (label := _LABELLED.match(line.text)) and not _in_list(label["label"], lexicon):
             return False
+        if (
+            name == "members"
+            and line.text.endswith(".")
+            and any(a.status in ("absent", "excused") for a in presence(passage([line]), 0, len(line.text), lexicon))
+        ):
+            return False  # `Anna Holm og Bo Lind var ikke til stede.` below the members
         if is_entry_line(line, lexicon) or (block and is_tag_line(line, lexicon)):
             return True
         if not block or line.gap:
@@ -298,6 +327,10 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
             if body is not None:
                 header.bodies.append((4 if line.strong or at < 8 else 2, body))
             return
+    if len(text) < 100 and (of := IN_TOWN.fullmatch(named)) and body_like(of["body"], lexicon) and named in text:
+        at_ = text.find(named)
+        header.bodies.append((4 if line.strong or at < 8 else 2, line.part(at_, at_ + of.end("body"))))
+        return
     found = first_date(text)
     if found is not None and len(text) < 140 and found.value.date is not None:
         where = "letter" if is_letter_day(text, lexicon) else "line"
@@ -312,7 +345,7 @@ def _loose(line: Line, at: int, lexicon: Lexicon, header: Header) -> None:
     if said:
         header.attendance += said
         return
-    placed = _REMARK.split(text, maxsplit=1)[0]
+    placed = _REMARK.split(text, maxsplit=1)[0].removesuffix(".")
     known = header.dates or header.title is not None or header.bodies
     if header.place is None and known and place_line(placed, lexicon):
         skip = 2 if text.startswith("i ") else 0

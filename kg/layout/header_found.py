@@ -14,7 +14,8 @@ __all__ = ["Header", "note_times"]
 
 @dataclass(slots=True)
 class Header:
-    """What the header says; None and () where it is silent. `dates`: every meeting date with the place it stands."""
+    """What the header says; None and () where it is silent. `dates`: every meeting date with the place it stands.
+    `placed`: a label says that the place is one."""
 
     title: Text | None = None
     bodies: list[tuple[int, Text]] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Header:
     unclaimed: list[Line] = field(default_factory=list)
     signals: set[str] = field(default_factory=set)
     joint: bool = False
+    placed: bool = False
 
 
 def note_times(line: Line, base: int, clock: Sequence[tuple[str, int, int]], header: Header) -> None:

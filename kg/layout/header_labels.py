@@ -52,6 +52,8 @@ def field_of(line: Line, lexicon: Lexicon) -> tuple[Field, int, str] | None:
             return lexicon.fields[name], _skip(text, m.end()), word_key(m["label"])
         meant = meaning_of(m["label"], lexicon)
         at = _skip(text, m.end())
+        if meant is None and _lists_many(m["label"], line, at, lexicon):
+            meant = lexicon.fields["medlemmer"]
         return (meant, at, word_key(m["label"])) if meant is not None and _fits(meant, line, at, lexicon) else None
     if (came := _STAFF_CAME.match(text)) and entries([line], came.end(), "present", None, lexicon)[0]:
         return lexicon.fields["fra forvaltningen"], came.end(), word_key(came.group())
@@ -93,6 +95,20 @@ def meaning_of(label: str, lexicon: Lexicon) -> Field | None:
     if (known := lexicon.fields.get(word_key(bare))) is not None:
         return known
     return next((f for pattern, f in lexicon.field_words if pattern.search(bare)), None)
+
+
+def _lists_many(label: str, line: Line, start: int, lexicon: Lexicon) -> bool:
+    """Do many persons and nothing else stand behind words that no row knows (`Vi var samlet: Anna Holm, …`)?"""
+    if not label[:1].isupper() or len(label) > _MEETS or line.text.count(",", start) < _MANY - 2:
+        return False
+    if is_person_name(label) or word_key(label) in lexicon.sections or word_key(label) in lexicon.tags:
+        return False
+    found, rest = entries([line], start, "present", None, lexicon)
+    return len(found) >= _MANY and not rest
+
+
+#: Letters of such a label, and how many persons say that those of the meeting are listed.
+_MEETS, _MANY = 30, 4
 
 
 def _fits(f: Field, line: Line, start: int, lexicon: Lexicon) -> bool:

@@ -10,11 +10,12 @@ import re
 from kg.layout.header_found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
-from kg.layout.page.signs import body_like, place_line
+from kg.layout.page.signs import body_like, is_clause, place_line
 from kg.model import Ignored, Term, Text
 from kg.text.danish import TERM, WEEKDAYS, first_date, fold, term_years, times
 
 __all__ = [
+    "IN_TOWN",
     "JOINT",
     "MEETING_IN",
     "OF_PLACE",
@@ -45,7 +46,8 @@ MEETING_IN = re.compile(
 )
 JOINT = re.compile(r"^(?:ekstraordinært )?fælles ?møde (?:mellem|for|med|i) (?P<bodies>.+)$", re.IGNORECASE)
 _OF_MEETING = re.compile(
-    r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)$", re.IGNORECASE
+    r"^(?P<body>.{3,80}?)s (?:ordinære |ekstraordinære )?(?:møde|referat|dagsorden)(?: nr\.? ?[\d/-]{1,9})?$",
+    re.IGNORECASE,
 )
 _COUNTED = re.compile(
     r"(?:ordinært |ekstraordinært )?(?P<body>[^\W\d_][\w ,-]{2,60}møde)(?: (?:nr\.? ?)?\d{1,3})?", re.IGNORECASE
@@ -63,6 +65,8 @@ _KIND_TAIL = re.compile(
 )
 _LETTER = re.compile(r"(?P<place>[A-ZÆØÅ][\w-]{1,30}(?: [A-ZÆØÅ][\w.-]{0,30}){0,2}), den \d[^:,]{0,20}(?:19|20)\d\d\.?")
 OF_PLACE = re.compile(r"(?:,| i| ved) [A-ZÆØÅ][\w -]{1,30} Kommune$")
+#: `ÆLDRERÅDET I KERTEMINDE`: a body and its town.
+IN_TOWN = re.compile(r"(?P<body>.{5,60}?) (?:i|I) (?P<town>[A-ZÆØÅ][\w-]{2,}(?: [\w-]+){0,2})")
 #: `UDSATTERÅDET HADERSLEV KOMMUNE`
 _PLACE_LAST = re.compile(r"(?:råd|udvalg|nævn|bestyrelse)(?:et|n)?(?P<place> [A-ZÆØÅ][\w-]+ kommune)$", re.IGNORECASE)
 _LEAD = re.compile(
@@ -123,6 +127,8 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     body = body_in(line, start, end, lexicon, header)
     if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
         body = None
+    if body is not None and is_clause(body.value):
+        body = None  # `Mødet blev holdt tirsdag den 11. marts 2025`
     if body is not None:
         keyed = word_key(body.value)
         if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
@@ -230,6 +236,8 @@ def body_in(line: Line, start: int, end: int, lexicon: Lexicon, header: Header) 
         end = tail.start() if tail.start() > start + 2 else end
     elif tail := _PLACE_LAST.search(text, start, end):
         end = tail.start("place")
+    elif (of := IN_TOWN.fullmatch(text, start, end)) and body_like(of["body"], lexicon):
+        end = of.end("body")
     if m3 := _COUNTED.fullmatch(text[start:end]):
         start, end = start + m3.start("body"), start + m3.end("body")
     if (m4 := _MEETING_OF.search(text, start, end)) and body_like(text[start : m4.start()], lexicon):

@@ -61,7 +61,8 @@ def read_value(f: Field, block: list[Line], start: int, lexicon: Lexicon, header
         if stop < len(block[0].text):
             note_times(block[0], stop, list(times(block[0].text[stop:])), header)
         value = joined([block[0].part(start, stop), *(b.part() for b in block[1:])])
-        header.place = header.place or (value if value.value else None)
+        if value.value and (header.place is None or not header.placed):
+            header.place, header.placed = value, True
     elif name == "body":
         if body := body_in(block[0], start, len(block[0].text), lexicon, header):
             header.bodies.append((6, body))

@@ -39,10 +39,12 @@ _FILE = Path(__file__).with_name("lexicon.toml")
 
 @dataclass(frozen=True, slots=True)
 class SectionWord:
-    """A heading that opens a section of `kind`; `weak` ones need more than standing alone on a line."""
+    """A heading that opens a section of `kind`; `weak` ones need more than standing alone on a line, those that `leads`
+    to a list end so (`… indstiller,`) or are marked."""
 
     kind: SectionKind
     weak: bool
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class Lexicon:
     labels: dict[str, Label]
     label_pattern: re.Pattern[str]
     label_longest: int
+    case_labels: frozenset[str]
     marks: dict[str, re.Pattern[str]]
     headings: tuple[Heading, ...]
     cases: tuple[tuple[re.Pattern[str], bool], ...]
@@ -306,7 +309,9 @@ def _read(path: Path) -> Lexicon:
         return value
 
     def opener(table: str, row: dict[str, Any]) -> SectionWord:
-        return SectionWord(cast(SectionKind, known(row["kind"], SectionKind, table)), row.get("weak", False))
+        return SectionWord(
+            cast(SectionKind, known(row["kind"], SectionKind, table)), row.get("weak", False), row.get("leads", False)
+        )
 
     sections = {word_key(word): opener("section", row) for row in rows("section") for word in row["words"]}
     labels = {word_key(w): Label(row["name"]) for row in rows("label") for w in row["words"]}
@@ -347,6 +352,7 @@ def _read(path: Path) -> Lexicon:
             re.IGNORECASE,
         ),
         label_longest=max(map(len, spelled)),
+        case_labels=frozenset(w.rstrip(".:") for row in data["label"] if row["name"] == "case" for w in row["words"]),
         marks={row["name"]: pattern(row) for row in rows("mark")},
         headings=tuple(
             Heading(row["name"], row["strength"], pattern(row), row.get("title_before", False))

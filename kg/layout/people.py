@@ -104,7 +104,12 @@ def _entries(
     if _beside(parts, lexicon) or _bulleted(lines, parts, lexicon):
         return _with_units(parts, status, role, lexicon)
     single = [_told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
-    flowing = any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
+    apart = len(lines) > 1 and all(line.marker for line in lines)  # each with its bullet: no entry goes on below
+    if apart and 2 * sum(bool(found) and "," in p.text for (found, _), p in zip(single, parts, strict=True)) >= len(
+        parts
+    ):
+        return _with_units(parts, status, role, lexicon)
+    flowing = not apart and any(len(found) > 1 and "," in p.text for (found, _), p in zip(single, parts, strict=True))
     whole = all(found and not rest for found, rest in single)
     if len(parts) > 1 and flowing and not whole:
         return listed(passage(lines, start), status, role, lexicon)
@@ -208,7 +213,8 @@ def group_end(line: Line, lexicon: Lexicon, start: int = 0) -> int:
 def _names_behind(label: str, rest: str, lexicon: Lexicon) -> bool:
     """Does a label of a few words, no person, no tag and no office, stand before names?"""
     key = word_key(label)
-    if not label[:1].isupper() or len(label) < 5 or len(label.split()) > 6 or key in lexicon.tags:
+    party = label in lexicon.party_short or lexicon.party_names.fullmatch(label) is not None
+    if not label[:1].isupper() or (len(label) < 5 and not party) or len(label.split()) > 6 or key in lexicon.tags:
         return False
     if is_person_name(label) or office_before(label, lexicon) is not None or is_office(label):
         return False

@@ -36,13 +36,14 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """All rows: `cues` in their order; `tie`, `correction`, `order` and `reported` are any pattern of theirs."""
+    """All rows: `cues` in their order; the others (`tie`, `correction` …) are any pattern of theirs."""
 
     cues: tuple[Cue, ...]
     tie: re.Pattern[str]
     correction: re.Pattern[str]
     order: re.Pattern[str]
     reported: re.Pattern[str]
+    resolved: re.Pattern[str]
 
 
 def _pattern(table: str, n: int, row: dict[str, Any]) -> str:
@@ -77,4 +78,5 @@ def rows() -> Rows:
         any_of("correction"),
         any_of("order"),
         any_of("reported"),
+        any_of("resolved"),
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from kg.layout.clauses.cues import rows
+from kg.layout.clauses.prose import decided_here
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, Passage, passage
@@ -195,12 +196,16 @@ def outcomes(
     quoted: bool = False,
     item: str | None = None,
     apart: Sequence[Span] = (),
+    told: bool = False,
 ) -> list[Decision]:
     """The outcomes that the lines of one decision state, in order; one "other" when they state none; [] when empty.
 
     `apart`: passages that were read as something else (presence, votes, dissents) and state nothing by themselves.
+    `told`: the lines are an account, so that only what the body itself decided in it counts.
     """
     units = _units(blocks, lexicon, body, held_on)
+    if told:
+        units = [one for u in units if (one := _own(u, body, lexicon)) is not None]
     units = [u for u in units if u.found or not _covered(u, apart)]
     if not units:
         return []
@@ -242,6 +247,17 @@ def outcomes(
             if u.rider and u.paragraph != first.paragraph:
                 add("other", u.words.part(u.start, u.end))
     return result
+
+
+def _own(u: _Unit, body: Text | None, lexicon: Lexicon) -> _Unit | None:
+    """The sentence of an account with the outcomes that are the body's own; None when it has none."""
+    text, own = _text(u), (body,) if body is not None else ()
+    found = tuple((outcome, at) for outcome, at in u.found if decided_here(text, at, outcome, own, lexicon))
+    if found:
+        return replace(u, found=found)
+    if not u.found and (m := rows().resolved.search(text)) and decided_here(text, m.start(), "other", own, lexicon):
+        return replace(u, found=(("other", 0),))
+    return None
 
 
 def _text(u: _Unit) -> str:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kg.layout.clauses.decisions import outcomes
-from kg.layout.clauses.item_presence import attendance_lists, only_names, quoted_names, tells_presence, told_last
+from kg.layout.clauses.item_presence import (
+    attendance_lists,
+    only_names,
+    quoted_names,
+    tells_presence,
+    told_inside,
+    told_last,
+)
 from kg.layout.clauses.presence import Said, as_listed, merged, presence
 from kg.layout.clauses.recommendations import recommendations
 from kg.layout.clauses.subjects import Roster
@@ -59,6 +66,8 @@ def read(parts: list[Part], number: str, title: Text, context: Context) -> Claus
             numbered = part.sign is not None and part.sign.key.endswith("nr")
             told.attachments += attachments(trimmed(part), context.lexicon, numbered=numbered)
     told.attendance += told_last(parts, context.lexicon, where)
+    account = context.prose and all(p.sign is None or p.kind in ("absent", "attachments") for p in parts)
+    told.attendance += told_inside(parts, context.lexicon, where, account=account)
     told.attendance = list(merged(told.attendance))
     return told
 
@@ -95,8 +104,7 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
         a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon, where)
     ]
     told.attendance += spoken_of
-    told_lines = {line.index for line in blocks if tells_presence(line, spoken_of)}
-    bare = [line for line in blocks if line.index not in told_lines]
+    bare = [line for line in blocks if not tells_presence(line, spoken_of)]
     if word_key(title.value) in lexicon.absence_items or _absence_title(title.value, lexicon):
         listed = [a for line in bare if line.text for a in entries([line], 0, "absent", None, lexicon)[0]]
         told.attendance += listed
@@ -106,7 +114,7 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
     away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in _AWAY and not a.for_items}
     made_votes, made_dissents = votes(blocks, lexicon, where.roster, away), dissents(blocks, lexicon)
     apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
-    told.decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart)
+    told.decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told)
     told.votes += made_votes
     told.dissents += made_dissents
 

@@ -16,7 +16,7 @@ from kg.layout.people import entries, is_entry_line, of_administration
 from kg.model import Attendance
 from kg.text.danish import fold
 
-__all__ = ["attendance_lists", "only_names", "quoted_names", "tells_presence", "told_last"]
+__all__ = ["attendance_lists", "only_names", "quoted_names", "tells_presence", "told_inside", "told_last"]
 
 
 def only_names(line: Line, lexicon: Lexicon) -> bool:
@@ -72,6 +72,24 @@ def told_last(parts: list[Part], lexicon: Lexicon, where: Said) -> list[Attendan
         if not tells_presence(line, said):
             break
         found += said
+    return found
+
+
+def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account: bool) -> list[Attendance]:
+    """What the account of an item tells of who was there, of those the header lists: that they were recused; and in an
+    item without headings (`account`) that they came, left or were away."""
+    known = where.roster.full
+    found: list[Attendance] = []
+    for part in parts:
+        if part.kind not in ("background", "summary", "other", "economy", "recommendation") or (
+            account and part.sign is not None
+        ):
+            continue
+        for line in part.lines:
+            if line.text and not line.cells:
+                said = presence(passage([line]), 0, len(line.text), lexicon, where)
+                told = (a for a in said if a.status == "recused" or (account and a.status != "present"))
+                found += [a for a in told if fold(a.person.value) in known]
     return found
 
 

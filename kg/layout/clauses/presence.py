@@ -418,6 +418,8 @@ def _substitutes(words: Passage, a: int, b: int, lexicon: Lexicon, where: Said, 
             away = [q for q in away if fold(q[0].value) not in {fold(p[0].value) for p in came}]
             if not came or (for_whom and not away):
                 continue
+            if len(came) > 1 and _WHO_WAS.match(text, m.end("P")):
+                came = came[-1:]  # `Anna Holm og Bo Lind, der var suppleant for …`
             absent = NOT_COME.match(text, m.end("P")) is not None
             instead = away[0][0] if away else memory.gone[-1] if memory.gone and len(came) == 1 else None
             for person, party in came:
@@ -439,6 +441,7 @@ def _substitutes(words: Passage, a: int, b: int, lexicon: Lexicon, where: Said, 
     return found
 
 
+_WHO_WAS = re.compile(r",? (?:der|som) (?:er|var)\b")
 _RECUSED_WORD = re.compile(r"(?<!ikke )\binhabil", re.IGNORECASE)
 
 

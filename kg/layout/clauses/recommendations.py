@@ -114,7 +114,10 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
             points += 1
             opened = True
         previous = line
-    return [r for r in found if r.text.value.strip(" .,:;-") and word_key(r.text.value) not in ("ingen", "at", "bilag")]
+    return [r for r in found if r.text.value.strip(" .,:;-") and word_key(r.text.value) not in _NOTHING]
+
+
+_NOTHING = frozenset(("ingen", "at", "bilag", "det samme", "samme", "som ovenfor"))
 
 
 def _unmarked(line: Line) -> Text:

@@ -17,6 +17,8 @@ _STOP = re.compile(r"[.!?;](?=\s+[^\sa-zæøå]|\s*$)|\n")
 _CAPITAL = re.compile(r"\s+[A-ZÆØÅ][a-zæøå]")
 #: A party's letter behind a name and a comma (`Bo Lind, V. Anna Holm kom`) is no initial.
 _PARTY = re.compile(r"[a-zæøå)], [A-ZÆØÅ]$")
+#: The number of an item (`efter punkt 5. Anna Holm kom`) may end a sentence, that of a day does not.
+_COUNTED = re.compile(r"\b(?:punkt|pkt\.|sag|side|uge) ?\d{1,4}$", re.IGNORECASE)
 _WORD = re.compile(r"[\w.]*$")
 _FULL = re.compile(r"\S")
 _QUOTED = re.compile(r"\"[^\"\n]{2,400}\"|[”“»][^”“»«\n]{2,400}[”«]")
@@ -45,7 +47,10 @@ def _goes_on(text: str, begin: int, stop: re.Match[str], end: int, lexicon: Lexi
     initial = len(last.rsplit(".", 1)[-1]) == 1 and last[-1:].isalpha() and text[stop.start() - 1].isupper()
     if initial and _PARTY.search(text, max(begin, stop.start() - 4), stop.start()):
         return False
-    closes = last in lexicon.amounts and _CAPITAL.match(text, stop.end()) is not None
+    amount = last in lexicon.amounts or (
+        last.isdigit() and _COUNTED.search(text, max(begin, stop.start() - 16), stop.start())
+    )
+    closes = bool(amount) and _CAPITAL.match(text, stop.end()) is not None
     return (last in lexicon.abbreviations or initial) and not closes and stop.end() < end
 
 

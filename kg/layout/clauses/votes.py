@@ -17,7 +17,7 @@ from kg.layout.clauses.ballots import Side, ballots
 from kg.layout.clauses.cues import rows
 from kg.layout.clauses.sentences import sentences
 from kg.layout.clauses.subjects import NOBODY, Roster, people
-from kg.layout.lexicon import Lexicon, lexicon, person_pattern
+from kg.layout.lexicon import Lexicon, lexicon, person_pattern, word_key
 from kg.layout.page.lines import Line, Passage, passage
 from kg.model import Dissent, Span, Text, Vote, VoteSide
 from kg.text.danish import fold
@@ -50,6 +50,8 @@ class _Open:
 def votes(blocks: Sequence[Line], lexicon: Lexicon, roster: Roster = NOBODY, away: Collection[str] = ()) -> list[Vote]:
     """The votes that a decision records. `roster`: who belongs to the meeting; `away`: folded names missing here."""
     lines = [line for line in blocks if line.text and not line.cells]
+    if (counted := tabled(blocks)) is not None:
+        return [counted]
     if not any(_OF_VOTES.search(line.text) for line in lines):
         return []
     found: list[_Open] = []
@@ -233,6 +235,31 @@ def _counted(side: VoteSide) -> VoteSide:
     if side.count is not None or not side.voters or side.parties:
         return side
     return VoteSide(len(side.voters), side.voters, side.parties)
+
+
+def tabled(blocks: Sequence[Line]) -> Vote | None:
+    """The vote that a table counts: columns of those for and against (and of those who abstained), a row of sums."""
+    columns: dict[str, int] = {}
+    for line in blocks:
+        if not line.cells:
+            continue
+        keys = [word_key(cell) for cell in line.cells]
+        sides = {_COLUMNS[key]: k for k, key in enumerate(keys) if key in _COLUMNS}
+        if {"for", "against"} <= sides.keys():
+            columns = dict(sides)
+        elif columns and keys[0] in _SUMS and all(k < len(keys) and keys[k].isdigit() for k in columns.values()):
+            made = {side: VoteSide(int(keys[k])) for side, k in columns.items()}
+            return Vote(
+                line.span, made["for"], made["against"], made.get("abstained", VoteSide()),
+            )  # fmt: skip
+    return None
+
+
+_COLUMNS = {
+    "for": "for", "ja": "for", "imod": "against", "mod": "against", "nej": "against", "undlod": "abstained",
+    "undlod at stemme": "abstained", "blank": "abstained", "hverken for eller imod": "abstained",
+}  # fmt: skip
+_SUMS = frozenset(("i alt", "ialt", "total", "sum", "samlet"))
 
 
 def adds_up(side: VoteSide) -> bool:

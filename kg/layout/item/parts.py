@@ -23,7 +23,8 @@ __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an item needs to know of its document. `recurring`: weak headings that stand in several items. `roster`: who
-    the header says was there; `agenda`: (number, title) of each item, in the order of the text.
+    the header says was there; `agenda`: (number, title) of each item, in the order of the text. `prose`: few items
+    have a heading for their decision, so that an account without headings tells it.
     """
 
     lexicon: Lexicon
@@ -36,6 +37,7 @@ class Context:
     own_date: date | None = None
     called: Text | None = None
     named: frozenset[str] = frozenset()
+    prose: bool = False
     roster: tuple[Attendance, ...] = ()
     agenda: tuple[tuple[str, str], ...] = ()
 
@@ -59,6 +61,7 @@ class Part:
     inner: list[Part] = field(default_factory=list)
     status: Status | None = None
     names: list[Attendance] = field(default_factory=list)
+    told: bool = False  # an account that tells a decision among other things
 
     def span(self) -> Span | None:
         """From the first word of the content to its last; None when it is empty."""
@@ -83,7 +86,7 @@ def is_own(sign: Sign, context: Context) -> bool:
     return here == own or (len(here) > 5 and len(own) > 5 and (here in own or own in here) and sign.titled)
 
 
-_VERB = re.compile(r"\b(?:indstiller|foreslår|anbefaler)\b")
+_VERB = re.compile(r"\b(?:indstill|foresl|anbefal)[erås]+\b")
 
 
 def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> bool:
@@ -101,7 +104,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
             or (kind == "previous_decisions" and current is not None and bool(current.inner))
         )
     leads_on = kind == "recommendation" or (kind == "decision" and sign.weak)
-    if sign.kind == "recommendation" and leads_on and _VERB.search(sign.key):
+    leads = sign.kind == "recommendation" and _VERB.search(sign.key) is not None
+    if leads and leads_on:
         return False
     known = sign.key in context.recurring
     if (
@@ -128,6 +132,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         below = current is not None and any(one.text for one in current.lines)
         if below and sign.kind in ("comments", "communication") and not sign.inline:
             return False  # an attachment of that name (`Høringssvar`)
+    if leads and sign.weak and not context.marked and kind != "previous_decisions":
+        return True  # `Ældreafdelingen indstiller,` above the points
     if not sign.weak:
         return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
     if kind is not None and sign.kind == kind:
@@ -140,6 +146,8 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
         above = [one for one in current.lines if one.text]
         if above and all(files(one) for one in above):
             return True
+    if kind == "previous_decisions" and sign.kind == "decision" and not sign.inline and sign.body is None:
+        return True  # what others decided is told: what follows is the body's own
     if kind in ("background", "attachments", "previous_decisions"):
         return known or (context.marked and context.styled(line))
     return True

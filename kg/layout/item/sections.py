@@ -18,7 +18,7 @@ from kg.layout.lexicon import word_key
 from kg.layout.page.case_lines import CaseLine, case_tokens
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, body_label, files, ignored
-from kg.layout.people import is_entry_line
+from kg.layout.people import entries, is_entry_line
 from kg.layout.structure.titles import Head, clean_title, repeated, title_key
 from kg.model import Ignored, Item, Notice, Section, Span, Text
 from kg.text.danish import fold
@@ -104,6 +104,9 @@ def read_item(
         if current is None and not parts and not title.value and _titles(lines, signs, cases, i, context.named):
             title = line.part()
             continue
+        if current is None and sign is None and case is None and not parts and _lists_absentees(line, context):
+            parts.append(Part("absent", None, [line], status="absent"))
+            continue
         if sign is not None and opens(sign, line, current, context):
             made = open_part(sign, line, current, resume, context, parts)
             if made is not None:
@@ -151,6 +154,20 @@ def read_item(
         skipped,
         notices,
     )
+
+
+def _lists_absentees(line: Line, context: Context) -> bool:
+    """Does a line without a label, above the first section, name those who are away: nothing but persons, of whom the
+    header says that of one at least?"""
+    if not line.text or line.cells or line.marker or not any(a.status in _AWAY for a in context.roster):
+        return False
+    if not only_names(line, context.lexicon):
+        return False
+    away = {fold(a.person.value) for a in context.roster if a.status in _AWAY}
+    return any(fold(a.person.value) in away for a in entries([line], 0, "absent", None, context.lexicon)[0])
+
+
+_AWAY = ("absent", "excused")
 
 
 def _titles(

@@ -45,7 +45,7 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     text = line.text
     if not text or len(text) > 220 or (line.cells and not _in_columns(line)):
         return None
-    labelled = ":" in text[:60] or lexicon.label_pattern.match(text) is not None
+    labelled = ":" in text[:60] or lexicon.label_pattern.match(text, int(text[0] == "(")) is not None
     if not labelled and (len(text) > 120 or not _DIGIT.search(text)):
         return None
     tokens = case_tokens(line, lexicon)
@@ -60,27 +60,39 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     bare = lexicon.case_token.sub("", text) if tokens else text
     for mark in ("closed", "closed_label", "open"):
         bare = lexicon.marks[mark].sub("", bare)
-    if tokens and len(bare.strip(" -–,;:.()[]/")) == 0 and not line.level:
+    if tokens and len(bare.strip(" -–,;:.()[]/|")) == 0 and not line.level:
         return CaseLine(tuple(tokens), closed=closed)
     if not found or found[0].start() > 12 or (found[0].start() and bare[: found[0].start()].strip(" -–()ÅåÁ").strip()):
         if found and closed is not None and found[0].start() <= 14:
             pass
-        elif tokens and closed is not None and len(bare.strip(" -–,;:.()[]/")) == 0:
+        elif tokens and closed is not None and len(bare.strip(" -–,;:.()[]/|")) == 0:
             return CaseLine(tuple(tokens), closed=closed)
         else:
             return None
     numbers: list[Text] = []
     workers: list[Text] = []
     pending = ""
+    numbered = bool(tokens)
     for n, m in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(text)
         label = lexicon.labels[word_key(m["label"])]
         value = text[m.end() : end].strip(" ,;:-–")
+        if text[:1] == "(" and value.endswith(")"):
+            value = value[:-1]
+        if (state := _STATE.search(value)) is not None:
+            value, end = value[: state.start()], m.end() + text[m.end() : end].find(state.group())
         if not m["stop"].strip() and value and label.name != "case" and not is_person_name(value):
             return None
         if label.name == "case":
             tokens = case_tokens(line, lexicon, m.end(), end, labelled=True)
-            if value and not tokens and m["stop"].strip(" .") != ":":
+            if tokens and text.find(tokens[0].value, m.end()) - m.end() > _FIRST_LABEL:
+                return None  # `Sag 5: Aftale med museet 2025-2028`
+            if (
+                value
+                and not tokens
+                and m["stop"].strip(" .") != ":"
+                and not (numbered and _SUBJECT.fullmatch(value.rstrip(".")))
+            ):
                 return None
             if value and not tokens and len(value) > 30:
                 return None
@@ -90,6 +102,14 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
         if not value and n == len(found) - 1:
             pending = label.name
     return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
+
+
+#: A number of the plan of subjects (`J.nr. 04.04.10G01`), which is no case number; other labels of its line give that.
+_SUBJECT = re.compile(r"\d\d(?:\.\d\d){1,2}(?: ?-? ?[A-ZØ]\d\d)?")
+
+
+#: The state of an item behind the last value of the line (`Sagsbehandler: Anna Holm Åbent`).
+_STATE = re.compile(r"(?<=\w)\s+(?:Åbent|Åben|Lukket|Åbent punkt|Lukket punkt|Åben sag|Lukket sag)$")
 
 
 def _in_columns(line: Line) -> bool:
@@ -105,7 +125,8 @@ _FIRST_LABEL = 14
 def _labels(text: str, lexicon: Lexicon) -> list[re.Match[str]]:
     """The labels of a case line: the first within some letters, the others wherever they stand."""
     length = _FIRST_LABEL + lexicon.label_longest + 8
-    if ":" not in text[:length] and "." not in text[:length] and not lexicon.label_pattern.match(text):
+    opens = int(text.startswith("("))  # `(Sag 773-2010-22)`
+    if ":" not in text[:length] and "." not in text[:length] and not lexicon.label_pattern.match(text, opens):
         return []
     head = lexicon.label_pattern.finditer(text, 0, length)
     if not any(m.start() <= _FIRST_LABEL and _is_label(m) for m in head):
@@ -114,7 +135,12 @@ def _labels(text: str, lexicon: Lexicon) -> list[re.Match[str]]:
 
 
 def _is_label(m: re.Match[str]) -> bool:
-    return m.start() == 0 or m["stop"].strip(" .") == ":" or m["stop"].strip() == "."
+    return (
+        m.start() == 0
+        or (m.start() == 1 and m.string[0] == "(")
+        or m["stop"].strip(" .") == ":"
+        or m["stop"].strip() == "."
+    )
 
 
 def _workers(line: Line, start: int, end: int) -> list[Text]:

@@ -30,7 +30,7 @@ def without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Li
     """The lines that may carry facts, and the page numbers, web chrome and template texts between them."""
     kept: list[Line] = []
     furniture: list[Ignored] = []
-    heads = _running_heads(lines, words)
+    heads = _running_heads(lines, words) | _above_heads(lines, words) | _repeated_runs(lines, words)
     for i, line in enumerate(lines):
         reason = "page" if i in heads else ignored(line, words)
         if reason in ("page", "chrome", "template") and not line.marker:
@@ -78,6 +78,59 @@ def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
         if len(same) >= max(_PAGES, 0.6 * many[style]):
             found |= same
     return found
+
+
+def _above_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
+    """Running heads without a page's number: body and day in the same words above the numbers of three items at least,
+    and of most that the words stand above."""
+    same: defaultdict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        if len(line.text) < 120 and has_full_date(line.text) and _names_minutes(line, words):
+            same[line.text].append(i)
+    found: set[int] = set()
+    for at in same.values():
+        above = [i for i in at if i + 1 < len(lines) and _numbers_item(lines[i + 1], words)]
+        if len(above) >= _PAGES and 4 * len(above) >= 3 * len(at):
+            found.update(at)
+    return found
+
+
+def _repeated_runs(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
+    """Running heads of several lines (the day, the number of the meeting, the body): lines that stand together in the
+    same words on three pages at least, with a day among them; the first time they may be the header's."""
+    pairs = Counter(
+        (line.text, below.text)
+        for line, below in pairwise(lines)
+        if line.text and len(line.text) + len(below.text) < 200
+    )
+    often = {pair for pair, n in pairs.items() if n >= _PAGES and pair[1]}
+    if not any(has_full_date(text) for pair in often for text in pair):
+        return set()
+    found: set[int] = set()
+    seen: set[str] = set()
+    i = 0
+    while i + 1 < len(lines):
+        j = i
+        while j + 1 < len(lines) and (lines[j].text, lines[j + 1].text) in often:
+            j += 1
+        run = range(i, j + 1)
+        if j > i and any(has_full_date(lines[k].text) for k in run) and not any(_tells(lines[k], words) for k in run):
+            found.update(k for k in run if lines[k].text in seen)
+            seen.update(lines[k].text for k in run)
+        i = j + 1
+    return found
+
+
+def _tells(line: Line, words: Lexicon) -> bool:
+    """Is the line more than a running head: marked, a heading of a section, a label with its value?"""
+    key = word_key(line.text.split(":", 1)[0])
+    return bool(line.marker or line.cells) or key in words.labels or read_sign(line, words) is not None
+
+
+def _numbers_item(line: Line, words: Lexicon) -> bool:
+    """Does the line begin as the heading of a numbered item does?"""
+    full = f"{line.marker} {line.text}" if line.marker[:1].isdigit() else line.text
+    return any(style.pattern.match(full) for style in words.headings)
 
 
 def _names_minutes(line: Line, words: Lexicon) -> bool:

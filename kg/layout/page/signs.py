@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import Lexicon, SectionWord, word_key
 from kg.layout.page.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 from kg.text.danish import MONTHS, dates, fold, has_full_date, small
@@ -22,6 +22,7 @@ __all__ = [
     "body_like",
     "files",
     "ignored",
+    "is_clause",
     "place_line",
     "read_sign",
     "strip_body",
@@ -51,15 +52,18 @@ class Sign:
 
 _LABEL = re.compile(r"(?P<label>[^:]{2,60}?) ?:(?: |$)")
 _TAIL = re.compile(
-    r",? ?(?:kl\.? ?[\d:.]{1,5})?,? ?\(?(?:(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?(?P<item>\d{1,4}))?\)?,? ?"
+    r",? ?(?:kl\.? ?[\d:.]{1,5})?,? ?(?:som )?\(?(?:(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?(?P<item>\d{1,4}))?\)?,? ?"
     r"(?P<stop>[:.]?)(?: |$)(?P<rest>.*)",
     re.IGNORECASE,
 )
 _DECISION = re.compile(
-    r"(?P<word>beslutning(?:er)?|afgørelse|politisk behandling|behandling|referat)(?: ?[:-])?"
+    r"(?P<word>beslutning(?:er)?|afgørelse|politisk behandling|behandling|referat|besluttet|vedtaget"
+    r"|behandlet)(?: ?[:-])?"
     r"(?: (?:i|fra|på|af|for|ved))?(?: (?P<body>.*?))?,?(?: (?:i|på) (?:sit )?mødet?)?,?(?: (?:den|d\.|pr\.))?",
     re.IGNORECASE,
 )
+#: Words that head a decision only before a body and a day (`Besluttet på Socialudvalget den 9. maj 2012`).
+_BOTH = frozenset(("referat", "behandling", "besluttet", "vedtaget", "behandlet"))
 _UNDATED = re.compile(r"beslutning(?:er)? (?:fra|i|truffet (?:af|i)) (?P<body>[^:;.]{3,70})", re.IGNORECASE)
 _GENITIVE = re.compile(r"(?P<body>.{3,90}?)s beslutning(?:er)?(?: (?:i|på) mødet?)?,?(?: (?:den|d\.))?", re.IGNORECASE)
 #: `Kulturudvalgets møde den 4. maj 2021:` alone on a line, above what was decided there.
@@ -109,8 +113,13 @@ def strip_body(words: Text, lexicon: Lexicon) -> Text | None:
 
 #: Words of a clause: what holds one is no name of a body.
 _CLAUSE = re.compile(
-    r"\b(?:blev|bliver|er|har|var|vil|skal|kan|som|at|godkendt|godkendte|behandlet|drøftet|besluttede|orienteret|møder?|mødet|indstiller|foreslår|anbefaler|beslutter|godkender)\b"
+    r"\b(?:holdt|blev|bliver|er|har|var|vil|skal|kan|som|at|godkendt|godkendte|behandlet|drøftet|besluttede|orienteret|møder?|mødet|indstiller|foreslår|anbefaler|beslutter|godkender)\b"
 )
+
+
+def is_clause(words: str) -> bool:
+    """Do the words hold those of a clause, so that they are no name?"""
+    return _CLAUSE.search(fold(words)) is not None
 
 
 def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
@@ -156,7 +165,17 @@ def _ends_dated(text: str) -> bool:
 
 
 #: One of these stands in every heading of a decision, and of absence in it, that ends as a sentence does.
-_HEADING_WORDS = ("beslutning", "afgørelse", "behandling", "referat", "fraværende", "afbud", "ikke til stede")
+_HEADING_WORDS = (
+    "beslut",
+    "afgørelse",
+    "vedtaget",
+    "behandlet",
+    "behandling",
+    "referat",
+    "fraværende",
+    "afbud",
+    "ikke til stede",
+)
 
 
 def _is_sentence(text: str) -> bool:
@@ -191,12 +210,13 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
             rest or tail["stop"] != ":" or line.marker or not body_like(m["body"], lexicon, own)
         ):
             return None
+        labelled = pattern is _DECISION and before[m.end("word") : m.end("word") + 2].strip() == ":" and m["body"]
         if (
             pattern is _DECISION
-            and m["word"].lower() in ("referat", "behandling")
+            and (labelled or m["word"].lower() in _BOTH)
             and not body_like(m["body"] or "", lexicon, own)
         ):
-            return None
+            return None  # `Afgørelse: Mødet flyttes til 11. september 2024`
         printed = line.part(m.start("body"), m.end("body")) if m["body"] else None
         away = pattern is _MISSING
         return Sign(
@@ -227,6 +247,25 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         if printed.value[:1].isupper() and (sure or body_like(printed.value, lexicon, own)):
             return Sign("decision", "beslutning", heading, content, False, bool(rest), None,
                         strip_body(printed, lexicon), found.value.date, tail["item"], False)  # fmt: skip
+    return None
+
+
+#: Verbs that begin the line that leads to a list, and what such a line ends with.
+_VERBS, _LEADS = ("indstiller", "foreslår", "og indstiller"), (",", ":", " at")
+_LEAD = 170
+
+
+def _opened(line: Line, key: str, lexicon: Lexicon) -> SectionWord | None:
+    """The section that the words open by their form (`Bemærkninger fra Økonomi`, `Direktionen indstiller,`)."""
+    text = line.text
+    upper = text[0].isupper()
+    if not upper and not text.startswith(_VERBS):
+        return None
+    for part, pattern, opened in lexicon.section_patterns:
+        if part in key and (upper or opened.weak) and pattern.match(key):
+            if opened.leads and not (text.endswith(_LEADS) or line.strong):
+                continue  # what a body recommends, and no words that lead to a list
+            return opened
     return None
 
 
@@ -263,18 +302,20 @@ def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
         plain = _BRACKET.sub("", key) if key.endswith(")") else key
         if plain != key and (word := lexicon.sections.get(plain)) is not None and upper:
             return Sign(word.kind, plain, line.part(), len(text), word.weak)
-        if upper:
-            for part, pattern, opened in lexicon.section_patterns:
-                if part in key and pattern.match(key):
-                    return Sign(opened.kind, key, line.part(), len(text), opened.weak)
-            if (
-                key.startswith("beslutning")
-                and (m := _UNDATED.fullmatch(text))
-                and not has_full_date(text)
-                and body_like(m["body"], lexicon, own)
-            ):
-                printed = strip_body(line.part(m.start("body"), m.end("body")), lexicon)
-                return Sign("decision", "beslutning", line.part(), len(text), body=printed)
+        if (opened := _opened(line, key, lexicon)) is not None:
+            return Sign(opened.kind, key, line.part(), len(text), opened.weak)
+        if upper and (
+            key.startswith("beslutning")
+            and (m := _UNDATED.fullmatch(text))
+            and not has_full_date(text)
+            and body_like(m["body"], lexicon, own)
+        ):
+            printed = strip_body(line.part(m.start("body"), m.end("body")), lexicon)
+            return Sign("decision", "beslutning", line.part(), len(text), body=printed)
+    elif (
+        len(text) <= _LEAD and text.endswith(_LEADS) and (opened := _opened(line, word_key(text), lexicon)) is not None
+    ):
+        return Sign(opened.kind, word_key(text), line.part(), len(text), opened.weak)
     if (decision := _decision(line, lexicon, own)) is not None:
         return decision
     if not upper:

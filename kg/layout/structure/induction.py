@@ -43,6 +43,8 @@ _FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
 #: One that has its title behind the number.
 _TITLED = re.compile(r"[A-ZÆØÅ][\w.]* ?(?:nr\.? ?)?(?P<n>\d{1,4})(?:[.:)]? ?[-–:]? )(?=[A-ZÆØÅ\"”])")
 _DIGITS, _FORM = re.compile(r"\d+"), 40
+#: A number behind its word, run on behind a sentence (`Foretoges.Pkt. 119 Spørgetid`).
+_CALLED = re.compile(r"(?:Punkt|Pkt\.?|Sag)(?: nr\.?)? ?\d{1,4}[.:]? (?=[A-ZÆØÅ\"”])")
 #: The number or letter of a section.
 _COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
 _LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
@@ -236,6 +238,8 @@ def _heads(tail: Line, below: Line | None, known: set[str], words: Lexicon) -> b
     if (key and key in known) or _is_heading(tail, words):
         return True
     if (case := case_line(tail, words)) is not None and case.labelled and tail.text[0].isupper():
+        return True
+    if len(tail.text) < _SHORT and _CALLED.match(tail.text):
         return True
     m = _NUMBERED.match(tail.text)
     if m is None or below is None:

@@ -135,7 +135,7 @@ def _candidates(
         listed = follows is not None and digits is not None and follows.n == int(digits[0]) - 1
         intro = (
             before is not None
-            and signs[i - 1] is None
+            and ((above := signs[i - 1]) is None or (above.weak and above.kind == "recommendation"))
             and not blocked[i - 1]
             and before.text.rstrip().endswith((":", ",", " at"))
         )
@@ -418,8 +418,9 @@ def _head(c: _Candidate, style: Heading, scene: Scene, floor: int, stop: int, di
     lines, signs, cases = scene.lines, scene.signs, scene.cases
     title = lines[c.line].part(*c.title)
     first = last = c.line
-    if not title.value and style.title_before and c.line and _may_title(scene, c.line - 1):
-        first, title = c.line - 1, lines[c.line - 1].part()
+    before = c.line - 1
+    if not title.value and style.title_before and c.line and _may_title(scene, before) and not _stands_again(scene, c):
+        first, title = before, lines[before].part()
     elif not title.value and c.line + 1 < stop and _may_title(scene, c.line + 1):
         last, title = c.line + 1, lines[c.line + 1].part()
     if title.value:
@@ -449,6 +450,16 @@ def _head(c: _Candidate, style: Heading, scene: Scene, floor: int, stop: int, di
         first -= 2  # the title, its files, and the title once more
     printed = number or c.printed.lstrip("0") or "0"
     return Head(first, last, printed, title, not number, f"heading:{style.name}", c.state)
+
+
+def _stands_again(scene: Scene, c: _Candidate) -> bool:
+    """Is the line above a number no title: the same stands above the numbers before or after it (a running head), or
+    the contents name the line below?"""
+    above = title_key(scene.lines[c.line - 1].text)
+    below = title_key(scene.lines[c.line + 1].text) if c.line + 1 < len(scene.lines) else ""
+    if below and below in scene.named and above not in scene.named:
+        return True
+    return sum(title_key(line.text) == above for line in scene.lines) > _REPEATED - 1
 
 
 def _may_title(scene: Scene, at: int) -> bool:

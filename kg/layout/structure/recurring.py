@@ -16,14 +16,14 @@ from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
-from kg.layout.page.signs import Sign, body_like, files, ignored
+from kg.layout.page.signs import Sign, body_label, body_like, files, ignored
 from kg.layout.people import is_entry_line
 from kg.layout.structure.titles import Head
 from kg.model import SectionKind
-from kg.text.danish import has_full_date
+from kg.text.danish import body_key, has_full_date
 from kg.text.person_names import is_person_name
 
-__all__ = ["recurring_headings"]
+__all__ = ["body_labels", "recurring_headings"]
 
 #: A heading stands in so many items, and in half of those that have text; it is no longer than a few words.
 _ITEMS, _SHORT, _WORDS = 3, 60, 7
@@ -33,6 +33,25 @@ _ALIKE, _COLON = 2, 3
 #: A title of an attachment is shorter.
 _TITLE = 120
 _AT = re.compile(r"(?:at\b|ad \d)", re.IGNORECASE)
+
+
+def body_labels(
+    lines: Sequence[Line], signs: Sequence[Sign | None], heads: Sequence[Head], words: Lexicon
+) -> dict[int, Sign]:
+    """Signs of bodies' names alone above what each decided (`Kommunalbestyrelsen:`), by the index of their line.
+
+    One of them must head the last words of most items: it is the document's own.
+    """
+    found: dict[int, Sign] = {}
+    last: dict[int, str] = {}
+    for n, head in enumerate(heads):
+        stop = heads[n + 1].first if n + 1 < len(heads) else len(lines)
+        for i in range(head.last + 1, stop):
+            if signs[i] is None and (sign := body_label(lines[i], words, "")) is not None and sign.body is not None:
+                found[i] = sign
+                last[n] = body_key(sign.body.value)
+    most = Counter(last.values()).most_common(1)
+    return found if most and most[0][1] >= max(_ALIKE, (len(heads) + 1) // 2) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +83,58 @@ def recurring_headings(
     begun = reach[0][0]
     alike = _marks(lines[begun:], signs[begun:], words)
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    labels: dict[int, int] = {}
     for n, (start, stop) in enumerate(reach):
-        for i in range(start, stop - 1):
-            if signs[i] is None and cases[i] is None and _may_head(lines, signs, cases, i, apart, words):
+        for i in range(start, stop):
+            if signs[i] is not None or cases[i] is not None:
+                continue
+            if i < stop - 1 and _may_head(lines, signs, cases, i, apart, words):
                 found[word_key(lines[i].text)].append((n, i))
+            elif at := _label_end(lines[i], words):
+                labels[i] = at
+                found[f"{word_key(lines[i].text[:at])}:"].append((n, i))
     keys = set()
-    for key, at in found.items():
-        items = {n for n, _ in at}
+    for key, at_ in found.items():
+        items = {n for n, _ in at_}
         need = max(_ITEMS, (full + 1) // 2)
-        if all(_mark(lines[i]) in alike for _, i in at):
-            need = 1 if lines[at[0][1]].level else _ALIKE
-        if len(items) >= need and 5 * len(items) >= 4 * len(at):
+        if key.endswith(":"):
+            need = _ALIKE if key[:-1] in words.sections else max(_ALIKE, (full + 1) // 2)
+        elif all(_mark(lines[i]) in alike for _, i in at_):
+            need = 1 if lines[at_[0][1]].level else _ALIKE
+        if len(items) >= need and 5 * len(items) >= 4 * len(at_):
             keys.add(key)
     if not keys:
         return {}
     opening = {i for key in keys for _, i in found[key]}
     made: dict[int, Sign] = {}
     for key in sorted(keys, key=lambda k: found[k][0][1]):
-        blocks = [_block(lines, signs, opening, n, i, reach[n], words) for n, i in found[key]]
-        kind = _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}, words), words)
+        blocks = [_block(lines, signs, opening, n, i, reach[n], words, labels.get(i, 0)) for n, i in found[key]]
+        known = words.sections.get(key[:-1]) if key.endswith(":") else None
+        kind = known.kind if known else _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}, words), words)
         for _, i in found[key]:
-            made[i] = Sign(kind, key, lines[i].part(), len(lines[i].text))
+            if at := labels.get(i, 0):
+                content = at + len(lines[i].text[at:]) - len(lines[i].text[at:].lstrip(" :"))
+                made[i] = Sign(kind, key[:-1], lines[i].part(0, at), content, inline=content < len(lines[i].text))
+            else:
+                made[i] = Sign(kind, key, lines[i].part(), len(lines[i].text))
     return made
+
+
+#: Words before a colon that open a part of an item: a few, no sentence.
+_LABEL = re.compile(r"(?P<label>[A-ZÆØÅ][^:.,;()\d]{2,40}?) ?:(?= |$)")
+
+
+def _label_end(line: Line, words: Lexicon) -> int:
+    """Where the words end that label the line (`Oplæg: Rideklubben søger …`); 0 when none do, or somebody speaks."""
+    m = _LABEL.match(line.text) if not line.marker and not line.cells else None
+    if m is None or m["label"].count(" ") > _COLON:
+        return 0
+    key = word_key(m["label"])
+    if key in words.fields or key in words.labels or key in words.tags or is_person_name(m["label"]):
+        return 0
+    if body_like(m["label"], words) or any(p.match(line.text) for p in words.recommenders):
+        return 0
+    return m.end("label")
 
 
 def _marks(lines: Sequence[Line], signs: Sequence[Sign | None], words: Lexicon) -> frozenset[str]:
@@ -163,8 +212,9 @@ def _block(
     at: int,
     reach: tuple[int, int],
     words: Lexicon,
+    label: int = 0,
 ) -> _Block:
-    """The lines under the heading at `at`."""
+    """The lines under the heading at `at`; with what follows its `label`, where so many letters of the line are one."""
     start, stop = reach
 
     def opens(i: int) -> bool:
@@ -178,8 +228,10 @@ def _block(
         s.kind for i in range(end, stop) if (s := signs[i]) is not None and s.kind not in ("absent", "attachments")
     ]
     last = not behind and not any(i in opening for i in range(end, stop))
-    led = _leads(signs[at + 1], words)
-    return _Block(item, tuple(lines[at + 1 : end]), not any(opens(i) for i in range(start, at)), last, led)
+    led = at + 1 < len(signs) and _leads(signs[at + 1], words)
+    skip = label + len(lines[at].text[label:]) - len(lines[at].text[label:].lstrip(" :"))
+    rest = [lines[at].cut(skip)] if label and skip < len(lines[at].text) else []
+    return _Block(item, (*rest, *lines[at + 1 : end]), not any(opens(i) for i in range(start, at)), last, led)
 
 
 def _leads(sign: Sign | None, words: Lexicon) -> bool:

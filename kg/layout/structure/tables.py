@@ -215,7 +215,7 @@ def _counted(found: Sequence[tuple[int, re.Match[str]]], weights: Sequence[int])
 
 
 def _words(cell: str) -> bool:
-    return len(re.findall(r"[^\W\d_]", cell)) > 4
+    return len(re.findall(r"[^\W\d_]", cell)) > 2
 
 
 def _parts(line: Line) -> list[Line]:

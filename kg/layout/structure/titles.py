@@ -97,9 +97,9 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
                 break
         else:
             if tail.rstrip().endswith(")") and (m := _in_brackets(lexicon).search(tail)):
-                inner = m.group("case")
+                which = "case" if m["case"] is not None else "labelled"
                 if m.start() > 2:
-                    numbers.append(_inside(head.title, value, start + m.start("case"), inner, line))
+                    numbers.append(_inside(head.title, value, start + m.start(which), m[which], line))
                     end, changed = start + m.start(), True
     if (m := _STATE_HEAD.match(value[start:end])) and m.end() < end - start - 2:
         start += m.end()
@@ -117,8 +117,12 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
 
 @lru_cache(maxsize=4)
 def _in_brackets(lexicon: Lexicon) -> re.Pattern[str]:
-    """A case number at the end of a title."""
-    return re.compile(r"\s*\(?\s*(?P<case>" + lexicon.case_token.pattern + r")\s*\)?\s*$")
+    """A case number at the end of a title, maybe behind its label (`(Acadre 23/11)`, `(sag nr. 22/104)`)."""
+    label = rf"(?:{'|'.join(map(re.escape, sorted(lexicon.case_labels, key=len, reverse=True)))})(?![\w])\.? ?:? ?"
+    return re.compile(
+        rf"\s*\(?\s*(?:(?i:{label}))?(?P<case>{lexicon.case_token.pattern})\s*\)?\s*$"
+        rf"|\s*\((?i:{label})(?P<labelled>{lexicon.case_labelled.pattern})\)\s*$"
+    )
 
 
 def _inside(title: Text, value: str, start: int, words: str, line: Line) -> Text:
