@@ -132,6 +132,7 @@ class Lexicon:
     sections: dict[str, SectionWord]
     strong_sections: frozenset[str]
     section_patterns: tuple[tuple[str, re.Pattern[str], SectionWord], ...]
+    section_hints: tuple[tuple[re.Pattern[str], SectionWord], ...]
     fields: dict[str, Field]
     field_words: tuple[tuple[re.Pattern[str], Field], ...]
     absence: tuple[tuple[int, frozenset[str]], ...]
@@ -334,6 +335,7 @@ def _read(path: Path) -> Lexicon:
             for row in rows("section_pattern")
             for word in needs("section_pattern", row)
         ),
+        section_hints=tuple((pattern(row), opener("section_hint", row)) for row in rows("section_hint")),
         fields={
             word_key(w): Field(row["name"], row.get("status"), row.get("role"))
             for row in rows("field")

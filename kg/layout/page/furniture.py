@@ -163,7 +163,8 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     for i, line in enumerate(lines):
         if not line.text or len(line.text) > 120 or (line.marker and line.marker[0].isalnum()):
             continue
-        word = words.sections.get(word_key(line.text)) if len(line.text) <= 90 else None
+        label = line.text.split(":", 1)[0] if line.marker and ":" in line.text[:50] else line.text
+        word = words.sections.get(word_key(label)) if len(label) <= 90 else None
         if not line.marker:
             plain += word is not None and not word.weak
         elif (word is not None and not word.weak) or (

@@ -143,7 +143,11 @@ def _candidates(
         found.append(
             _Candidate(
                 i,
-                _value(groups["n"]) if digits else roman_value(groups["n"]),
+                _value(groups["n"])
+                if digits
+                else _letter(groups["n"])
+                if style.name == "letter"
+                else roman_value(groups["n"]),
                 groups["n"],
                 (start, end),
                 (groups.get("state") or "").lower(),
@@ -173,6 +177,11 @@ def _value(printed: str) -> int:
 #: A point and a number behind that of a heading: it stands below a chapter.
 _POINT = re.compile(r"\.\d{1,2}(?!\d)")
 _BELOW = re.compile(r"\d{1,3}\.\d{1,2}")
+
+
+def _letter(printed: str) -> int:
+    """The place of a letter in the alphabet, from one on."""
+    return ord(printed) - ord("A") + 1
 
 
 def _titled_below(

@@ -110,7 +110,12 @@ def recurring_headings(
     for key in sorted(keys, key=lambda k: found[k][0][1]):
         blocks = [_block(lines, signs, opening, n, i, reach[n], words, labels.get(i, 0)) for n, i in found[key]]
         known = words.sections.get(key[:-1]) if key.endswith(":") else None
-        kind = known.kind if known else _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}, words), words)
+        meant = next((word.kind for pattern, word in words.section_hints if pattern.search(key.rstrip(":"))), None)
+        kind = (
+            known.kind
+            if known
+            else meant or _kind(blocks, _kinds(signs, reach, {n for n, _ in found[key]}, words), words)
+        )
         for _, i in found[key]:
             if at := labels.get(i, 0):
                 content = at + len(lines[i].text[at:]) - len(lines[i].text[at:].lstrip(" :"))

@@ -74,6 +74,8 @@ _STATE_HEAD = re.compile(
     r"|fortrolig\s*[:–-]\s*|\((?:lukket|åben|åbent)\)\s*)",
     re.IGNORECASE,
 )
+#: What a title is called by before it (`Emne: Vejbump`).
+_CALLED = re.compile(r"(?:emne|titel|overskrift|sagens titel) ?: ", re.IGNORECASE)
 _OLD_CASE = re.compile(r"(?P<case>[A-ZÆØÅ]{2,4} \d{1,5}/\d{2,4})\.? ")
 
 
@@ -101,6 +103,8 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
                 if m.start() > 2:
                     numbers.append(_inside(head.title, value, start + m.start(which), m[which], line))
                     end, changed = start + m.start(), True
+    if (m := _CALLED.match(value[start:end])) and m.end() < end - start - 2:
+        start += m.end()
     if (m := _STATE_HEAD.match(value[start:end])) and m.end() < end - start - 2:
         start += m.end()
     if (m := _OLD_CASE.match(value[start:end])) and m.end() < end - start:
