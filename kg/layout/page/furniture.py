@@ -159,6 +159,7 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     Most headings must stand so, and three at least: one bulleted `Resume` is a point of a list.
     """
     bulleted: list[int] = []
+    weaker: list[int] = []
     plain = 0
     for i, line in enumerate(lines):
         if not line.text or len(line.text) > 120 or (line.marker and line.marker[0].isalnum()):
@@ -171,7 +172,9 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
             line.text.startswith("Beslutning") and read_sign(replace(line, marker=""), words) is not None
         ):
             bulleted.append(i)
+        elif word is not None and label is not line.text:
+            weaker.append(i)
     if len(bulleted) < 3 or len(bulleted) <= plain:
         return lines
-    bare = set(bulleted)
+    bare = {*bulleted, *weaker}
     return tuple(replace(line, marker="") if i in bare else line for i, line in enumerate(lines))
