@@ -5,6 +5,7 @@ Takes lines or parts of an item, gives `Attendance` values with spans, and the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -75,6 +76,10 @@ def told_last(parts: list[Part], lexicon: Lexicon, where: Said) -> list[Attendan
     return found
 
 
+#: Words without which nobody is said to have kept out of a case.
+_KEPT_OUT = re.compile(r"habil|forl(?:od|ader|odt)|uden ?for|deltog ikke|ikke med", re.IGNORECASE)
+
+
 def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account: bool) -> list[Attendance]:
     """What the account of an item tells of who was there, of those the header lists: that they were recused; and in an
     item without headings (`account`) that they came, left or were away."""
@@ -86,7 +91,7 @@ def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account
         ):
             continue
         for line in part.lines:
-            if line.text and not line.cells:
+            if line.text and not line.cells and (account or _KEPT_OUT.search(line.text)):
                 said = presence(passage([line]), 0, len(line.text), lexicon, where)
                 told = (a for a in said if a.status == "recused" or (account and a.status != "present"))
                 found += [a for a in told if fold(a.person.value) in known]
