@@ -105,6 +105,9 @@ def strip_body(words: Text, lexicon: Lexicon) -> Text | None:
     short = _MEETING_TAIL.sub("", value)
     if short and short != value and not short.endswith(" "):
         value = short
+    lead, _, rest = value.partition(" ")
+    if rest[:1].isupper() and word_key(lead) in lexicon.sections and body_like(rest, lexicon):
+        shift, value = shift + len(lead) + 1, rest  # `Historik Teknisk Udvalg 27. maj 2024`: the heading runs into it
     if len(value) < 3 or word_key(value) in lexicon.no_body:
         return None
     start = words.span.start + shift
