@@ -125,6 +125,13 @@ def test_sparql_as_a_text(small: Path) -> None:
     assert json.loads(answer) == [{"n": 5}]
 
 
+def test_minutes_can_be_piped_to_inspect() -> None:
+    text = next((ROOT / "data" / "minutes").glob("haderslev-udsatteraad*")).read_bytes()
+    done = CliRunner().invoke(app(), ["inspect", "-"], input=text)
+    assert done.exit_code == 0
+    assert "item/" in done.stdout or "item" in done.stdout
+
+
 def test_short_help() -> None:
     made = app()
     for command in ("query", "search", "build", "mcp"):

@@ -80,7 +80,8 @@ def values(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _entities(ctx: typer.Context, kind: str, begun: str) -> list[str]:
     """Names of a kind in the store that the command would ask; none where that fails."""
-    from kg import store
+    from kg import hiding, store
+    from kg.cli.options import settings_of
     from kg.errors import KgError
     from kg.query import candidates, here
     from kg.query.headers import ENTITY_TYPES
@@ -90,6 +91,8 @@ def _entities(ctx: typer.Context, kind: str, begun: str) -> list[str]:
         return []
     try:
         with store.reader(folder) as opened:
+            if not hiding.covered(opened.people, settings_of(ctx.params.get("config"))):
+                return []  # the settings hide more than this state does
             return sorted(
                 {one.label for one in candidates(here(opened), kind) if one.label.lower().startswith(begun.lower())}
             )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -46,7 +48,7 @@ def add(app: typer.Typer) -> None:
 
 
 def inspect(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A document of minutes.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE|-", help="A document of minutes, or - for standard input.")],
     html: Annotated[
         Path | None, typer.Option(metavar="OUT", help="Write one HTML page with every passage marked.")
     ] = None,
@@ -59,6 +61,14 @@ def inspect(
     quiet: Quiet = False,
 ) -> None:
     """Show what is read from one document, line by line, and what is not understood."""
+    if str(file) == "-":
+        with TemporaryDirectory() as folder:
+            piped = sys.stdin.buffer.read()
+            kind = next((ending for first, ending in _FIRST_BYTES.items() if piped.lstrip().startswith(first)), "md")
+            named = Path(folder) / f"standard-input.{kind}"
+            named.write_bytes(piped)
+            inspect(named, html, unread, why, municipality, config, quiet)
+        return
     from kg import authorities, inspect_page
     from kg.pipeline import Checker, read_minutes
 
@@ -91,6 +101,10 @@ def inspect(
     body = minutes.bodies[0].value if minutes.bodies else "?"
     note(f"{body}, {minutes.municipality.name}, {minutes.held_on}: {len(minutes.items)} items, {len(reading.mentions)} "
          f"mentions, score {minutes.score:.2f}", quiet)  # fmt: skip
+
+
+#: First bytes of a document → the ending of its format; text without.
+_FIRST_BYTES = {b"%PDF": "pdf", b"PK": "docx", b"<": "html"}
 
 
 def _why(one: Why) -> str:

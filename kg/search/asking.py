@@ -106,11 +106,13 @@ def search(
     limit: int = 20,
     offset: int = 0,
     facets: bool = False,
+    known: vocabulary.Words | None = None,
 ) -> Hits:
     """Items that fit what was typed, best first (ties by date, newest first, then IRI).
 
     No words: nothing. With `facets` all hits are counted by municipality, council, year, topic, outcome and kind of
-    council. Raises `StoreError` without an index.
+    council. `known` are the words of the index, where others than its own are to be asked. Raises `StoreError` without
+    an index.
     """
     folder = store.beside / indexes.FOLDER
     index = indexes.opened(folder)
@@ -120,7 +122,7 @@ def search(
     if not asked:
         return Hits(asked=asked)
     searcher = index.searcher()
-    builder = _Builder(vocabulary.load(folder), searcher)
+    builder = _Builder(vocabulary.load(folder) if known is None else known, searcher)
     for partly in (False, True):
         query, marking = builder.query(asked, limits or Limits(), some=partly)
         result = searcher.search(query, limit=max(WINDOW, offset + limit), count=True)

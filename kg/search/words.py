@@ -22,7 +22,7 @@ from typing import Any
 
 from kg import whole
 
-__all__ = ["Reading", "Words", "fold", "load", "rows", "save"]
+__all__ = ["Reading", "Words", "fold", "load", "rows", "save", "stem"]
 
 FILE = "words.txt"
 #: Weights of a term, by how it stands for what was typed.
@@ -89,14 +89,15 @@ def _stemmer() -> Any:
     return Stemmer.Stemmer("danish")
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """The stem of a lower-case word, as the index keeps it."""
     return str(_stemmer().stemWord(word))
 
 
 def _root(word: str) -> str:
     """The stem of the stem: `budgettet` has the stem `budget`, and `budget` the stem `budg`."""
-    first = _stem(word)
-    second = _stem(first)
+    first = stem(word)
+    second = stem(first)
     return second if len(second) >= 3 else first
 
 
@@ -327,28 +328,28 @@ def distance(one: str, other: str, bound: int) -> int:
 
 def _reading(words: Words, typed: str, frequency: Any, mend: bool) -> Reading:
     if typed.isdigit() or not _is_word(typed):
-        return Reading(typed, ((_stem(typed), SAME),))
-    terms: dict[str, float] = {_stem(typed): SAME}
+        return Reading(typed, ((stem(typed), SAME),))
+    terms: dict[str, float] = {stem(typed): SAME}
     forms: dict[str, None] = {typed: None}
 
     def add(found: Iterable[str], weight: float) -> None:
         for word in found:
             forms.setdefault(word)
-            terms.setdefault(_stem(word), weight)
+            terms.setdefault(stem(word), weight)
 
     add(words.strict(typed), SAME)
     for other in _other_forms(words, typed):
         add(words.strict(other), OTHER_FORM)
     there = max(map(frequency, terms), default=0)
     loose = words.loose(typed) if typed.isascii() or not there else []
-    if loose and max(frequency(_stem(word)) for word in loose) > TWIN * there:
+    if loose and max(frequency(stem(word)) for word in loose) > TWIN * there:
         add(loose, LOOSE if there else SAME)
         for word in loose:
             for other in _other_forms(words, word):
                 add(words.strict(other), OTHER_FORM)
     found = {term: weight for term, weight in terms.items() if frequency(term)}
     compounds = sorted(
-        {_stem(word) for word in words.compounds(forms)} - set(terms) if len(typed) >= SHORTEST else (),
+        {stem(word) for word in words.compounds(forms)} - set(terms) if len(typed) >= SHORTEST else (),
         key=lambda term: (-frequency(term), term),
     )[:COMPOUNDS]
     if found or compounds:
@@ -366,7 +367,7 @@ def _reading(words: Words, typed: str, frequency: Any, mend: bool) -> Reading:
 
 def _likely(word: str, typed: str, frequency: Any) -> tuple[int, bool, int]:
     """How likely a word was meant: fewest letters wrong, the same first letter, the most frequent."""
-    return -distance(fold(word), fold(typed), 3), word[:1] == typed[:1], frequency(_stem(word))
+    return -distance(fold(word), fold(typed), 3), word[:1] == typed[:1], frequency(stem(word))
 
 
 def _other_forms(words: Words, typed: str) -> Iterator[str]:
