@@ -37,7 +37,7 @@ from kg.layout.structure.columns import unfold_sections
 from kg.layout.structure.induction import induced
 from kg.layout.structure.recurring import body_labels, recurring_headings
 from kg.layout.structure.tables import unfold_header
-from kg.layout.structure.titles import OUTLINED, Head, outlined
+from kg.layout.structure.titles import OUTLINED, Head, outlined, title_key
 from kg.layout.structure.weights import weights
 from kg.layout.structure.whole import Why, outline, why
 from kg.model import Attendance, Document, Ignored, Item, Minutes, Notice, Span, Text
@@ -185,8 +185,13 @@ def _items(
     above = _cases_above(page, heads)
     skipped: list[Ignored] = []
     items: list[Item] = []
+    opening = _opening(lines, heads, words)
+
+    def leads(line: Line, to: Head, before: Head | None) -> bool:
+        return _group_line(line, to, before, words) or title_key(line.text) in opening
+
     lead_in = heads[0].first
-    while lead_in and _group_line(lines[lead_in - 1], heads[0], None, words):
+    while lead_in and leads(lines[lead_in - 1], heads[0], None):
         lead_in -= 1
     closed_group = _group(lines[lead_in : heads[0].first], words, False)
     ends = page.ends if page.ends else len(lines)
@@ -199,7 +204,7 @@ def _items(
         while (
             stop - 1 - group_lines > head.last
             and n + 1 < len(heads)
-            and _group_line(lines[stop - 1 - group_lines], heads[n + 1], head, words)
+            and leads(lines[stop - 1 - group_lines], heads[n + 1], head)
         ):
             group_lines += 1
         end_line = stop - group_lines
@@ -280,14 +285,34 @@ def _chapter(line: Line) -> str:
     return m["n"] if m is not None else ""
 
 
+def _opening(lines: Sequence[Line], heads: Sequence[Head], words: Lexicon) -> frozenset[str]:
+    """Words of openness (`Åbent punkt`) directly above half of the headings at least: they are of the item below."""
+    tally: Counter[str] = Counter()
+    for n, head in enumerate(heads):
+        floor = heads[n - 1].last + 1 if n else 0
+        above = [line for line in lines[max(floor, head.first - 1) : head.first] if not line.cells]
+        tally.update(
+            title_key(line.text)
+            for line in above
+            if len(line.text) < _SHORT and any(words.marks[mark].search(line.text) for mark in ("open", "closed"))
+        )
+    several = sum(tally.values())
+    return frozenset(tally) if several >= _OFTEN and 2 * several >= len(heads) else frozenset()
+
+
+#: Words of openness are so short, and stand above so many headings.
+_SHORT, _OFTEN = 40, 3
+
+
 def _group(lines: Sequence[Line], words: Lexicon, closed: bool) -> bool:
     """Open or closed part of the agenda, as the last heading of a part says."""
     for line in lines:
         if len(line.text) < _GROUP:
             called = line.text if line.marker else _CHAPTER.sub("", line.text, count=1)
-            if words.marks["group_closed"].match(called):
+            state = called if len(called) < _SHORT else ""
+            if words.marks["group_closed"].match(called) or words.marks["closed"].fullmatch(state):
                 closed = True
-            elif words.marks["group_open"].match(called) or _chapter(line):
+            elif words.marks["group_open"].match(called) or words.marks["open"].fullmatch(state) or _chapter(line):
                 closed = False
     return closed
 

@@ -106,7 +106,8 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     start = len(lead) if lead else 0
     end = len(text)
     if found is not None and found.value.date is not None:
-        header.dates.append(("title", found.value.date, line.part(found.start, found.end).span))
+        sure = lead or names_body(text[: found.start].strip(" ,-–"), lexicon) or names_body(text[found.end :], lexicon)
+        header.dates.append(("title" if sure else "line", found.value.date, line.part(found.start, found.end).span))
         clock = list(times(text[found.end :]))
         note_times(line, found.end, clock, header)
         before = _BEFORE_DATE.search(text[: found.start])

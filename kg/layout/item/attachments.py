@@ -19,11 +19,13 @@ __all__ = ["attachments"]
 #: What systems print around a title: the link of a page, who may read it, its number, its size.
 _LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\([^()\s]*\)")
 _FILED = re.compile(
-    r"(?:(?:\d{1,2}\s+)?(?:åben|åbent|lukket)\s*[-–]?\s*)?"
+    r"(?:(?:\d{1,2}(?:\.\d)?\s+)?(?:åben|åbent|lukket)\s*[-–]?\s*)?"
     r"(?:\d{4,9}(?:[/-]\d{2,4})?\s*[-–:]?\s*)?"
     r"(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?(?=[A-ZÆØÅ])",
     re.IGNORECASE,
 )
+#: The number of a document behind its title.
+_NUMBERED_BEHIND = re.compile(r"(?<=[\wæøå).])\s+\d{5,9}[/-]\d{2,4}$|\s*\(\d{2,4}-\d{4}-\d{3,9}\)$")
 #: A document's number in a column of its own.
 _COLUMN = re.compile(r"\d[\d/.-]{3,} (?=[^\W\d_])")
 _NUMBER = re.compile(
@@ -41,12 +43,13 @@ def _title(line: Line) -> Text:
         start = m.end()
     if (m := _FILED.match(text, start)) and m.end() > start and not _YEAR_FIRST.match(text, start):
         start = m.end()
-    for pattern in (_SIZE, _NUMBER):
+    for pattern in (_SIZE, _NUMBER, _NUMBERED_BEHIND):
         if (m := pattern.search(text, start, end)) and m.start() > start:
             end = m.start()
     return line.part(start, end)
 
 
+_OPEN = re.compile(r"(?:åben|åbent|lukket) (?=[A-ZÆØÅ])", re.IGNORECASE)
 #: `2024 Budget`: a year belongs to the title.
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d(?:[/-]\d\d(?:\d\d)?)?\s")
 
@@ -135,6 +138,8 @@ def attachments(blocks: Sequence[Line], lexicon: Lexicon, *, numbered: bool = Fa
             words = line.part(at, at + len(cell)) if at >= 0 else words
         else:
             words = _title(line)
+            if line.marker[:1].isdigit() and (m := _OPEN.match(words.value)):
+                words = Text(words.value[m.end() :], Span(words.span.start + m.end(), words.span.end))
             if numbered and (m := _COLUMN.match(words.value)):
                 words = Text(words.value[m.end() :], Span(words.span.start + m.end(), words.span.end))
         goes_on = (

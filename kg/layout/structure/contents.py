@@ -58,7 +58,7 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
     for i in range(first, len(lines)):
         line, sign, case = lines[i], signs[i], cases[i]
         opens = sign is not None and sign.kind != "absent" and not _ENTRY_END.search(line.text)
-        if opens or (case is not None and (case.numbers or case.labelled)):
+        if opens or (case is not None and (case.numbers or (case.labelled and line.text.count(":") < _LABELS))):
             return max(first, _title_start(lines, cases, i, first))
         key = _NUMBER_BEFORE.sub("", title_key(_full(line)))
         if len(key) > 3 and key in seen and (seen[key] <= opened + 3 or i > seen[key] + 2):
@@ -79,6 +79,8 @@ def end(lines: Sequence[Line], signs: Sequence[Sign | None], cases: Sequence[Cas
     return len(lines)
 
 
+#: A line with so many labels heads the columns of a list.
+_LABELS = 2
 #: Pages that run into the titles (`Meddelelser5`) stand on so many entries at least, within so many lines.
 _PAGED, _PAGED_WITHIN = 3, 60
 _RUN_ON = re.compile(r"(?<=[^\W\d_)?!])(?P<page>\d{1,3})$|(?P<year>(?:19|20)\d\d)(?P<behind>\d{1,3})$")
@@ -170,7 +172,7 @@ def keys(names: Sequence[Text]) -> frozenset[str]:
     return frozenset(bare | {title_key(name.value) for name in names}) - {""}
 
 
-_NUMBER_FRONT = re.compile(r"^\W*\d{1,4}[.: ]\s*")
+_NUMBER_FRONT = re.compile(r"^\W*(?:(?:åbent?|lukket) )?\d{1,4}[.: ]\s*", re.IGNORECASE)
 #: The number that opens an entry of a list of points.
 _POINT = re.compile(
     rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–])? ?(?=[A-ZÆØÅ\"”])", re.IGNORECASE
