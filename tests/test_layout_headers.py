@@ -387,3 +387,23 @@ def test_the_page_of_one_item_is_a_part_of_its_meeting(words: str, path: str) ->
 def test_letters_reports_and_enclosures_are_no_minutes(words: str) -> None:
     with pytest.raises(InputRefused):
         page(words)
+
+
+@pytest.mark.parametrize(
+    ("close", "away"),
+    [
+        ("Mødet sluttede kl. 19.35.\n\nTil stede var borgmester Anna Holm, Bo Lind og Ida Krog.\n"
+         "Ole Bundgaard og Eva Toft var ikke til stede.\n\nAnna Holm\tBo Lind\tIda Krog\n",
+         {"Ole Bundgaard", "Eva Toft"}),
+        ("Mødt: Anna Holm, Bo Lind, Ida Krog\nAfbud: Eva Toft\n", {"Eva Toft"}),
+    ],
+)  # fmt: skip
+def test_who_was_there_stands_below_the_last_item(close: str, away: set[str]) -> None:
+    body = "1. Stier\nBeslutning\nGodkendt.\n\n2. Bænke\nBeslutning\nUdsat.\n\n"
+    top = "Faxe Kommune\nUdskrift af forhandlingerne i Teknisk Udvalgs møde nr. 6/2030\n"
+    top += "Holdt mandag den 3. juni 2030, kl. 17.00\n\n"
+    found = parse(Document("0" * 16, "m.txt", "m.txt", top + body + close, "0" * 64, "text/plain", None), ROWS)
+    assert {a.person.value for a in found.attendance if a.status == "present"} == {"Anna Holm", "Bo Lind", "Ida Krog"}
+    assert {a.person.value for a in found.attendance if a.status != "present"} == away
+    assert [d.text.value for d in found.items[-1].decisions] == ["Udsat."]
+    assert [b.value for b in found.bodies] == ["Teknisk Udvalg"]

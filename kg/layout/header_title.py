@@ -70,7 +70,8 @@ IN_TOWN = re.compile(r"(?P<body>.{5,60}?) (?:i|I) (?P<town>[A-ZÆØÅ][\w-]{2,}(
 #: `UDSATTERÅDET HADERSLEV KOMMUNE`
 _PLACE_LAST = re.compile(r"(?:råd|udvalg|nævn|bestyrelse)(?:et|n)?(?P<place> [A-ZÆØÅ][\w-]+ kommune)$", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:(?:referat|dagsorden|protokol) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
+    r"^(?:(?:(?:referat|dagsorden|protokol|udskrift af (?:forhandlinger(?:ne)?|protokol(?:len)?)"
+    r"|forhandlinger(?:ne)?) )?(?:fra|af|for|i|til|over)\b[\s:]*|[\s:–,.|-]+"
     r"|(?:\(?(?:åben|åbent|lukket)\)?)[\s:–-]+)+",
     re.IGNORECASE,
 )
@@ -132,7 +133,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
         body = None  # `Mødet blev holdt tirsdag den 11. marts 2025`
     if body is not None:
         keyed = word_key(body.value)
-        if keyed not in lexicon.titles and keyed not in lexicon.fields and len(body.value) > 2:
+        if not (keyed in lexicon.titles or keyed in lexicon.fields or keyed in lexicon.no_body) and len(body.value) > 2:
             like = body_like(body.value, lexicon)
             weight = 5 if like or (lead and found is not None) else 3 if lead else 2
             header.bodies.append((weight - body.value[:1].islower(), body))

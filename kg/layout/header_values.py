@@ -125,12 +125,15 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 groups.append([line])
         for n, group in enumerate(groups):
             part = passage(group, start if n == 0 else 0)
-            if part.text.strip() and _opens_entry(part.text, lexicon):
-                continue
-            said += [
+            told = [
                 replace(a, status=f.status) if a.status == "absent" and f.status == "excused" else a
                 for a in presence(part, 0, len(part.text), lexicon)
             ]
+            if n and f.name == "members" and len(told) > 1 and all(a.status in _AWAY for a in told):
+                header.attendance += told  # a sentence below the list: `Anna Holm og Bo Lind var ikke til stede.`
+                block = [line for line in block if all(line is not one for one in group)]
+            elif not (part.text.strip() and _opens_entry(part.text, lexicon)):
+                said += told
     if said and (f.name != "members" or "undtagen" in fold(words.text) or "undtagelse" in fold(words.text)):
         header.attendance += said
         rest = {fold(a.person.value) for a in said}
@@ -150,6 +153,9 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 ):
                     header.unclaimed.append(line)
                     claimed.discard(id(line))
+
+
+_AWAY = ("absent", "excused")
 
 
 def _opens_entry(words: str, lexicon: Lexicon) -> bool:
