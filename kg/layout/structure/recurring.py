@@ -85,12 +85,15 @@ def recurring_headings(
     found: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     labels: dict[int, int] = {}
     for n, (start, stop) in enumerate(reach):
+        decides = False
         for i in range(start, stop):
-            if signs[i] is not None or cases[i] is not None:
+            if (sign := signs[i]) is not None and sign.kind != "absent":
+                decides = sign.kind == "decision"
+            if sign is not None or cases[i] is not None:
                 continue
             if i < stop - 1 and _may_head(lines, signs, cases, i, apart, words):
                 found[word_key(lines[i].text)].append((n, i))
-            elif at := _label_end(lines[i], words):
+            elif not decides and (at := _label_end(lines[i], words)):  # in a decision they are its own (`Imod: A`)
                 labels[i] = at
                 found[f"{word_key(lines[i].text[:at])}:"].append((n, i))
     keys = set()
