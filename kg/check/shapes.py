@@ -29,6 +29,7 @@ class Constraint:
 
     `shape` is the IRI of the shape that a finding names, `component` the kind of constraint, `severity` "violation",
     "warning" or "info"; `path` the property, "" for a rule on the node itself (of a closed shape ?path is bound).
+    `concludes`: it asks for what a store derives (`rdfs:seeAlso kgsh:Conclusions`); one document's facts lack that.
     """
 
     shape: str
@@ -38,6 +39,7 @@ class Constraint:
     violation: str
     path: str = ""
     messages: tuple[tuple[str, str], ...] = ()
+    concludes: bool = False
 
     def message(self, language: str = "en") -> str:
         """The rule in words."""
@@ -92,6 +94,8 @@ _COUNTS = {
     ("minCount", 1): "FILTER NOT EXISTS { ?this <{path}> ?any }",
     ("maxCount", 1): "?this <{path}> ?one . ?this <{path}> ?two FILTER(!sameTerm(?one, ?two))",
 }
+#: What a shape points to that asks for what a store derives.
+_CONCLUSIONS = "https://w3id.org/council-kg/shapes#Conclusions"
 _ABOUT = frozenset(
     {"path", "severity", "message", "property", "sparql", "name", "description", "order", "ignoredProperties"}
 )
@@ -158,6 +162,8 @@ def _constraints(path: Path) -> tuple[Constraint, ...]:
 
 
 def _of_shape(graph: rdflib.Graph, shape: rdflib.URIRef, where: str) -> Iterator[Constraint]:
+    import rdflib
+
     target = _target(graph, shape, where)
     yield from _of_node(graph, shape, shape, target, where)
     for part in sorted(_said(graph, shape, "property")):
@@ -172,6 +178,7 @@ def _of_shape(graph: rdflib.Graph, shape: rdflib.URIRef, where: str) -> Iterator
             target=target,
             violation=head + select.strip(),
             messages=_messages(graph, rule),
+            concludes=(shape, rdflib.URIRef(RDFS.seeAlso), rdflib.URIRef(_CONCLUSIONS)) in graph,
         )
 
 

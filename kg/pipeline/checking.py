@@ -1,7 +1,8 @@
 """The shapes over what was read, before any of it is kept: the findings on one document in its reading report.
 
 Takes readings, one after another; gives the report of `kg.check` on each. What other documents say is not known here:
-rules that join documents (memberships, chains of cases) are for `kg check` over a store.
+rules that join documents (memberships, chains of cases) or ask for what a store concludes are for `kg check` over a
+store.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Checker:
     def __init__(self, authorities: Authorities, settings: Settings) -> None:
         self.authorities = authorities
         self.settings = settings
+        self._rules = tuple(rule for rule in check.constraints() if not rule.concludes)
         self._describer = Describer(settings, authorities)
         self._shipped = "".join(
             f"{triple} <{iri(settings.base, path)}> .\n"
@@ -42,4 +44,4 @@ class Checker:
             for triple in sorted(self._describer.describe(subject, rows, subject in made.homes))
         )
         with memory(self._shipped + made.facts + entities.encode("utf-8", "replace")) as store:
-            return check.check(store, [made.document])
+            return check.check(store, [made.document], rules=self._rules)
