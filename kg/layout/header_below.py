@@ -25,13 +25,11 @@ def closing(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> i
     """How many of the last lines close the minutes (`Mødet sluttede kl. 19`, `Til stede var Anna Holm, …`): a list of
     those who were there is among them, all others tell of the meeting too, and the lines `above` the items list nobody.
     0 when there are none."""
-    if any(_lists(line, lexicon) for line in above):
-        return 0
     first = len(lines)
     while first and _closes(lines[first - 1], lexicon):
         first -= 1
     listed = next((n for n in range(first, len(lines)) if lines[n].gap and _lists(lines[n], lexicon)), None)
-    if listed is None:
+    if listed is None or any(_lists(line, lexicon) for line in above):
         return 0
     start = next(n for n in range(first, listed + 1) if lines[n].gap and (n == listed or _opens(lines[n], lexicon)))
     return len(lines) - start

@@ -116,7 +116,7 @@ class Offices:
     links: frozenset[str]
     employed: re.Pattern[str]
     origins: frozenset[str]
-    reasons: tuple[str, ...]
+    reason: re.Pattern[str]
     doings: frozenset[str]
 
 
@@ -124,9 +124,9 @@ class Offices:
 class Lexicon:
     """All tables. Keys of the dictionaries are `word_key`s.
 
-    `ignorable` is any pattern of `ignore`. Each section pattern has a word before it that its matches hold (it stands
-    once for each such word). One lexicon is another's equal only when it is the same, so that what is asked of it again
-    and again can be kept.
+    `ignorable` is any pattern of `ignore`, `headed` any of `headings`. Each section pattern has a word before it that
+    its matches hold (it stands once for each such word). One lexicon is another's equal only when it is the same, so
+    that what is asked of it again and again can be kept.
     """
 
     sections: dict[str, SectionWord]
@@ -144,6 +144,7 @@ class Lexicon:
     case_labels: frozenset[str]
     marks: dict[str, re.Pattern[str]]
     headings: tuple[Heading, ...]
+    headed: re.Pattern[str]
     cases: tuple[tuple[re.Pattern[str], bool], ...]
     case_needs: tuple[str, ...]
     case_token: re.Pattern[str]
@@ -276,6 +277,15 @@ def _whole(pattern: re.Pattern[str]) -> str:
     return f"(?{'i' if pattern.flags & re.IGNORECASE else ''}:{pattern.pattern})"
 
 
+def _any_heading(headings: Sequence[Heading]) -> re.Pattern[str]:
+    """Any style of heading, each with groups of its own."""
+    styles = (_whole(style.pattern) for style in headings)
+    return re.compile("|".join(_GROUP.sub(rf"(?P\g<sign>\g<name>_{n}", style) for n, style in enumerate(styles)))
+
+
+_GROUP = re.compile(r"\(\?P(?P<sign>[<=])(?P<name>\w+)")
+
+
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:
     """Any of the words, whole, in small letters or large."""
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)", re.IGNORECASE)
@@ -327,6 +337,9 @@ def _read(path: Path) -> Lexicon:
     ignore = tuple((pattern(row), row["reason"]) for row in rows("ignore"))
     absent = [word_key(w) for row in rows("field") if row["name"] == "absence" for w in row["words"]]
     titles = frozenset(word_key(w) for row in rows("title") for w in row["words"])
+    headings = tuple(
+        Heading(row["name"], row["strength"], pattern(row), row.get("title_before", False)) for row in rows("heading")
+    )
     return Lexicon(
         sections=sections,
         strong_sections=frozenset(key for key, word in sections.items() if not word.weak),
@@ -356,10 +369,8 @@ def _read(path: Path) -> Lexicon:
         label_longest=max(map(len, spelled)),
         case_labels=frozenset(w.rstrip(".:") for row in data["label"] if row["name"] == "case" for w in row["words"]),
         marks={row["name"]: pattern(row) for row in rows("mark")},
-        headings=tuple(
-            Heading(row["name"], row["strength"], pattern(row), row.get("title_before", False))
-            for row in rows("heading")
-        ),
+        headings=headings,
+        headed=_any_heading(headings),
         cases=tuple(case_rows),
         case_needs=tuple(sorted({w for row in rows("case") if not row.get("label") for w in needs("case", row)})),
         case_token=re.compile(rf"(?<![\w/.-])(?:{free})(?![\w/]|-\d|\.\d)"),
@@ -395,7 +406,7 @@ def _read(path: Path) -> Lexicon:
             frozenset(data["offices"]["links"]),
             re.compile(rf"\s+(?:{'|'.join(map(re.escape, data['offices']['employers']))})\s+(?=[A-ZÆØÅÖÄÉ])"),
             frozenset(data["offices"]["origins"]),
-            tuple(data["offices"]["reasons"]),
+            re.compile(rf"(?:{'|'.join(map(re.escape, data['offices']['reasons']))})(?: |$)"),
             frozenset(data["offices"]["doings"]),
         ),
         party=re.compile(

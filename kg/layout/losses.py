@@ -40,7 +40,7 @@ from typing import Any
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.model import Item, Minutes, Span
-from kg.text.danish import fold
+from kg.text.danish import fold, small
 
 __all__ = ["score", "shares", "weights"]
 
@@ -61,7 +61,8 @@ def weights() -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _table()["cues"].items()}
+    """Patterns of small letters, for what is made small."""
+    return {name: re.compile(pattern) for name, pattern in _table()["cues"].items()}
 
 
 def score(found: dict[str, float]) -> float:
@@ -106,13 +107,15 @@ def shares(
         "cases": _cases(minutes, lines, cases),
         "unclaimed": _part(unclaimed, max(4, sum(line.start < items[0].span.start for line in lines))),
     }
+    spoken = [small(line.text) for line in inside]
     for cue, fact in (
         ("votes", "votes"),
         ("presence", "presence"),
         ("decision", "decisions"),
         ("advice", "recommendations"),
     ):
-        hits = [line for line in inside if _cues()[cue].search(line.text)]
+        search = _cues()[cue].search
+        hits = [line for line, letters in zip(inside, spoken, strict=True) if search(letters)]
         found[fact] = _part(sum(not _touched(line, told[fact]) for line in hits), len(hits))
     return found
 
@@ -174,7 +177,7 @@ def _swallowed(minutes: Minutes, inside: Sequence[Line]) -> float:
     starts = [i.span.start for i in items]
     seen: set[tuple[int, str]] = set()
     for line in inside:
-        if len(line.text) < 90 and _cues()["decision"].match(line.text):
+        if len(line.text) < 90 and _cues()["decision"].match(small(line.text)):
             k = bisect_right(starts, line.start) - 1
             key = (k, fold(line.text).strip(" :."))
             if key in seen:

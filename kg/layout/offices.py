@@ -116,8 +116,7 @@ def is_origin(words: str, lexicon: Lexicon) -> bool:
 
 def is_reason(words: str, lexicon: Lexicon) -> bool:
     """Do the words open with why somebody is away (`grundet rejse`)?"""
-    folded = fold(words).lstrip(" (")
-    return any(folded == r or folded.startswith(f"{r} ") for r in lexicon.offices.reasons)
+    return lexicon.offices.reason.match(fold(words).lstrip(" (")) is not None
 
 
 def tells(words: str, lexicon: Lexicon) -> bool:

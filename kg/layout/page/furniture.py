@@ -50,7 +50,7 @@ def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
     inline: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     pages: list[int] = []
     for i, line in enumerate(lines):
-        if len(line.text) > 160 or line.cells or not (m := _SIDE.fullmatch(line.text)):
+        if len(line.text) > 160 or not line.text[-1:].isdigit() or line.cells or not (m := _SIDE.fullmatch(line.text)):
             continue
         pages.append(i)
         if m["head"] and _says_whose(m["head"], words):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.case_lines import CaseLine, case_line
@@ -32,7 +32,8 @@ class Page:
         self.named: frozenset[str] = frozenset()  # keys of the titles that the contents name
         self.ends = len(lines)  # the line behind the last item
         if before is None:
-            read = [read_sign(line, words, own) for line in lines]
+            stands = _naming(own)
+            read = [read_sign(line, words, own if stands(line.text) else "") for line in lines]
             for i, sign in enumerate(read[:top]):
                 if sign is not None and sign.key in words.titles and not sign.inline and lines[i].opens is None:
                     read[i] = None  # "Referat" at the top is the title, below an item it is its decision
@@ -41,10 +42,9 @@ class Page:
                 case_line(line, words) if sign is None else None for line, sign in zip(lines, self.signs, strict=True)
             )
             return
-        signs, cases, name = list(before.signs), list(before.cases), fold(own)
-        part = max(re.findall("[a-z]+", name), key=len, default="")  # folding adds and takes away no such letter
-        for i, line in enumerate(lines):  # the body's name makes a difference only where it stands
-            if len(line.text) <= 260 and part in line.text.casefold() and name in fold(line.text):
+        signs, cases, stands = list(before.signs), list(before.cases), _naming(own)
+        for i, line in enumerate(lines):
+            if stands(line.text):
                 signs[i] = read_sign(line, words, own)
                 cases[i] = case_line(line, words) if signs[i] is None else None
         self.signs, self.cases = tuple(signs), tuple(cases)
@@ -53,6 +53,15 @@ class Page:
         """Headings that only this document tells, by the index of their line."""
         if signs:
             self.signs = tuple(signs.get(i, sign) for i, sign in enumerate(self.signs))
+
+
+def _naming(own: str) -> Callable[[str], bool]:
+    """Does a line hold the body's name? It makes a difference only where it stands."""
+    if not own:
+        return lambda _text: False
+    name = fold(own)
+    part = max(re.findall("[a-z]+", name), key=len, default="")  # folding adds and takes away no such letter
+    return lambda text: len(text) <= 260 and part in text.casefold() and name in fold(text)
 
 
 def own_name(page: Page) -> str:

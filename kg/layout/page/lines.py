@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.model import SectionKind, Span, Text
 from kg.text.danish import MONTHS
@@ -21,7 +22,7 @@ __all__ = ["UNJUDGED", "Line", "Passage", "clean", "joined", "passage", "printed
 UNJUDGED = "unjudged"
 
 
-@dataclass(slots=True)  # nobody changes one but for `reason`; to freeze them costs as much as to read them
+@dataclass(slots=True)  # nobody changes one but for `reason` and `sign`; to freeze them costs as much as to read them
 class Line:
     """One printed line.
 
@@ -29,8 +30,8 @@ class Line:
     marks; `offsets[i]` is the place in the document of `text[i]`, and `offsets[len(text)]` the end. `level`: markdown
     heading depth, 0 for none. `bold`: the length of the clean text that is bold from its start. `marker`: list marker
     as printed ("-", "1.", "a)"), "" for none. `cells`: a table row's cells. `gap`, `after`: a blank line stands before
-    it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on. `reason` is for
-    `kg.layout.page.signs.ignored`, which judges a line once. `opens`: the kind of section it opens as the head of a
+    it, after it. `hard`: it ends with a markdown hard break, so that the next line goes on. `reason` and `sign` are for
+    `kg.layout.page.signs`, which judges a line once. `opens`: the kind of section it opens as the head of a
     column, None for any other line.
     """
 
@@ -49,6 +50,7 @@ class Line:
     after: bool = False
     opens: SectionKind | None = None
     reason: str | None = field(default=UNJUDGED, init=False, repr=False, compare=False)
+    sign: Any = field(default=UNJUDGED, init=False, repr=False, compare=False)
 
     @property
     def alone(self) -> bool:

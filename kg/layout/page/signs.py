@@ -285,10 +285,22 @@ _RUN_ON = re.compile(r"[a-zæøåé](?=[A-ZÆØÅ])")
 
 
 def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
-    """The section that `line` may open. Lines that carry a list marker open none."""
-    text = line.text
-    if not text or line.marker or line.cells:
+    """The section that `line` may open. Lines that carry a list marker open none.
+
+    `own`: the name of the document's own body, which may make a difference only where it stands.
+    """
+    if not line.text or line.marker or line.cells:
         return None
+    if own:
+        return _read_sign(line, lexicon, own)
+    if line.sign is UNJUDGED:
+        line.sign = _read_sign(line, lexicon, "")
+    judged: Sign | None = line.sign
+    return judged
+
+
+def _read_sign(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
+    text = line.text
     if line.opens is not None:
         return Sign(line.opens, word_key(text), line.part(), len(text))
     upper = text[0].isupper()

@@ -42,14 +42,18 @@ def decode(proposed: Sequence[Proposal], scene: Scene, weights: Weights) -> Read
     first = [own[k] + between * max(0, decided[p.line] - 1) for k, p in enumerate(proposed)]
     later: list[float] = []
     back: list[int] = []
+    most = _most(weights)
     for k, p in enumerate(proposed):
         top, previous = float("-inf"), -1
-        for j in range(max(0, k - _WINDOW), k):
+        for j in range(k - 1, max(0, k - _WINDOW) - 1, -1):  # of equals the first counts
             before = proposed[j]
             if before.reach >= p.line:
                 continue
-            score = max(first[j], later[j]) + _over(before, p, decided, between, weights)
-            if score > top:
+            score = max(first[j], later[j])
+            if score + most < top:
+                continue
+            score += _over(before, p, decided, between, weights)
+            if score >= top:
                 top, previous = score, j
         later.append(top + own[k])
         back.append(previous)
@@ -66,6 +70,12 @@ def decode(proposed: Sequence[Proposal], scene: Scene, weights: Weights) -> Read
         last = back[last] if more else -1
         more = last >= 0 and later[last] > first[last]
     return Reading(tuple(chosen[::-1]), total, tuple(proposed), tuple(own))
+
+
+def _most(weights: Weights) -> float:
+    """No step with the decisions that it goes over weighs more."""
+    between = weights.steps["decisions-between"]
+    return sum(max(0.0, weight) for weight in weights.steps.values()) if between <= 0 else float("inf")
 
 
 def margins(reading: Reading, scene: Scene, weights: Weights) -> list[float]:
@@ -100,7 +110,10 @@ def _over(before: Proposal, p: Proposal, decided: Sequence[int], between: float,
 
 def step(before: Proposal, p: Proposal, steps: Mapping[str, float]) -> float:
     """What the step from one heading to the next weighs."""
-    return sum(steps[name] for name in step_reasons(before, p))
+    weight = 0.0
+    for name in step_reasons(before, p):
+        weight += steps[name]
+    return weight
 
 
 def step_reasons(before: Proposal, p: Proposal) -> tuple[str, ...]:

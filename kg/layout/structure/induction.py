@@ -33,9 +33,11 @@ _HEADING = 90
 #: Where the words of a wrapping may part from the heading: a blank, or a capital that runs on.
 _SEAM = re.compile(r" (?=\S)|(?<=[a-zæøåé\])])(?=[A-ZÆØÅ])")
 #: Where a line may be two: a capital or the number of a heading runs on, with no blank before it.
+#: It begins with them, so that a line is gone through by its capitals and digits; what stands before is looked back to.
 _GLUE = re.compile(
-    r"(?<=[^\W_][.!?:;])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)\"”][.!?])(?=[A-ZÆØÅ])|(?<=[a-zæøåé\d)])(?=[A-ZÆØÅ][^\W\d_])"
-    r"|(?:(?<=[a-zæøåé!?)\"”])|(?<=[a-zæøåé)\"”][.:;])|(?<=\d{4}\.))(?=\d{1,4}[.:)]? ?[A-ZÆØÅ\"”])"
+    r"[A-ZÆØÅ\d](?:(?<=[^\W_][.!?:;][A-ZÆØÅ])|(?<=[a-zæøåé\d)\"”][.!?][A-ZÆØÅ])"
+    r"|(?<=[a-zæøåé\d)][A-ZÆØÅ])(?=[^\W\d_])"
+    r"|(?:(?<=[a-zæøåé!?)\"”]\d)|(?<=[a-zæøåé)\"”][.:;]\d)|(?<=\d{4}\.\d))(?=\d{0,3}[.:)]? ?[A-ZÆØÅ\"”]))"
 )
 _NUMBERED = re.compile(rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)]| ?[-–:]) ?(?=[A-ZÆØÅ\"”])", re.I)
 #: A heading that is a word or two and a number, alone on its line.
@@ -100,9 +102,13 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
     Behind a heading only what begins like a button or a mark does, so that `Økonomi og personale` stays whole.
     """
     left: defaultdict[str, list[str]] = defaultdict(list)
+    ends = frozenset(_end(key, not front) for key in words.sections)
     for line in lines:
         if not 8 < len(line.text) < _SHORT or line.cells:
             continue
+        whole = word_key(line.text)
+        if _end(whole, not front) not in ends and " " not in (whole[1:2], whole[-2:-1]):
+            continue  # no section ends (or begins) as the line does; letter-spaced words may yet
         named = [
             (wrapping, key)
             for wrapping, rest in _partings(line.text, front)
@@ -123,6 +129,11 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
         return ()
     count = Counter(w for line in lines if len(line.text) < _SHORT for w, _ in _partings(line.text, front) if w in left)
     return tuple(sorted((w for w in found if 3 * len(left[w]) >= count[w]), key=len, reverse=True))
+
+
+def _end(key: str, front: bool) -> str:
+    """The first three letters of a key, or the last: no heading is shorter."""
+    return key[:3] if front else key[-3:]
 
 
 def _partings(text: str, front: bool) -> Iterator[tuple[str, str]]:

@@ -91,12 +91,13 @@ _NUMBER_WITHIN = 40
 def _numbered(lines: Sequence[Line], blocked: Sequence[bool]) -> list[tuple[int, str, bool]]:
     """The lines that may be a heading with a number: index, words with the number, and whether a bullet leads them."""
     found: list[tuple[int, str, bool]] = []
+    headed = lexicon().headed
     for i, line in enumerate(lines):
         if not line.text or blocked[i] or line.cells or len(line.text) > 400:
             continue
         digit = bool(line.marker) and line.marker[0].isdigit()
         full = f"{line.marker} {line.text}" if digit else line.text
-        if _COUNTS.search(full, 0, _NUMBER_WITHIN):
+        if _COUNTS.search(full, 0, _NUMBER_WITHIN) and headed.match(full):
             found.append((i, full, bool(line.marker) and not digit))
     return found
 

@@ -48,7 +48,7 @@ def outlined(outline: Sequence[Headline], lines: Sequence[Line]) -> tuple[Head, 
 #: The words that stand before the number of an item, with their dots.
 POINT_WORD = r"(?:(?:dagsordens?)?punkt|pkt\.?|sag|emne|nr\.?)"
 LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
-_NO_WORD = re.compile(r"\W+")
+_WORD = re.compile(r"\w+")
 #: The number before a title, in its key.
 _NUMBER_BEFORE = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
 
@@ -60,7 +60,13 @@ def title_key(title: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _title_key(title: str) -> str:
-    return _NO_WORD.sub(" ", fold(LEADER.sub("", title))).strip()
+    words = fold(LEADER.sub("", title) if _may_lead(title) else title)
+    return " ".join(_WORD.findall(words))
+
+
+def _may_lead(title: str) -> bool:
+    """Can there be a leader in it, or a page's number behind blanks? Says so at once of most titles that have none."""
+    return title[-1:].isdigit() or "..." in title or "…" in title or ". . " in title or "\t" in title or "\n" in title
 
 
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")

@@ -168,9 +168,11 @@ def labelled_heads(lines: Sequence[Line]) -> tuple[Head, ...]:
     """Headings behind a word that says so (`Emne: Uglekasser`): two at least, all behind the same one."""
     found: dict[str, list[tuple[int, int]]] = {}
     for i, line in enumerate(lines):
-        label, colon, rest = line.text.partition(":")
+        if ":" not in line.text or line.cells or len(line.text) >= _TITLE:
+            continue
+        label, _, rest = line.text.partition(":")
         key = word_key(label)
-        if colon and key in lexicon().title_labels and rest.strip() and not line.cells and len(line.text) < _TITLE:
+        if key in lexicon().title_labels and rest.strip():
             found.setdefault(key, []).append((i, len(label) + 1))
     best = max(found.values(), key=len, default=[])
     if len(best) < 2:
@@ -185,10 +187,11 @@ def standing_heads(lines: Sequence[Line], signs: Sequence[Sign | None]) -> tuple
 
     In capitals, or alone between blank lines: without either nothing tells a title from text, and there are none.
     """
+    standing = lexicon().standing
     known = [
         i
         for i, line in enumerate(lines)
-        if word_key(line.text) in lexicon().standing and not (line.marker or line.cells)
+        if len(line.text) < _TITLE and not (line.marker or line.cells) and word_key(line.text) in standing
     ]
     if len({word_key(lines[i].text) for i in known}) < 2:
         return ()
