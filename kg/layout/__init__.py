@@ -19,6 +19,7 @@ from datetime import date
 from kg.authorities import Authorities
 from kg.errors import InputRefused
 from kg.layout.attendance import settle
+from kg.layout.clauses.subjects import Roster
 from kg.layout.header import read as read_header
 from kg.layout.header import roster_below
 from kg.layout.header_below import closing, signed
@@ -181,7 +182,7 @@ def _items(
         notices.append(Notice("date_contradiction", f"the decisions are dated {own_date}, the meeting {held_on}"))
     agenda = tuple((head.number, head.title.value) for head in heads)
     context = Context(words, body, held_on, places, recurring, marked, capitals, own_date, roster=roster, agenda=agenda)
-    context = replace(context, named=page.named, prose=_prose(page, heads))
+    context = replace(context, members=Roster.of(roster), named=page.named, prose=_prose(page, heads))
     if (called := _called(page, heads, context)) is not None:
         context = replace(context, called=called)
     above = _cases_above(page, heads)

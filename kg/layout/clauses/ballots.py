@@ -194,13 +194,15 @@ def _tokens(words: Passage, a: int, b: int, lexicon: Lexicon, roster: Roster) ->
     lists = _lists(words, a, b, lexicon, roster)
     found: list[_Token] = []
     at = a
+    ahead = 0
     while at < b:
-        one = next((t for t in lists if t.start == at), None)
-        if one is not None:
-            found.append(one)
-            at = one.end
+        while ahead < len(lists) and lists[ahead].start < at:
+            ahead += 1
+        limit = lists[ahead].start if ahead < len(lists) else b
+        if limit == at:
+            found.append(lists[ahead])
+            at = lists[ahead].end
             continue
-        limit = min((t.start for t in lists if t.start > at), default=b)
         m = _TOKEN.match(text, at, b)
         if m is None or m.end() > limit > m.start():
             at += 1 if m is None else limit - at

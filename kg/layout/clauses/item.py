@@ -19,7 +19,6 @@ from kg.layout.clauses.item_presence import (
 )
 from kg.layout.clauses.presence import Said, as_listed, merged, presence
 from kg.layout.clauses.recommendations import recommendations
-from kg.layout.clauses.subjects import Roster
 from kg.layout.clauses.votes import dissents, votes
 from kg.layout.item.attachments import attachments
 from kg.layout.item.parts import Context, Part, trimmed
@@ -50,7 +49,7 @@ class Clauses:
 def read(parts: list[Part], number: str, title: Text, context: Context) -> Clauses:
     """Reads the `parts` of the item `number`, called `title`."""
     told = Clauses()
-    where = Said(number, context.agenda, Roster.of(context.roster))
+    where = Said(number, context.agenda, context.members)
     seen: set[tuple[str, str]] = set()
     for part in parts:
         if part.kind == "absent":

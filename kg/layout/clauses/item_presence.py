@@ -5,7 +5,6 @@ Takes lines or parts of an item, gives `Attendance` values with spans, and the l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,7 +14,7 @@ from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line, passage
 from kg.layout.people import entries, is_entry_line, of_administration
 from kg.model import Attendance
-from kg.text.danish import fold
+from kg.text.danish import fold, small
 
 __all__ = ["attendance_lists", "only_names", "quoted_names", "tells_presence", "told_inside", "told_last"]
 
@@ -77,7 +76,12 @@ def told_last(parts: list[Part], lexicon: Lexicon, where: Said) -> list[Attendan
 
 
 #: Words without which nobody is said to have kept out of a case.
-_KEPT_OUT = re.compile(r"habil|forl(?:od|ader|odt)|uden ?for|deltog ikke|ikke med", re.IGNORECASE)
+_KEPT_OUT = ("habil", "forlod", "forlader", "uden for", "udenfor", "deltog ikke", "ikke med")
+
+
+def _keeps_out(text: str) -> bool:
+    letters = small(text)
+    return any(map(letters.__contains__, _KEPT_OUT))
 
 
 def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account: bool) -> list[Attendance]:
@@ -91,7 +95,7 @@ def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account
         ):
             continue
         for line in part.lines:
-            if line.text and not line.cells and (account or _KEPT_OUT.search(line.text)):
+            if line.text and not line.cells and (account or _keeps_out(line.text)):
                 said = presence(passage([line]), 0, len(line.text), lexicon, where)
                 told = (a for a in said if a.status == "recused" or (account and a.status != "present"))
                 found += [a for a in told if fold(a.person.value) in known]

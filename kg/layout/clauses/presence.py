@@ -93,17 +93,21 @@ def presence(words: Passage, start: int, end: int, lexicon: Lexicon, where: Said
     if not may_tell(words.text[start:end], lexicon):
         return found
     memory = _Memory()
-    for a, b in sentences(words.text, lexicon, start, end):
+    parts = list(sentences(words.text, lexicon, start, end))
+    while parts and not may_tell(words.text[slice(*parts[-1])], lexicon):
+        parts.pop()  # nothing is told any more
+    for n, (a, b) in enumerate(parts):
         corrected = rows().correction.search(words.text, a, b)
         if corrected is not None:
             b = corrected.start()
         text = words.text[a:b]
+        named = people(words, a, b, lexicon, where.roster) if len(text) <= _LONG else []
         telling = len(text) <= _LONG and may_tell(text, lexicon)
         if telling and not _LATER.search(text):
-            said = _sentence(words, a, b, lexicon, where, memory)
+            said = _sentence(words, a, b, lexicon, where, memory, named)
             found += said
             memory.gone = [x.person for x in said if x.status in _AWAY] or memory.gone
-        if len(text) <= _LONG and (named := people(words, a, b, lexicon, where.roster)):
+        if named and n + 1 < len(parts):
             memory.last = _subject(words, named) or memory.last
             memory.tied = rows().tie.search(text) is not None
         if corrected is not None:
@@ -133,10 +137,11 @@ class _Hit:
     cue: Cue
 
 
-def _sentence(words: Passage, a: int, b: int, lexicon: Lexicon, where: Said, memory: _Memory) -> list[Attendance]:
-    """What one sentence tells: who stood in for whom, and what its cues say of their people."""
+def _sentence(
+    words: Passage, a: int, b: int, lexicon: Lexicon, where: Said, memory: _Memory, named: list[People]
+) -> list[Attendance]:
+    """What one sentence tells: who stood in for whom, and what its cues say of the people `named` in it."""
     replaced = _substitutes(words, a, b, lexicon, where, memory)
-    named = people(words, a, b, lexicon, where.roster)
     hits = _hits(words.text, a, b)
     told: list[Attendance] = []
     span = words.part(a, b).span

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.page.lines import Passage
@@ -46,22 +45,17 @@ class Roster:
     @classmethod
     def of(cls, listed: Sequence[Attendance]) -> Roster:
         """The roster that the attendance of a header makes."""
-        return _roster(tuple(listed))
-
-
-@lru_cache(maxsize=64)
-def _roster(listed: tuple[Attendance, ...]) -> Roster:
-    names = {fold(a.person.value): a.person for a in listed}
-    tally = Counter(word for name in names for word in {name.split()[0], name.split()[-1]} if len(word) > 1)
-    single = {
-        word: person
-        for name, person in names.items()
-        for word in (name.split()[0], name.split()[-1])
-        if tally[word] == 1
-    }
-    parties = {fold(a.person.value): a.party.value for a in listed if a.party is not None}
-    there = frozenset(fold(a.person.value) for a in listed if a.status not in ("absent", "excused"))
-    return Roster(frozenset(names), single, parties, there)
+        names = {fold(a.person.value): a.person for a in listed}
+        tally = Counter(word for name in names for word in {name.split()[0], name.split()[-1]} if len(word) > 1)
+        single = {
+            word: person
+            for name, person in names.items()
+            for word in (name.split()[0], name.split()[-1])
+            if tally[word] == 1
+        }
+        parties = {fold(a.person.value): a.party.value for a in listed if a.party is not None}
+        there = frozenset(fold(a.person.value) for a in listed if a.status not in ("absent", "excused"))
+        return cls(frozenset(names), single, parties, there)
 
 
 NOBODY = Roster.of(())

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kg.layout.clauses.subjects import NOBODY, Roster
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, files
@@ -23,8 +24,8 @@ __all__ = ["Context", "Part", "extent", "is_own", "open_part", "opens", "trimmed
 @dataclass(frozen=True, slots=True)
 class Context:
     """What an item needs to know of its document. `recurring`: weak headings that stand in several items. `roster`: who
-    the header says was there; `agenda`: (number, title) of each item, in the order of the text. `prose`: few items
-    have a heading for their decision, so that an account without headings tells it.
+    the header says was there, `members`: whom that makes known; `agenda`: (number, title) of each item, in the order of
+    the text. `prose`: few items have a heading for their decision, so that an account without headings tells it.
     """
 
     lexicon: Lexicon
@@ -39,6 +40,7 @@ class Context:
     named: frozenset[str] = frozenset()
     prose: bool = False
     roster: tuple[Attendance, ...] = ()
+    members: Roster = NOBODY
     agenda: tuple[tuple[str, str], ...] = ()
 
     def styled(self, line: Line) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -84,8 +85,9 @@ def _above_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
     """Running heads without a page's number: body and day in the same words above the numbers of three items at least,
     and of most that the words stand above."""
     same: defaultdict[str, list[int]] = defaultdict(list)
+    often = _often(lines)
     for i, line in enumerate(lines):
-        if len(line.text) < 120 and has_full_date(line.text) and _names_minutes(line, words):
+        if line.text in often and has_full_date(line.text) and _names_minutes(line, words):
             same[line.text].append(i)
     found: set[int] = set()
     for at in same.values():
@@ -95,13 +97,20 @@ def _above_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
     return found
 
 
+def _often(lines: Sequence[Line], short: int = 120) -> set[str]:
+    """The words of short lines that stand on as many lines as a running head does."""
+    tally = Counter(line.text for line in lines)
+    return {text for text, n in tally.items() if n >= _PAGES and 0 < len(text) < short}
+
+
 def _repeated_runs(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
     """Running heads of several lines (the day, the number of the meeting, the body): lines that stand together in the
     same words on three pages at least, with a day among them; the first time they may be the header's."""
+    known = _often(lines, 200)
     pairs = Counter(
         (line.text, below.text)
         for line, below in pairwise(lines)
-        if line.text and len(line.text) + len(below.text) < 200
+        if line.text in known and below.text in known and len(line.text) + len(below.text) < 200
     )
     often = {pair for pair, n in pairs.items() if n >= _PAGES and pair[1]}
     if not any(has_full_date(text) for pair in often for text in pair):

@@ -281,7 +281,7 @@ def _names_only(words: str) -> bool:
 
 
 #: Where a heading ends that what stands under it runs into (`BeslutningGodkendt.`, Ringkøbing-Skjern web).
-_RUN_ON = re.compile(r"[a-zæøåé](?=[A-ZÆØÅ])")
+_RUN_ON = re.compile(r"[A-ZÆØÅ](?<=[a-zæøåé][A-ZÆØÅ])")
 
 
 def read_sign(line: Line, lexicon: Lexicon, own: str = "") -> Sign | None:
@@ -304,10 +304,10 @@ def _read_sign(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
     if line.opens is not None:
         return Sign(line.opens, word_key(text), line.part(), len(text))
     upper = text[0].isupper()
-    if upper and (run := _RUN_ON.search(text, 3, 45)) is not None:
-        key = word_key(text[: run.end()])
+    if upper and (run := _RUN_ON.search(text, 4, 45)) is not None:
+        key = word_key(text[: run.start()])
         if (word := lexicon.sections.get(key)) is not None and not word.weak:
-            return Sign(word.kind, key, line.part(0, run.end()), run.end(), False, True)
+            return Sign(word.kind, key, line.part(0, run.start()), run.start(), False, True)
     if len(text) <= 90:
         key = word_key(text)
         if (word := lexicon.sections.get(key)) is not None:

@@ -92,7 +92,7 @@ def unpaged(lines: Sequence[Line]) -> list[Line]:
     made: list[Line] = []
     page = found = 0
     for line in lines:
-        m = _RUN_ON.search(line.text)
+        m = _RUN_ON.search(line.text) if line.text[-1:].isdigit() else None
         here = int(m["page"] or m["behind"]) if m else -1
         if m is not None and page <= here and (not found or here <= page + _PAGED_WITHIN):
             page, found = here, found + 1
@@ -151,7 +151,8 @@ def entry(line: Line, words: Lexicon) -> Text | None:
 
 def appendix(lines: Sequence[Line], signs: Sequence[Sign | None], named: Collection[str]) -> int:
     """Where a list of all attachments begins that says titles of items (`named`) again behind them; else the end."""
-    if not named:
+    last = next((s for s in reversed(signs) if s is not None and s.kind != "absent"), None)
+    if not named or last is None or last.kind != "attachments" or last.inline:
         return len(lines)
     keys_ = [_bare_key(line) for line in lines]
     for i in range(len(lines) - 1, -1, -1):

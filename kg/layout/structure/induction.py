@@ -68,7 +68,8 @@ def _uncounted(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
     for i, line in enumerate(lines):
         if not line.text or len(line.text) > _HEADING or line.cells:
             continue
-        full = line.marked().value
+        bare = line.text.strip(" ")
+        full = f"{line.marker} {bare}" if line.marker else bare
         if (m := _COUNT.match(full)) is not None:
             at[i] = (title_key(full), m.end())
             if word_key(full[m.end() :]) in words.sections:
