@@ -287,10 +287,12 @@ def _run_in(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
             continue
         if len(text) <= 90 and (key := word_key(text)) in words.sections:
             alone[key] += 1
-        elif (at := _section_end(text, words.strong_sections)) and _runs_in(line, at, words):
+            continue
+        end = _section_end(text, words.sections)
+        if end and (at := _section_end(text, words.strong_sections)) and _runs_in(line, at, words):
             section[i] = (word_key(text[:at]), at)
-        elif (at := _section_end(text, words.sections)) and read_sign(line, words) is None:
-            weak[i] = (word_key(text[:at]), at)
+        elif end and read_sign(line, words) is None:
+            weak[i] = (word_key(text[:end]), end)
         elif "eslutning" in text[:80] and (at := _day_end(line, words)):
             dated[i] = (re.split(r"\d", text, maxsplit=1)[0], at)
     tally = Counter(key for key, _ in section.values())

@@ -18,7 +18,7 @@ from kg.layout.lexicon import Heading, lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, files
-from kg.layout.structure.titles import LEADER, POINT_WORD, Head, repeated, title_key
+from kg.layout.structure.titles import POINT_WORD, Head, leader, repeated, title_key
 from kg.layout.structure.unnumbered import (
     labelled_heads,
     marked_heads,
@@ -289,7 +289,7 @@ def _weighed(style: Heading, found: list[_Candidate], scene: Scene) -> list[Prop
 def _against(title: str, opener: str, strength: int) -> list[str]:
     """What in the words of a title speaks against it."""
     reasons = []
-    if LEADER.search(title) and not opener:
+    if not opener and leader(title):
         reasons.append("leader")
     if title[:1].islower() or len(title) > 260:
         reasons.append("low-or-long")

@@ -15,7 +15,7 @@ from kg.layout.page.lines import Line
 from kg.model import Headline, Text
 from kg.text.danish import fold
 
-__all__ = ["LEADER", "OUTLINED", "POINT_WORD", "Head", "clean_title", "outlined", "repeated", "title_key"]
+__all__ = ["OUTLINED", "POINT_WORD", "Head", "clean_title", "leader", "outlined", "repeated", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def outlined(outline: Sequence[Headline], lines: Sequence[Line]) -> tuple[Head, 
 
 #: The words that stand before the number of an item, with their dots.
 POINT_WORD = r"(?:(?:dagsordens?)?punkt|pkt\.?|sag|emne|nr\.?)"
-LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
+_LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
 _WORD = re.compile(r"\w+")
 #: The number before a title, in its key.
 _NUMBER_BEFORE = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
@@ -60,13 +60,16 @@ def title_key(title: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _title_key(title: str) -> str:
-    words = fold(LEADER.sub("", title) if _may_lead(title) else title)
-    return " ".join(_WORD.findall(words))
+    found = leader(title)
+    return " ".join(_WORD.findall(fold(title[: found.start()] if found is not None else title)))
 
 
-def _may_lead(title: str) -> bool:
-    """Can there be a leader in it, or a page's number behind blanks? Says so at once of most titles that have none."""
-    return title[-1:].isdigit() or "..." in title or "…" in title or ". . " in title or "\t" in title or "\n" in title
+def leader(title: str) -> re.Match[str] | None:
+    """What leads from the end of a title to the number of its page (dots, blanks), or None. Most titles are told at
+    once to have none: they end with no digit, and hold no such dots."""
+    if title[-1:].isdigit() or "..." in title or "…" in title or ". . " in title or "\t" in title or "\n" in title:
+        return _LEADER.search(title)
+    return None
 
 
 _EMPTY = re.compile(r"\s*\(\s*\)\s*$")
@@ -93,7 +96,7 @@ def clean_title(head: Head, line: Line, lexicon: Lexicon) -> tuple[Text, list[Te
     if lexicon.marks["closed"].search(value):
         closed = True
     start, end = 0, len(value)
-    if m := LEADER.search(value):
+    if m := leader(value):
         end = m.start()
     changed = True
     while changed:
