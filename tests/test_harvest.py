@@ -200,7 +200,7 @@ def test_what_replaced_minutes_say_otherwise_is_asked_and_fed_item_by_item(tmp_p
         assert [(row["what"], row["first"], row["last"]) for row in missing] == [("items", "2", "2")]
         with reader(tmp_path / "store") as opened:
             page = coverage_page(Access(opened, replace(Settings(), harvest=tmp_path / "out")))
-        assert [block.id for block in page.blocks] == ["ledger", "announced-missing", "harvested", "missing"]
+        assert [block.id for block in page.blocks] == ["ledger", "announced-missing", "here", "missing"]
         for item, words in zip(items, ("Udsat.", "Godkendt med 4 stemmer for og 3 imod."), strict=False):
             _decide(item, words)
         answer["Moede"]["Moededeltagere"][0]["Absent"] = True

@@ -497,3 +497,10 @@ def test_search_language_and_highlighting_work(web: str, site: Path, browser: An
     text = (document.parent / "text.txt").read_text(encoding="utf-8")
     assert shown == text[start:end]
     page.close()
+
+
+def test_the_page_of_coverage_names_every_council(site: Path) -> None:
+    """Minutes from a folder are here as much as those from a portal."""
+    page = (site / "coverage" / "index.html").read_text(encoding="utf-8")
+    for body in ("Haderslev Udsatteråd", "Beskæftigelsesudvalget"):
+        assert body in page

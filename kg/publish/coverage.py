@@ -48,16 +48,16 @@ def _ledgers(found: tuple[SourceStatus, ...]) -> Iterator[Block]:
 
 
 def _graph(access: Access) -> Iterator[Block]:
-    """What the reports `harvested` and `missing` say."""
+    """What the reports `coverage` and `missing` say: of every council, wherever its minutes are from."""
     source = here(access.store)
-    answer = ask(source, find("harvested"))
+    answer = ask(source, find("coverage"))
     rows = tuple(
-        (row["area"], Link(row["council_iri"], row["body"]), row["minutes"], row["agendas"], _days(row))
+        (row["area"], Link(row["council_iri"], row["body"]), row["meetings"], row["items"], _days(row))
         for row in _records(answer)
     )
     if rows:
-        columns = (W.municipality, W.body, W.meetings, W.agendas, W.first_last)
-        yield Rows("harvested", W.in_collection, columns, rows, numeric=(2, 3))
+        columns = (W.municipality, W.body, W.meetings, W.items, W.first_last)
+        yield Rows("here", W.in_collection, columns, rows, numeric=(2, 3))
     answer = ask(source, find("missing"))
     lacking = tuple(
         (row["area"], row["body"], _WHAT[row["what"]], Link(row["meeting_iri"], row["date"]), _range(row))

@@ -11,7 +11,6 @@ class W:
     """Interface words, by English name."""
 
     absences = Words("Fravær", "Absences")
-    agendas = Words("Kun dagsordener", "Agendas alone")
     announced = Words("Annonceret", "Announced")
     attachments = Words("Bilag", "Attachments")
     attendance = Words("Fremmøde", "Attendance")
@@ -45,7 +44,7 @@ class W:
     harvested = Words("Hentet fra portaler", "Fetched from portals")
     identifier = Words("Nummer", "Number")
     item = Words("Punkt", "Agenda item")
-    in_collection = Words("I samlingen, fra portaler", "In the collection, from portals")
+    in_collection = Words("I samlingen", "In the collection")
     items = Words("Dagsordenspunkter", "Agenda items")
     items_by_year = Words("Punkter pr. år", "Items by year")
     kind = Words("Art", "Kind")
