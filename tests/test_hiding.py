@@ -65,7 +65,7 @@ def engine_doors(folder: Path) -> Iterator[tuple[str, str]]:
         yield "texts", "\n".join(opened.text(one) or "" for one in opened.documents())
         hits = [search.search(opened, words) for words in ("susanne nyland", "susane nylland")]
         yield "search", json.dumps([[hit.title + hit.snippet, dict(found.mended)] for found in hits for hit in found])
-        yield "words of the index", (opened.beside / search.FOLDER / "words.txt").read_text(encoding="utf-8")
+        yield "words of the index", (opened.beside / search.FOLDER / "words.list").read_text(encoding="utf-8")
         desk = Desk(here(opened), base=Settings().base)
         asked = [
             desk.find_names("nyland"),

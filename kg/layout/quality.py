@@ -113,6 +113,11 @@ def _rest(minutes: Minutes, lines: Sequence[Line], told: Sequence[Span], words: 
     return tuple(sorted({*minutes.ignored, *rest}, key=lambda i: (i.span.start, i.span.end, i.reason)))
 
 
+def _understood(sign: Sign | None, words: Lexicon) -> bool:
+    """Is a sign more than the mark of a heading whose words nobody knows and whose place tells nothing?"""
+    return sign is not None and (sign.kind != "other" or sign.inline or sign.key in words.sections)
+
+
 def _unknown_headings(
     minutes: Minutes,
     lines: Sequence[Line],
@@ -134,7 +139,14 @@ def _unknown_headings(
     short: dict[str, list[tuple[int, Line]]] = {}
     for n, line in enumerate(lines):
         text = line.text
-        if line.start < first or signs[n] is not None or not text or line.marker or line.cells or len(text) > 70:
+        if (
+            line.start < first
+            or _understood(signs[n], words)
+            or not text
+            or line.marker
+            or line.cells
+            or len(text) > 70
+        ):
             continue
         k = bisect_right(starts, line.end) - 1
         if k >= 0 and line.start <= heading_spans[k][1] and line.end >= heading_spans[k][0]:

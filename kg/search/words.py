@@ -24,7 +24,7 @@ from kg import whole
 
 __all__ = ["Reading", "Words", "fold", "load", "rows", "save", "stem"]
 
-FILE = "words.txt"
+FILE = "words.list"
 #: Weights of a term, by how it stands for what was typed.
 SAME, OTHER_FORM, LOOSE, COMPOUND = 1.0, 0.9, 0.6, 0.3
 #: Compounds of a word that are sought, the most frequent first; shortest word that is sought in compounds; shortest

@@ -29,7 +29,7 @@ _PERSON = person_pattern()
 _PARTY = r"(?-i:[A-ZÆØÅ]{1,2}|ALT)(?![\wæøå]|\.\w)"
 _PARTIES = re.compile(rf"(?<![\w.]){_PARTY}(?:(?:\s?[+,]\s?|\s(?:og|samt)\s){_PARTY})*")
 _OF_VOTES = re.compile(
-    r"stemte|stemmer|stemme\b|\b(?:for|imod|ja|nej)\s?:|\bundlod\b|mindretal|flertal|\d+ (?:for|imod|mod)\b",
+    r"stemte|stemmer|stemme\b|\b(?:for|imod|ja|nej)\s?:|\bundlod\b|mindretal|flertal|(?<!\d)\d{1,3} (?:for|imod|mod)\b",
     re.IGNORECASE,
 )
 

@@ -43,10 +43,8 @@ _NUMBERED = re.compile(rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}})(?:[.:)
 #: A heading that is a word or two and a number, alone on its line.
 _FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
 #: One that has its title behind the number.
-_TITLED = re.compile(r"[A-ZÆØÅ][\w.]* ?(?:nr\.? ?)?(?P<n>\d{1,4})(?:[.:)]? ?[-–:]? )(?=[A-ZÆØÅ\"”])")
+_TITLED = re.compile(r"[A-ZÆØÅ][\w.]{0,24} ?(?:nr\.? ?)?(?P<n>\d{1,4})(?:[.:)]? ?[-–:]? )(?=[A-ZÆØÅ\"”])")
 _DIGITS, _FORM = re.compile(r"\d+"), 40
-#: A number behind its word, run on behind a sentence (`Foretoges.Pkt. 119 Spørgetid`).
-_CALLED = re.compile(r"(?:Punkt|Pkt\.?|Sag)(?: nr\.?)? ?\d{1,4}[.:]? (?=[A-ZÆØÅ\"”])")
 #: The number or letter of a section.
 _COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
 _LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
@@ -175,10 +173,15 @@ def _unglued(lines: Sequence[Line], words: Lexicon) -> list[Line]:
                 known = {key for one in lines if (key := _plain_key(one))}
                 forms, counted = _forms(lines), _counted(lines)
             below = lines[i + 1] if i + 1 < len(lines) else None
-            head = line.cut(at, k)
-            tail = line.cut(k)
-            glued = _heads(tail, below, known, words) or _form(tail) in forms or _goes_on(tail, counted)
-            if glued or _is_heading(head, words) or (at == 0 and word_key(head.text) in fronts):
+            if k - at < _SHORT:  # no longer words are a heading, and none are copied to see it
+                head = line.cut(at, k)
+                glued = _is_heading(head, words) or (at == 0 and word_key(head.text) in fronts)
+            else:
+                glued = False
+            if not glued and len(line.text) - k <= _KNOWN:
+                tail = line.cut(k)
+                glued = _heads(tail, below, known, words) or _form(tail) in forms
+            if glued or _goes_on(line.text, k, counted):
                 made.append(rest.cut(0, k - at))
                 rest, at = replace(line.cut(k), gap=True), k
         made.append(rest)
@@ -201,9 +204,9 @@ def _counted(lines: Sequence[Line]) -> dict[str, set[int]]:
     return {form: numbers | inside[form] for form, numbers in begun.items() if len(numbers) >= _DIFFERENT}
 
 
-def _goes_on(tail: Line, counted: Mapping[str, set[int]]) -> bool:
-    """Does the end of a line begin as several lines do, with a number that goes on from one of them?"""
-    m = _TITLED.match(tail.text)
+def _goes_on(text: str, at: int, counted: Mapping[str, set[int]]) -> bool:
+    """Does a line from `at` on begin as several lines do, with a number that goes on from one of them?"""
+    m = _TITLED.match(text, at)
     numbers = counted.get(_DIGITS.sub("#", m.group()), set()) if m is not None else set()
     return m is not None and not numbers.isdisjoint((int(m["n"]) - 1, int(m["n"]) + 1))
 
@@ -250,8 +253,6 @@ def _heads(tail: Line, below: Line | None, known: set[str], words: Lexicon) -> b
     if (key and key in known) or _is_heading(tail, words):
         return True
     if (case := case_line(tail, words)) is not None and case.labelled and tail.text[0].isupper():
-        return True
-    if len(tail.text) < _SHORT and _CALLED.match(tail.text):
         return True
     m = _NUMBERED.match(tail.text)
     if m is None or below is None:

@@ -80,8 +80,8 @@ class Proposal:
     counted: bool = True
 
 
-#: What the number of a heading has: a digit, or a Roman numeral that opens the line.
-_COUNTS = re.compile(r"\d|^[IVX]{1,5}[.:)] ")
+#: What the number of a heading has: a digit, or a letter or Roman numeral that opens the line.
+_COUNTS = re.compile(r"\d|^(?:[IVX]{1,5}[.:)]|[A-Z][.)]) ")
 
 
 #: Within this many characters of a heading its number begins, in every style.
