@@ -148,19 +148,19 @@ def test_only_changed_graphs_are_sent(tmp_path: Path, way: str) -> None:
                 done = push(opened, target, base=BASE, way=way, credentials=Credentials())  # type: ignore[arg-type]
             return done.sent, done.dropped, done.unchanged
 
-        assert send() == (7, 0, 0)
-        assert send() == (0, 0, 7)
+        assert send() == (8, 0, 0)
+        assert send() == (0, 0, 8)
         with stores.writer(folder) as writing:
             writing.start()
             writing.replace([f"{BASE}id/document/aaaa000000000003"], {})
             writing.change(f"{BASE}graph/entities", [], [f"<{BASE}id/person/new> <u:p> <u:o>"])
             writing.publish()
-        assert send() == (1, 1, 5)
-        assert send() == (0, 0, 6)
+        assert send() == (1, 1, 6)
+        assert send() == (0, 0, 7)
         graphs = {
             row[0] for row in Endpoint(f"{url}/query").answer("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows
         }
-        assert len(graphs) == 7  # six, and the one that keeps the digests
+        assert len(graphs) == 8  # seven, and the one that keeps the digests
 
 
 def test_a_broken_transfer_goes_on_where_it_stopped(
@@ -181,7 +181,7 @@ def test_a_broken_transfer_goes_on_where_it_stopped(
             push(small, f"{url}/store", base=BASE, credentials=Credentials(), on_progress=stop)
         assert len(told) == 5
         done = push(small, f"{url}/store", base=BASE, credentials=Credentials())
-        assert (done.sent, done.unchanged) == (2, 5)
+        assert (done.sent, done.unchanged) == (3, 5)
 
 
 def test_what_is_pulled_is_what_was_pushed(small: Store, server: str, tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_what_is_pulled_is_what_was_pushed(small: Store, server: str, tmp_path: 
     import pyoxigraph as ox
 
     done = pull(f"{server}/query", tmp_path / "copy", credentials=Credentials())
-    assert done.sent == 7
+    assert done.sent == 8
 
     def quads(opened: Store) -> list[str]:
         out = io.BytesIO()
@@ -205,8 +205,8 @@ def test_what_is_pulled_is_what_was_pushed(small: Store, server: str, tmp_path: 
 def test_virtuoso_answers_the_catalogue(small: Store, tmp_path: Path) -> None:
     local = here(small)
     with virtuoso(tmp_path) as url:
-        assert push(small, f"{url}-graph-crud", base=BASE, credentials=Credentials()).sent == 7
-        assert push(small, url, base=BASE, way="update", credentials=Credentials()).unchanged == 7
+        assert push(small, f"{url}-graph-crud", base=BASE, credentials=Credentials()).sent == 8
+        assert push(small, url, base=BASE, way="update", credentials=Credentials()).unchanged == 8
         there = connect(url, Credentials())
         for query in catalogue():
             if query.form == "SELECT" and not any(param.required for param in query.params):
@@ -281,7 +281,7 @@ def test_a_bad_answer_is_an_error_never_a_shorter_table(how: str, said: str) -> 
 def test_a_stumbling_receiver_is_tried_again(small: Store) -> None:
     with broken("stumbles") as url:
         done = push(small, url, base=BASE, credentials=Credentials(), pause=0.01)
-    assert done.sent == 7
+    assert done.sent == 8
     with broken("overloaded") as url, pytest.raises(StoreError, match="goes on where it stopped"):
         push(small, url, base=BASE, credentials=Credentials(), pause=0.01)
 
