@@ -80,6 +80,7 @@ def errors(graph: rdflib.Graph) -> set[str]:
     return {str(text) for text in graph.objects(None, ERRNS.error)}
 
 
+@pytest.mark.slow
 def test_consistent_with_real_minutes_and_alignments(reasoned: rdflib.Graph) -> None:
     assert not errors(reasoned)
 

@@ -1,6 +1,6 @@
 """Commands killed at any moment: what others see is the state before or after, and the next run finishes the work.
 
-`KG_KILLS` says how many builds are killed (50 when it is not set; `make torture` kills 1,000), and a tenth as many of
+`KG_KILLS` says how many builds are killed (8 when it is not set; `make torture` kills 1,000), and a tenth as many of
 each other command that writes. A small disk is one of memory, where this machine lets us mount it.
 """
 
@@ -28,7 +28,7 @@ from kg.pipeline import build
 from kg.settings import Settings
 from kg.store import exists, reader
 
-KILLS = int(os.environ.get("KG_KILLS", "50"))
+KILLS = int(os.environ.get("KG_KILLS", "8"))
 OTHERS = max(2, KILLS // 10)
 
 
@@ -108,6 +108,7 @@ def site_of(store: Path, out: Path) -> dict[str, bytes]:
     return {name: body for name, body in tree(out).items() if not name.startswith(dull)}
 
 
+@pytest.mark.slow
 def test_publications_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
     """No page is torn, and the next publication leaves nothing stale."""
     draw = random.Random(OTHERS)
@@ -154,6 +155,7 @@ def test_transfers_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Pa
         assert nquads(tmp_path / "back") == nquads(two[0])
 
 
+@pytest.mark.slow
 def test_erasures_killed_at_random_moments(tmp_path: Path) -> None:
     """Killed before the list holds the key, nothing has changed; after it, the next build finishes the erasure."""
     draw = random.Random(OTHERS)
