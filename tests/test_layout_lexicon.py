@@ -10,7 +10,8 @@ import pytest
 
 import kg.layout
 from kg.errors import DataError
-from kg.layout.lexicon import _read, word_key
+from kg.layout.lexicon import word_key
+from kg.layout.lexicon.rows import read
 
 FILE = Path(kg.layout.__file__).with_name("lexicon.toml")
 
@@ -48,7 +49,7 @@ def test_a_wrong_row_is_told(old: str, new: str, tmp_path: Path) -> None:
     path = tmp_path / "lexicon.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(DataError, match=r"lexicon\.toml"):
-        _read(path)
+        read(path)
 
 
 @pytest.mark.parametrize(

@@ -203,16 +203,6 @@ def _announced(lines: Sequence[Line], at: int) -> bool:
     return above.endswith((" at", ":", ","))
 
 
-def _advised(signs: Sequence[Sign | None], lines: Sequence[Line], at: int) -> bool:
-    """Is the line above the words that announce a recommendation, and do they lead on (`… indstiller, at`)?"""
-    sign = signs[at - 1] if at else None
-    advice = sign is not None and sign.kind == "recommendation"
-    return (advice or bool(at and _ADVICE.search(lines[at - 1].text))) and _announced(lines, at)
-
-
-_ADVICE = re.compile(r"\b(?:indstiller|indstilles|foreslår|foreslås|anbefaler|anbefales)\b", re.IGNORECASE)
-
-
 def _template(found: Sequence[_Candidate]) -> set[str]:
     """Openers of the items of this document: those that follow at least a quarter of the candidates that have one."""
     tally = Counter(c.opener for c in found if c.opener)
