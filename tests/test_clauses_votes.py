@@ -118,7 +118,7 @@ def test_points_are_voted_on_one_by_one() -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_vote(said: str) -> None:
-    assert votes(said) == ()
+    assert [v for v in votes(said) if not v.unanimous] == []
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,51 @@ def test_what_is_no_vote(said: str) -> None:
 def test_numbers_behind_lists_and_votes_a_proposal_got(words: str, counts: tuple[int | None, ...]) -> None:
     (vote,) = votes(words)
     assert (vote.in_favour.count, vote.against.count, vote.abstained.count) == counts
+
+
+UNANIMOUS = (
+    "Enstemmigt vedtaget.",
+    "Indstillingen blev enstemmigt godkendt.",
+    "Indstillingen godkendes enstemmigt.",
+    "Godkendt. Alle stemte for.",
+    "Et enigt råd godkendte planen.",
+    "Planen tiltrædes af et enigt klimaråd.",
+    "Vedtaget i fuld enighed.",
+    "Indstillingen godkendt. For stemte samtlige medlemmer.",
+)
+
+
+@pytest.mark.parametrize("said", UNANIMOUS)
+def test_unanimous_without_numbers(said: str) -> None:
+    assert [(sides(v), v.unanimous) for v in votes(said)] == [(("?", "?", "?"), True)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Enstemmigt vedtaget med 9 stemmer.", "9 stemte for. Forslaget er dermed enstemmigt vedtaget.",
+     "Godkendt enstemmigt. For stemte 9.", "Alle 9 medlemmer stemte for. Vedtaget med 9 stemmer, enstemmigt."],
+)  # fmt: skip
+def test_unanimous_with_the_number(said: str) -> None:
+    assert [(sides(v)[0], v.unanimous) for v in votes(said)] == [("9", True)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Vedtaget uden afstemning.", "Udvalget var ikke enstemmigt. Godkendt.", "Godkendt.",
+     "Anna Holm bemærkede, at planen blev enstemmigt vedtaget i 2019.", "Alle stemte for undtagen Bo Lind. Godkendt.",
+     "Sagen udsættes, da ændringen kræver et enigt råd.",
+     "Referatet godkendt med den rettelse, at punkt 4 var enstemmigt.",
+     "Drøftet. Klimaplanen er \"enstemmigt vedtaget\", som der står i avisen."],
+)  # fmt: skip
+def test_not_said_to_be_unanimous(said: str) -> None:
+    assert not any(v.unanimous for v in votes(said))
+
+
+def test_one_point_divided_and_another_unanimous() -> None:
+    for said in (
+        "Anbefales, pkt. 1 med 6 stemmer mod 1, pkt. 2 enstemmigt.",
+        "Ad 1: Godkendt med 6 stemmer mod 1.\n\nAd 2: Enstemmigt godkendt.",
+        "Ændringsforslaget blev forkastet med 6 stemmer mod 1. Indstillingen blev herefter enstemmigt godkendt.",
+    ):
+        found = votes(said)
+        assert [(v.in_favour.count is not None, v.unanimous) for v in found] == [(True, False), (False, True)], said

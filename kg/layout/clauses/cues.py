@@ -44,6 +44,8 @@ class Rows:
     order: re.Pattern[str]
     reported: re.Pattern[str]
     resolved: re.Pattern[str]
+    unanimous: re.Pattern[str]
+    divided: re.Pattern[str]
 
 
 def _pattern(table: str, n: int, row: dict[str, Any]) -> str:
@@ -79,4 +81,6 @@ def rows() -> Rows:
         any_of("order"),
         any_of("reported"),
         any_of("resolved"),
+        any_of("unanimous"),
+        any_of("divided"),
     )

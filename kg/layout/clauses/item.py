@@ -19,6 +19,7 @@ from kg.layout.clauses.item_presence import (
 )
 from kg.layout.clauses.presence import Said, as_listed, merged, presence
 from kg.layout.clauses.recommendations import recommendations
+from kg.layout.clauses.unanimity import unanimous
 from kg.layout.clauses.votes import dissents, votes
 from kg.layout.item.attachments import attachments
 from kg.layout.item.parts import Context, Part, trimmed
@@ -113,8 +114,9 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
     away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in _AWAY and not a.for_items}
     made_votes, made_dissents = votes(blocks, lexicon, where.roster, away), dissents(blocks, lexicon)
     apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
-    told.decisions += outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told)
-    told.votes += made_votes
+    made = outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told)
+    told.decisions += made
+    told.votes += unanimous(blocks, made_votes, made, lexicon)
     told.dissents += made_dissents
 
 
