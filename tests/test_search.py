@@ -94,6 +94,19 @@ def test_the_index_follows_the_store(tmp_path: Path) -> None:
         assert [(hit.iri, hit.snippet) for hit in search.search(found, "herberg")] == before
 
 
+def test_an_index_without_its_words_is_none_and_is_made_whole(tmp_path: Path) -> None:
+    """An index that an older version left would find nothing, and say that nothing is there."""
+    folder = small_store.build(tmp_path)
+    with store.reader(folder) as found:
+        search.update(found)
+        before = [hit.iri for hit in search.search(found, "herberg")]
+        (found.beside / search.FOLDER / "words.list").unlink()
+        with pytest.raises(StoreError, match="--rebuild"):
+            search.search(found, "herberg")
+        assert search.update(found) == 4
+        assert [hit.iri for hit in search.search(found, "herberg")] == before != []
+
+
 def test_files_that_a_killed_run_began_do_not_stand_in_the_way(tmp_path: Path) -> None:
     """A run killed while it writes which documents have left leaves a file whose name the next run gives again."""
     folder = small_store.build(tmp_path)

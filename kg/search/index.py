@@ -78,7 +78,7 @@ def opened(folder: Path, *, make: bool = False) -> tantivy.Index | None:
     import tantivy
 
     try:
-        if not make and not (folder / "meta.json").is_file():
+        if not make and not _complete(folder):
             return None
         folder.mkdir(parents=True, exist_ok=True)
         index = tantivy.Index(schema(), path=str(folder), reuse=True)
@@ -89,6 +89,11 @@ def opened(folder: Path, *, make: bool = False) -> tantivy.Index | None:
     index.register_tokenizer("danish", analyzer())
     index.register_tokenizer("plain", analyzer(stems=False))
     return index
+
+
+def _complete(folder: Path) -> bool:
+    """Are the index and the list of its words there? An older version kept no such list, or another."""
+    return (folder / "meta.json").is_file() and (folder / words.FILE).is_file()
 
 
 def update(store: Store, *, force: bool = False) -> int:
@@ -102,13 +107,13 @@ def update(store: Store, *, force: bool = False) -> int:
     if force:
         clear(store)
     known: dict[str, str] = {}
-    if ledger.is_file() and (folder / "meta.json").is_file():
+    if ledger.is_file() and _complete(folder):
         known = json.loads(ledger.read_text(encoding="utf-8"))
     topic = ox.NamedNode(FOAF.primaryTopic)
     now = {str(document.value): str(meeting.value) for document, _, meeting in store.triples(None, topic)}
     gone = [document for document in known if now.get(document) != known[document]]
     new = sorted(document for document in now if known.get(document) != now[document])
-    if not gone and not new and (folder / "meta.json").is_file():
+    if not gone and not new and _complete(folder):
         return 0
     try:
         _write(store, folder, {*gone, *new}, new)

@@ -125,12 +125,9 @@ def _is_word(word: str) -> bool:
 
 
 def load(folder: Path) -> Words:
-    """The words of the index in a folder; none where there is no list."""
+    """The words of the index in a folder, which has their list."""
     path = folder / FILE
-    try:
-        facts = path.stat()
-    except OSError:
-        return Words("")
+    facts = path.stat()
     return _load(path, facts.st_mtime_ns, facts.st_ino)
 
 
