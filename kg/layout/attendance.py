@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.layout.clauses.course import named, reordered, through
-from kg.layout.clauses.presence import completed
+from kg.layout.clauses.merged import completed
 from kg.model import Attendance, Item, Span, Text
 from kg.text.danish import fold
 

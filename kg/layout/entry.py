@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.layout.clauses.presence import NOT_COME, bare, item_numbers, moves, presence, sentences
+from kg.layout.clauses.moves import moves
+from kg.layout.clauses.presence import presence
+from kg.layout.clauses.scope import item_numbers
+from kg.layout.clauses.sentences import sentences
+from kg.layout.clauses.subjects import bare
+from kg.layout.clauses.substitutes import NOT_COME
 from kg.layout.letters import behind, is_initials
 from kg.layout.lexicon import Lexicon, person_pattern, word_key
 from kg.layout.offices import employer_after, is_origin, is_reason, office_before, tells

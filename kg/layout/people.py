@@ -10,7 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kg.layout.clauses.presence import as_listed, bare, item_numbers, may_tell, moves, presence, sentences
+from kg.layout.clauses.moves import moves
+from kg.layout.clauses.presence import as_listed, may_tell, presence
+from kg.layout.clauses.scope import item_numbers
+from kg.layout.clauses.sentences import sentences
+from kg.layout.clauses.subjects import bare
 from kg.layout.entry import (
     BRACKETED,
     INSTEAD,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Literal
 
 from kg.layout.clauses.cues import rows
-from kg.layout.clauses.presence import merged
+from kg.layout.clauses.merged import merged
 from kg.layout.clauses.scope import scope_of
 from kg.model import Attendance, Item
 from kg.text.danish import fold

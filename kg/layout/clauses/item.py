@@ -17,7 +17,8 @@ from kg.layout.clauses.item_presence import (
     told_inside,
     told_last,
 )
-from kg.layout.clauses.presence import Said, as_listed, merged, presence
+from kg.layout.clauses.merged import merged
+from kg.layout.clauses.presence import Said, as_listed, presence
 from kg.layout.clauses.recommendations import recommendations
 from kg.layout.clauses.unanimity import unanimous
 from kg.layout.clauses.votes import dissents, votes
