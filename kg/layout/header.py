@@ -27,10 +27,10 @@ from kg.layout.header_title import (
 )
 from kg.layout.header_values import read_contents, read_value
 from kg.layout.lexicon import Field, Lexicon, word_key
-from kg.layout.offices import office_before
 from kg.layout.page.lines import Line, passage
 from kg.layout.page.signs import body_like, ignored, place_line
 from kg.layout.people import entries, group_end, heads_roster, is_entry_line, is_tag_line
+from kg.layout.people.offices import office_before
 from kg.model import Ignored, Term
 from kg.text.danish import TERM, dates, first_date, term_years, times
 from kg.text.person_names import is_person_name

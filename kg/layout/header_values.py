@@ -9,14 +9,14 @@ import re
 from dataclasses import replace
 
 from kg.layout.clauses.presence import presence
-from kg.layout.entry import leading_name
 from kg.layout.header_found import Header, note_times
 from kg.layout.header_title import body_in
 from kg.layout.lexicon import Field, Lexicon, word_key
-from kg.layout.offices import tells
 from kg.layout.page.lines import Line, joined, passage
 from kg.layout.page.signs import body_like
 from kg.layout.people import entries
+from kg.layout.people.entry import leading_name
+from kg.layout.people.offices import tells
 from kg.layout.structure import contents
 from kg.model import Attendance, Ignored, Text
 from kg.text.danish import FoundTime, dates, first_date, fold, times

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.layout.lexicon import Lexicon, word_key
-from kg.layout.offices import office_before
 from kg.layout.page.case_lines import case_tokens
 from kg.layout.page.lines import Line
+from kg.layout.people.offices import office_before
 from kg.layout.structure.titles import Head
 from kg.text.person_names import is_person_name
 

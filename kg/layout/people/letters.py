@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from kg.layout.lexicon import Lexicon
-from kg.layout.offices import is_given, is_reason
 from kg.layout.page.lines import Passage
+from kg.layout.people.offices import is_given, is_reason
 from kg.text.danish import fold
 from kg.text.offices import is_office
 from kg.text.person_names import PARTICLES, is_person_name
