@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from kg.errors import WrongUse
 from kg.privacy import MASK, without_forms
@@ -84,8 +85,9 @@ def _pack(value: object) -> bytes:
     return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 1)
 
 
-def _unpack(blob: bytes) -> list[list[str]]:
-    value: list[list[str]] = json.loads(zlib.decompress(blob))
+def _unpack(blob: bytes) -> list[Any]:
+    """What was packed; tuples come back as lists."""
+    value: list[Any] = json.loads(zlib.decompress(blob))
     return value
 
 
@@ -256,8 +258,8 @@ class Manifest:
                 current=current,
                 node=zlib.decompress(node),
                 homes=tuple(map(str, _unpack(homes))),
-                said=tuple(Statement(*one) for one in _unpack(said)),  # type: ignore[arg-type]  # as it was packed
-                told=tuple(Told(*one) for one in _unpack(told)),  # type: ignore[arg-type]
+                said=tuple(Statement(*one) for one in _unpack(said)),
+                told=tuple(Told(*one) for one in _unpack(told)),
             )
 
     def put_document(self, row: DocumentRow, *, counted: bool = False) -> None:

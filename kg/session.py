@@ -5,7 +5,6 @@ Takes the folder of a store or the address of an endpoint; gives `Graph`, which 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -33,7 +32,9 @@ from kg.query import (
     prepare,
     with_evidence,
 )
+from kg.query.finding import Within
 from kg.query.showing import identify, pages
+from kg.signature import keyword, shown
 from kg.table import Table
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -145,16 +146,8 @@ class Graph:
         """
         if not isinstance(self.source, Local):
             raise WrongUse("full text needs a store on disk", remedy="open a store, not an endpoint")
-        return find_items(
-            self.source,
-            words,
-            municipality=municipality,
-            council=council,
-            topic=topic,
-            year=year,
-            limit=limit,
-            offset=offset,
-        )
+        within = Within(municipality=municipality, council=council, topic=topic, year=year)
+        return find_items(self.source, words, limit=limit, offset=offset, **within)
 
     def show(self, name: str, kind: str = "", *, limit: int = 20) -> dict[str, Table]:
         """Everything about one thing: report name → table, those without rows left out.
@@ -218,13 +211,9 @@ class Questions:
         def ask(**values: Any) -> Table:
             return self._graph.query(query.name, **values)
 
-        ask.__name__, ask.__doc__ = name, f"{query.summary}.\n\n{query.description}".strip()
+        ask.__doc__ = f"{query.summary}.\n\n{query.description}".strip()
         own = [*(param.name for param in query.params), "limit", "offset", "evidence", "timeout"]
-        kind = inspect.Parameter.KEYWORD_ONLY
-        ask.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-            [inspect.Parameter(one, kind, default=None) for one in own]
-        )
-        return ask
+        return shown(ask, name, [keyword(one, default=None) for one in own])
 
 
 def build(*paths: Path | str, store: Path | str = ".kg", config: Path | str | None = None, **options: Any) -> Graph:

@@ -20,6 +20,7 @@ from kg import __version__, resources
 from kg.assistants.desk import NOTICE, Desk, groups
 from kg.errors import KgError, WrongUse
 from kg.query import Query, catalogue
+from kg.signature import keyword, shown
 
 if TYPE_CHECKING:  # pragma: no cover
     from mcp.server import MCPServer
@@ -114,23 +115,16 @@ class _Asker:
 
     def tool(self, name: str, method: Callable[..., dict[str, Any]]) -> Callable[..., Any]:
         """A tool with the parameters of a method."""
-        from pydantic import Field
 
         async def call(**given: Any) -> dict[str, Any]:
             return await self._call(method, given)
 
-        signature = inspect.signature(method, eval_str=True)
-        parameters = [
-            one.replace(annotation=Annotated[_Words if one.name == "parameters" else one.annotation,
-                                             Field(description=_SAID["parameters"][one.name])],
-                        kind=inspect.Parameter.KEYWORD_ONLY)
-            for one in list(signature.parameters.values())[1:]
-        ]  # fmt: skip
-        return _named(call, name, parameters)
+        taken = list(inspect.signature(method, eval_str=True).parameters.values())[1:]
+        kinds = {one.name: (_Words if one.name == "parameters" else one.annotation, one.default) for one in taken}
+        return _tool(call, name, kinds)
 
     def questions(self, name: str, queries: tuple[Query, ...]) -> Callable[..., Any]:
         """A tool that answers one of some questions."""
-        from pydantic import Field
 
         async def call(**given: Any) -> dict[str, Any]:
             return await self._call(Desk.ask, given)
@@ -140,26 +134,20 @@ class _Asker:
             "question": (names, inspect.Parameter.empty), "parameters": (_Words, None),
             "limit": (int, 20), "offset": (int, 0),
         }  # fmt: skip
-        parameters = [
-            inspect.Parameter(
-                one,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=default,
-                annotation=Annotated[kind, Field(description=_SAID["parameters"][one])],
-            )
-            for one, (kind, default) in kinds.items()
-        ]
-        return _named(call, name, parameters)
+        return _tool(call, name, kinds)
 
 
 _Words: TypeAlias = dict[str, str] | None
 
 
-def _named(call: Callable[..., Any], name: str, parameters: list[inspect.Parameter]) -> Callable[..., Any]:
-    call.__name__ = name
-    call.__signature__ = inspect.Signature(parameters, return_annotation=dict[str, Any])  # type: ignore[attr-defined]
-    call.__annotations__ = {one.name: one.annotation for one in parameters} | {"return": dict[str, Any]}
-    return call
+def _tool(call: Callable[..., Any], name: str, kinds: dict[str, tuple[Any, Any]]) -> Callable[..., Any]:
+    """A tool that takes parameters (name → type, default), each with the words that describe it."""
+    from pydantic import Field
+
+    told = _SAID["parameters"]
+    parameters = [keyword(one, Annotated[kind, Field(description=told[one])], default)
+                  for one, (kind, default) in kinds.items()]  # fmt: skip
+    return shown(call, name, parameters, returns=dict[str, Any])
 
 
 def _about(about: str, queries: tuple[Query, ...]) -> str:
@@ -208,8 +196,4 @@ def _prompt(row: dict[str, Any]) -> Callable[..., str]:
     def prompt(**given: str) -> str:
         return str(row["text"]).format(**given)
 
-    parameters = [inspect.Parameter(one, inspect.Parameter.KEYWORD_ONLY, annotation=str) for one in row["arguments"]]
-    named = _named(prompt, row["name"].replace("-", "_"), parameters)
-    named.__signature__ = inspect.Signature(parameters, return_annotation=str)  # type: ignore[attr-defined]
-    named.__annotations__ = dict.fromkeys(row["arguments"], str) | {"return": str}
-    return named
+    return shown(prompt, row["name"].replace("-", "_"), [keyword(one, str) for one in row["arguments"]], returns=str)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated
 
 import typer
 
@@ -55,7 +56,7 @@ def search(
     from kg import search as index
     from kg.cli.asking import put
     from kg.query import find_items, here
-    from kg.query.finding import facets_table, find_hits
+    from kg.query.finding import Within, facets_table, find_hits
 
     if not words and not rebuild:
         raise WrongUse("no words to find", remedy="write for instance kg search hjemløse unge")
@@ -65,23 +66,12 @@ def search(
         if not words:
             return
         text = " ".join(_quoted(word) if len(words) > 1 else word for word in words)
-        limits: dict[str, Any] = {"municipality": municipality, "council": council, "topic": topic, "year": year}
+        within = Within(municipality=municipality, council=council, topic=topic, year=year)
         if facets:
-            hits, notes = find_hits(here(opened), text, **limits, limit=1, facets=True)
-            for line in notes:
-                note(line, quiet)
-            put(facets_table(hits), format, None)
-            return
-        table = find_items(
-            here(opened),
-            text,
-            municipality=municipality,
-            council=council,
-            topic=topic,
-            year=year,
-            limit=limit,
-            offset=offset,
-        )
+            hits, notes = find_hits(here(opened), text, limit=1, facets=True, **within)
+            table = replace(facets_table(hits), notes=notes)
+        else:
+            table = find_items(here(opened), text, limit=limit, offset=offset, **within)
     for line in table.notes:
         note(line, quiet)
     put(table, format, None)

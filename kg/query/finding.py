@@ -6,16 +6,17 @@ first, and says how names and words were understood.
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.query.local import Local
-from kg.query.names import Ambiguous
-from kg.query.run import resolve
+from kg.query.run import named
 from kg.search import Hits, Limits, search, snippet_text
 from kg.table import Column, Table
 
-__all__ = ["facets_table", "find_hits", "find_items"]
+__all__ = ["Within", "facets_table", "find_hits", "find_items"]
 
 COLUMNS = (
     Column("date", "date"),
@@ -36,17 +37,17 @@ FACET_COLUMNS = (
 _DATE = ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
 
 
+class Within(TypedDict, total=False):
+    """Limits of a search, as they are typed: names ("" for none) and a year."""
+
+    municipality: str
+    council: str
+    topic: str
+    year: int | None
+
+
 def find_hits(
-    source: Local,
-    words: str,
-    *,
-    municipality: str = "",
-    council: str = "",
-    topic: str = "",
-    year: int | None = None,
-    limit: int = 20,
-    offset: int = 0,
-    facets: bool = False,
+    source: Local, words: str, *, limit: int = 20, offset: int = 0, facets: bool = False, **within: Unpack[Within]
 ) -> tuple[Hits, tuple[str, ...]]:
     """(hits, how names and words were understood). A name that fits several limits to all of them.
 
@@ -55,10 +56,11 @@ def find_hits(
     if source.store is None:
         raise QueryError("full text needs a store on disk", remedy="open a store")
     notes: list[str] = []
+    year = within.get("year")
     limits = Limits(
-        _named(source, "municipality", municipality, notes),
-        _named(source, "council", council, notes),
-        _named(source, "topic", topic, notes),
+        _named(source, "municipality", within.get("municipality", ""), notes),
+        _named(source, "council", within.get("council", ""), notes),
+        _named(source, "topic", within.get("topic", ""), notes),
         year,
     )
     hits = search(source.store, words, limits, limit=limit, offset=offset, facets=facets)
@@ -76,29 +78,14 @@ def _named(source: Local, kind: str, name: str, notes: list[str]) -> frozenset[s
     """IRIs that a name stands for; None for no name."""
     if not name:
         return None
-    try:
-        found = (resolve(source, kind, name),)
-    except Ambiguous as several:
-        found = several.candidates  # type: ignore[assignment]
+    found = named(source, kind, name)[1]
     notes.append(f"{kind}: {' or '.join(map(str, found))}")
     return frozenset(one.iri for one in found)
 
 
-def find_items(
-    source: Local,
-    words: str,
-    *,
-    municipality: str = "",
-    council: str = "",
-    topic: str = "",
-    year: int | None = None,
-    limit: int = 20,
-    offset: int = 0,
-) -> Table:
+def find_items(source: Local, words: str, *, limit: int = 20, offset: int = 0, **within: Unpack[Within]) -> Table:
     """Items whose text holds the words. Names are found as everywhere. Raises `QueryError`, `StoreError`."""
-    hits, notes = find_hits(
-        source, words, municipality=municipality, council=council, topic=topic, year=year, limit=limit, offset=offset
-    )
+    hits, notes = find_hits(source, words, limit=limit, offset=offset, **within)
     terms = tuple(
         (
             ox.Literal(hit.date, datatype=_DATE),

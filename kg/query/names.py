@@ -41,8 +41,16 @@ class NoSuchName(QueryError):
 class Ambiguous(QueryError):
     """Several entities match; `candidates` has them all, and `picture` lists them for choice, one a line."""
 
-    def __init__(self, what: str, candidates: Sequence[Candidate] = (), **rest: object) -> None:
-        super().__init__(what, **rest)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        what: str,
+        candidates: Sequence[Candidate] = (),
+        *,
+        where: str = "",
+        line: int | None = None,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(what, where=where, line=line, remedy=remedy)
         self.candidates = tuple(candidates)
         rest_of = len(self.candidates) - SHOWN
         lines = [f"  {candidate}  <{candidate.iri}>" for candidate in self.candidates[:SHOWN]]
