@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from kg import resources
 from kg.errors import DataError, WrongUse
 from kg.model import Municipality
+from kg.spreadsheet import as_printed
 from kg.text.danish import fold, slug
 
 __all__ = [
@@ -248,6 +249,8 @@ def rows(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """("file, line n", row) of every CSV file `name` in `folders`; blanks trimmed; `needed` cells must be filled.
 
+    A cell that was written so that no spreadsheet runs it is what was printed.
+
     No two rows of one file may have the same cells in the columns `key`; a later file may have a row of an earlier one.
     """
     found = False
@@ -264,7 +267,7 @@ def rows(
                 raise DataError(f"column {missing[0]!r} is missing", where=str(path), line=1, remedy="add the column")
             for row in reader:
                 place = f"{path}, line {reader.line_num}"
-                clean = {key: (value or "").strip() for key, value in row.items() if key is not None}
+                clean = {key: as_printed((value or "").strip()) for key, value in row.items() if key is not None}
                 empty = [column for column in needed if not clean[column]]
                 if empty:
                     raise DataError(f"{empty[0]} is empty", where=place, remedy="fill the cell or drop the row")

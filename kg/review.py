@@ -25,6 +25,7 @@ from kg import elected, identity, query, whole
 from kg.authorities import Authorities
 from kg.errors import WrongUse
 from kg.query import Source
+from kg.spreadsheet import as_printed, inert
 from kg.text import danish
 
 __all__ = [
@@ -313,7 +314,8 @@ def write(folder: Path, rows: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[
     """Add answered rows to the publisher's files in `folder`; gives the files written.
 
     A file keeps its columns and rows; a row that is there already is not added again. Each file is written beside and
-    then moved into place, so that a stop halfway leaves the old one whole.
+    then moved into place, so that a stop halfway leaves the old one whole. People open these files in spreadsheets:
+    cells are written as those of every table (`kg.spreadsheet`), and read back as what was printed.
     """
     wanted: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     for name, row in rows:
@@ -331,9 +333,7 @@ def write(folder: Path, rows: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[
                 old = [{k: v or "" for k, v in row.items() if k is not None} for row in reader]
                 columns = list(reader.fieldnames or columns)
         columns += [c for c in _COLUMNS[name] if c not in columns]
-        kept = {tuple(row.get(c, "") for c in columns): None for row in old}
-        for row in new:
-            kept.setdefault(tuple(row.get(c, "") for c in columns))
+        kept = dict.fromkeys(tuple(inert(as_printed(row.get(c, ""))) for c in columns) for row in (*old, *new))
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(columns)

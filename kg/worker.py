@@ -3,7 +3,7 @@
 Opens the store at FOLDER read-only, gives up network and spare memory, then reads jobs and writes frames:
 
     job    4 bytes length (big-endian), JSON {query, results, graphs, default_graphs, named_graphs, raw?}; `results` and
-           `graphs` are the formats the client takes for either, or null; `raw`: cells of CSV as they are
+           `graphs` are the formats the client takes for either, or null; `raw`: cells of CSV and TSV as they are
     frame  1 byte kind, 4 bytes length, payload
            R  JSON {"memory", "network": does the wall hold}   once, before the first job
            H  JSON {"kind": "results" | "graph" | "boolean", "format"}   before the first byte of data
@@ -31,7 +31,7 @@ from kg import store
 from kg.errors import QueryError
 from kg.processes import confine
 from kg.sparql import explain_error, reaches_out, states_dataset
-from kg.spreadsheet import inert
+from kg.spreadsheet import inert, inert_term
 from kg.vocab import prefixes
 
 __all__ = ["FORMATS", "main"]
@@ -137,6 +137,9 @@ def _answer(engine: Any, job: dict[str, Any], out: BinaryIO, rows: int, size: in
             ox.serialize(found, cast(BinaryIO, frames), FORMATS[name], prefixes=dict(prefixes()))
         elif name == "csv" and kind == "results" and not job.get("raw"):
             _csv(found, frames)
+        elif name == "tsv" and kind == "results" and not job.get("raw"):
+            with _Inert(frames) as cells:
+                found.serialize(cells, format=FORMATS[name])
         else:
             found.serialize(frames, format=FORMATS[name])
         frames.flush()
@@ -166,6 +169,38 @@ def _csv(found: Any, frames: _Frames) -> None:
             row.seek(0)
             row.truncate()
     frames.write(row.getvalue().encode())
+
+
+class _Inert:
+    """A file for the serialiser of TSV: no spreadsheet runs the cells that come out of it."""
+
+    def __init__(self, frames: _Frames) -> None:
+        self._frames = frames
+        self._begun: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        """Take a piece; whole rows are handed on. Tabs and line ends within a cell are escaped by the serialiser."""
+        *rows, begun = data.split(b"\n")
+        if rows:
+            rows[0] = b"".join((*self._begun, rows[0]))
+            self._begun.clear()
+            self._frames.write(b"".join(_row(row) + b"\n" for row in rows))
+        self._begun.append(begun)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what is begun waits for its end."""
+
+    def __enter__(self) -> _Inert:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and any(self._begun):
+            self._frames.write(_row(b"".join(self._begun)))
+
+
+def _row(row: bytes) -> bytes:
+    return "\t".join(map(inert_term, row.decode().split("\t"))).encode()
 
 
 def _cell(term: Any) -> str:

@@ -99,6 +99,16 @@ def test_answers_keep_what_the_file_holds(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["identities.csv"]
 
 
+def test_answers_run_in_no_spreadsheet_and_are_read_as_printed(tmp_path: Path) -> None:
+    (question,) = review.questions([PersonRow("=Bo+Lind", "510"), PersonRow("=Bo+Lind", "621")])
+    for _ in range(2):
+        review.write(tmp_path, [review.answer(question, "same", "@ml", why="-1+1")])
+    (_, line) = (tmp_path / "identities.csv").read_text(encoding="utf-8").splitlines()
+    assert line == "'=Bo+Lind (510),'=Bo+Lind (621),same,'@ml,,'-1+1"
+    ((_, row),) = authorities.rows((tmp_path,), "identities.csv")
+    assert (row["a"], row["who"], row["why"]) == ("=Bo+Lind (510)", "@ml", "-1+1")
+
+
 def test_an_unknown_verdict_is_refused() -> None:
     (question,) = review.questions([PersonRow("Bo Lind", "510"), PersonRow("Bo Lind", "621")])
     with pytest.raises(WrongUse, match="is no verdict"):

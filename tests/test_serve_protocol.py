@@ -128,6 +128,17 @@ def test_csv_runs_in_no_spreadsheet(client: httpx.Client) -> None:
     assert len(list(csv.reader(io.StringIO(many.text, newline="")))) == 4001
 
 
+def test_tsv_runs_in_no_spreadsheet(client: httpx.Client) -> None:
+    query = r"""SELECT ("=1+1" AS ?a) ("-5" AS ?b) ("@x\t\"y\""@da AS ?c) (<x:+> AS ?d) ?f (3 AS ?g) {}"""
+    for door, a, c in (({}, "'=1+1", "'@x"), ({"raw": "1"}, "=1+1", "@x")):
+        answer = client.get("/sparql", params={"query": query, **door}, headers={"Accept": "text/tab-separated-values"})
+        row = rf'"{a}"{chr(9)}"-5"{chr(9)}"{c}\t\"y\""@da{chr(9)}<x:+>{chr(9)}{chr(9)}3'
+        assert answer.text.splitlines() == ["?a\t?b\t?c\t?d\t?f\t?g", row]
+    for raw in ("", "1"):
+        given = {"query": "SELECT * { ?s ?p ?o } LIMIT 4000", "format": "tsv", "raw": raw}
+        assert len(client.get("/sparql", params=given).text.splitlines()) == 4001
+
+
 @pytest.mark.parametrize("accept", SOLUTIONS[:2])
 def test_query_content_type_ask(client: httpx.Client, accept: str) -> None:
     answer = client.get("/sparql", params={"query": ASK}, headers={"Accept": accept})

@@ -45,6 +45,12 @@ def test_a_formula_is_shown_not_run(text: str) -> None:
     assert as_printed(cell) == text
     (_, (cell,)) = csv.reader(io.StringIO(table(text).csv(raw=True), newline=""))
     assert cell == text
+    escaped = text.replace("\t", "\\t").replace("\r", "\\r")
+    assert table(text).tsv() == f"title\n'{escaped}\n"
+    assert table(text).tsv(raw=True) == f"title\n{escaped}\n"
+    for raw, told in ((False, f"'{text}"), (True, text)):
+        (row,) = ox.parse_query_results(table(text).sparql_tsv(raw=raw).encode(), format=ox.QueryResultsFormat.TSV)
+        assert row["title"] == ox.Literal(told)
 
 
 @pytest.mark.parametrize("text", PLAIN)
@@ -54,7 +60,8 @@ def test_numbers_dashes_and_other_text_stay(text: str) -> None:
 
 
 def test_numbers_by_type_stay() -> None:
-    assert table(-5, -2.5).csv() == "title\n-5\n-2.5\n"
+    assert table(-5, -2.5).csv() == table(-5, -2.5).tsv() == "title\n-5\n-2.5\n"
+    assert table(-5).sparql_tsv() == table(-5).sparql_tsv(raw=True)
 
 
 @settings(deadline=None)

@@ -37,7 +37,9 @@ Format = Annotated[
 
 Raw = Annotated[
     bool,
-    typer.Option("--raw", help="CSV as printed; else text that begins with = + - or @ has an apostrophe before it."),
+    typer.Option(
+        "--raw", help="CSV and TSV as printed; else text that begins with = + - or @ has an apostrophe before it."
+    ),
 ]
 
 
@@ -252,7 +254,7 @@ def tables(
 
 
 def put(table: Table, form: str, out: Path | None, *, raw: bool = False) -> None:
-    """A table to a file or to standard output; `raw`: cells of CSV as printed."""
+    """A table to a file or to standard output; `raw`: cells of CSV and TSV as printed."""
     terminal = out is None and sys.stdout.isatty()
     form = form or (("table" if terminal else "csv") if out is None else _form_of(out))
     if form == "table":
@@ -263,7 +265,7 @@ def put(table: Table, form: str, out: Path | None, *, raw: bool = False) -> None
     elif form in ("xlsx", "parquet") and terminal:
         raise WrongUse(f"{form} is no text for a terminal", remedy="name a file with --out, or pipe it")
     else:
-        write_out(table.csv(raw=True) if raw and form == "csv" else table.encoded(form), out)
+        write_out(table.encoded(form, raw=raw), out)
 
 
 #: Endings of files → formats, where they are not the same word.

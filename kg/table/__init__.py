@@ -11,7 +11,7 @@ import csv
 import html
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pyoxigraph as ox
 
 from kg.errors import WrongUse
-from kg.spreadsheet import inert
+from kg.spreadsheet import inert, inert_term
 
 if TYPE_CHECKING:  # pragma: no cover
     import networkx as nx
@@ -158,12 +158,16 @@ class Table:
 
     # -- written forms ----------------------------------------------------------------------------------------------
 
-    def write(self, form: str) -> str:
-        """The table as text in `form` (one of `FORMATS` that is no `BINARY`). Raises `WrongUse` for another word."""
-        writers = {
-            "table": self.text, "csv": self.csv, "excel": self.excel, "tsv": self.tsv, "json": self.json,
-            "ndjson": self.ndjson, "md": self.markdown, "sparql-json": self.sparql_json, "sparql-tsv": self.sparql_tsv,
-            "xml": self.xml, "ttl": self.turtle,
+    def write(self, form: str, *, raw: bool = False) -> str:
+        """The table as text in `form` (one of `FORMATS` that is no `BINARY`); `raw`: cells of CSV and TSV as printed.
+
+        Raises `WrongUse` for another word.
+        """
+        writers: dict[str, Callable[[], str]] = {
+            "table": self.text, "csv": lambda: self.csv(raw=raw), "excel": self.excel,
+            "tsv": lambda: self.tsv(raw=raw), "json": self.json, "ndjson": self.ndjson, "md": self.markdown,
+            "sparql-json": self.sparql_json, "sparql-tsv": lambda: self.sparql_tsv(raw=raw), "xml": self.xml,
+            "ttl": self.turtle,
         }  # fmt: skip
         if form not in writers:
             near = get_close_matches(form, FORMATS, 1)
@@ -171,8 +175,8 @@ class Table:
             raise WrongUse(f"unknown format {form!r}", remedy=remedy)
         return writers[form]()
 
-    def encoded(self, form: str) -> bytes:
-        """The table in any of `FORMATS`, as bytes."""
+    def encoded(self, form: str, *, raw: bool = False) -> bytes:
+        """The table in any of `FORMATS`, as bytes; `raw`: cells of CSV and TSV as printed."""
         if form == "xlsx":
             from kg.table.frames import to_xlsx
 
@@ -181,7 +185,7 @@ class Table:
             out = io.BytesIO()
             self.to_parquet(out)
             return out.getvalue()
-        return self.write(form).encode("utf-8", "replace")
+        return self.write(form, raw=raw).encode("utf-8", "replace")
 
     def csv(self, *, raw: bool = False) -> str:
         """CSV (RFC 4180 with \\n line ends): a header and one line a row; nothing known is an empty cell.
@@ -204,11 +208,15 @@ class Table:
             writer.writerow([_inert(c).replace(".", ",") if isinstance(c, float) else _inert(c) for c in row])
         return "\ufeff" + "".join(lines)
 
-    def tsv(self) -> str:
-        """Names and cells parted by tabs; tab, line end and backslash in a cell are `\\t`, `\\n`, `\\\\`."""
+    def tsv(self, *, raw: bool = False) -> str:
+        """Names and cells parted by tabs; tab, line end and backslash in a cell are `\\t`, `\\n`, `\\\\`.
+
+        An apostrophe stands where `csv` has one, unless `raw`.
+        """
+        written = _plain if raw else _inert
         lines = ["\t".join(self.names)]
         for row in self.rows:
-            lines.append("\t".join(_plain(c).translate(_TSV) for c in row))
+            lines.append("\t".join(written(c).translate(_TSV) for c in row))
         return "\n".join(lines) + "\n"
 
     def records(self) -> list[dict[str, str | int | float | bool | None]]:
@@ -224,10 +232,14 @@ class Table:
         """One plain record a line."""
         return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in self.records())
 
-    def sparql_tsv(self) -> str:
-        """SPARQL 1.1 TSV: terms in Turtle syntax, so that type and language survive."""
+    def sparql_tsv(self, *, raw: bool = False) -> str:
+        """SPARQL 1.1 TSV: terms in Turtle syntax, so that type and language survive.
+
+        An apostrophe stands where `csv` has one, unless `raw`.
+        """
         lines = ["\t".join(f"?{name}" for name in self.names)]
-        lines += ["\t".join("" if t is None else str(t).replace("\t", "\\t") for t in row) for row in self.terms]
+        cells = (["" if t is None else str(t).replace("\t", "\\t") for t in row] for row in self.terms)
+        lines += ["\t".join(row if raw else map(inert_term, row)) for row in cells]
         return "\n".join(lines) + "\n"
 
     def sparql_json(self) -> str:
