@@ -20,10 +20,12 @@ from urllib.parse import urlsplit
 from kg import whole
 from kg.authorities import Authorities, MunicipalityRow
 from kg.errors import InputRefused, KgError, WrongUse, fault
-from kg.harvest.client import LOOPBACK, Client, Disallowed, Failed
+from kg.harvest.client import Client, Disallowed, Failed, is_here
+from kg.harvest.finding import kind_of
 from kg.harvest.folder import held, safe
 from kg.harvest.portals import Ask, Portal, portal
-from kg.harvest.run import Options, Progress, Report, Row, Run, detect
+from kg.harvest.report import Options, Progress, Report, Row
+from kg.harvest.run import Run
 from kg.settings import Source
 from kg.text import danish
 
@@ -84,7 +86,7 @@ def harvest(
         own = Report()
         known: dict[str, Any] = {}
         for source in some:
-            said = {"pause": source.pause, "store": source.store, "loopback": _is_here(source), "hosts": known}
+            said = {"pause": source.pause, "store": source.store, "loopback": is_here(source.address), "hosts": known}
             with client(contact=contact, **said) as opened:
                 try:
                     _one(source, out, options, authorities, opened, own, told)
@@ -112,10 +114,6 @@ def harvest(
     return report
 
 
-def _is_here(source: Source) -> bool:
-    return urlsplit(source.address).hostname in LOOPBACK
-
-
 def _one(
     source: Source,
     out: Path,
@@ -129,7 +127,7 @@ def _one(
     home = out / municipality_folder(source, authorities)
     named = safe(source.name) if source.name and source.name != source.address else ""
     try:
-        kind = detect(ask, home, named)
+        kind = kind_of(ask, home, named)
     except InputRefused as error:
         report.rows.append(Row(source.name, "refused", address=source.address, reason=str(error)))
     except Failed as error:

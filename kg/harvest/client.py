@@ -22,7 +22,7 @@ import httpx
 from kg import __version__
 from kg.harvest import robots
 
-__all__ = ["Answer", "Circles", "Client", "Closed", "Disallowed", "Failed", "Forbidden", "Gone"]
+__all__ = ["Answer", "Circles", "Client", "Closed", "Disallowed", "Failed", "Forbidden", "Gone", "is_here"]
 
 #: Seconds between requests to a host that does not say otherwise, and the longest wait a host may ask of us.
 PAUSE, LONGEST_WAIT = 1.0, 600.0
@@ -33,7 +33,7 @@ TIMEOUT = httpx.Timeout(60.0, connect=30.0)
 #: A whole answer must be here after so many seconds.
 LONGEST_ANSWER = 600.0
 #: Names of this machine.
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 #: Redirects from one address.
 HOPS = 8
 #: Where questions go when a publisher names no contact.
@@ -210,7 +210,7 @@ class Client:
         if document and (
             origin == self.store.rstrip("/")
             or (parts.scheme == "https" and _is_public(parts.hostname))
-            or (self.loopback and parts.hostname in LOOPBACK)  # an imitation's store is as near as the imitation
+            or (self.loopback and is_here(there))  # an imitation's store is as near as the imitation
         ):
             return there
         raise Failed(f"a redirect to another host ({parts.hostname}): refused")
@@ -321,6 +321,11 @@ class Client:
 
     def _host(self, address: str) -> _Host:
         return self.hosts.setdefault(_origin(address), _Host())
+
+
+def is_here(address: str) -> bool:
+    """Is the address one of this machine?"""
+    return urlsplit(address).hostname in _LOOPBACK
 
 
 def _origin(address: str) -> str:

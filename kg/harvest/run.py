@@ -15,25 +15,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
-from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg import sources
 from kg.errors import InputRefused, fault
-from kg.harvest.client import LOOPBACK, Closed, Disallowed, Failed, Forbidden, Gone
+from kg.harvest import papers
+from kg.harvest.client import Disallowed, Failed, Forbidden, Gone
 from kg.harvest.folder import remove, safe, sweep, write
 from kg.harvest.gaps import spans
 from kg.harvest.ledger import SOURCE, Ledger, Line
-from kg.harvest.portals import Ask, Entry, Fetched, Listing, Portal, Window, portal, portals, refuse
+from kg.harvest.portals import Ask, Entry, Fetched, Listing, Portal, Window
+from kg.harvest.report import Options, Progress, Report, Row
 from kg.sources import payload
 
-__all__ = ["Options", "Progress", "Report", "Row", "Run"]
-
-Progress = Callable[[int, int, str], None]
+__all__ = ["Run"]
 
 #: Meetings of so many days back, and those to come, are asked for again in every run: minutes are replaced silently.
 RECENT = 56
@@ -41,56 +40,6 @@ RECENT = 56
 BELIEVED = 0.5
 #: A meeting that the index no longer lists and whose address still answers is asked for again after so many days.
 AGAIN = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to harvest. `full`: ask again for every meeting. `dry`: say what would be asked for, write nothing."""
-
-    today: date
-    since: date | None = None
-    until: date | None = None
-    councils: tuple[str, ...] = ()
-    attachments: bool = False
-    full: bool = False
-    dry: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one meeting (of the source as a whole: no day).
-
-    `what`: new, changed, withdrawn, failed, malformed (an entry of the list), odd (a part of a meeting that is here),
-    unlisted, due (dry run), alarm, refused.
-    """
-
-    source: str
-    what: str
-    council: str = ""
-    day: str = ""
-    address: str = ""
-    reason: str = ""
-
-
-@dataclass
-class Report:
-    """What a harvest did. `listed` meetings, of which `here` are here; `requests` sent."""
-
-    rows: list[Row] = field(default_factory=list)
-    listed: int = 0
-    wanted: int = 0
-    here: int = 0
-    requests: int = 0
-
-    @property
-    def exit_code(self) -> int:
-        """3 a source is not what it was said to be, or refuses; 1 something could not be had; 0 all is here."""
-        found = {row.what for row in self.rows}
-        return 3 if "refused" in found else 1 if found & {"failed", "malformed", "alarm"} else 0
-
-
-#: A page that shows a document instead of being it.
-_FRAME = re.compile(r"<(?:iframe|embed)\b[^<>]*?\bsrc\s*=\s*[\"']([^\"']{1,4000})[\"']", re.IGNORECASE)
 
 
 class Run:
@@ -162,8 +111,8 @@ class Run:
                 self._say("refused", reason="robots.txt allows no meeting", address=self.ask.source.address)
             if self.on_progress:
                 self.on_progress(done, len(due), f"{entry.council} {entry.day}")
-        for entry in wanted if self.options.attachments or self.ask.source.attachments else ():
-            self._papers(entry)
+        if self.options.attachments or self.ask.source.attachments:
+            self._papers(wanted)
         if believed:
             self._gone(listing)
             self._keep_index(listing)
@@ -311,7 +260,7 @@ class Run:
             self._put_by(before, entry.id, line, revisions)
             if before != main:
                 remove(before)
-        write(self._beside(main), about)
+        write(sources.beside(main), about)
         if fetched.body and (fresh or not main.is_file() or self._digest_of(main) != digest):
             write(main, fetched.body)
         if line.revisions and not replaced:
@@ -345,8 +294,8 @@ class Run:
         if self._digest_of(before) != line.digest:
             return
         earlier = self.folder / "earlier" / f"{safe(identifier)}.{number}{before.suffix}"
-        said = payload.record(_loaded(self._beside(before)))
-        write(self._beside(earlier), _written({**said, "earlier": number}))
+        said = payload.record(_loaded(sources.beside(before)))
+        write(sources.beside(earlier), _written({**said, "earlier": number}))
         write(earlier, before.read_bytes())
 
     def _drop_earlier(self, identifier: str, revisions: int) -> None:
@@ -367,54 +316,16 @@ class Run:
             }
         )
 
-    @staticmethod
-    def _beside(path: Path) -> Path:
-        return sources.beside(path)
-
-    # -- attachments
-
-    def _papers(self, entry: Entry) -> None:
-        """Attachments that are not here yet; those that the meeting has no more leave."""
-        line = self.ledger.get(entry.id)
-        main = self._main(entry.id)
-        if line is None or line.state != "here" or main is None:
-            return
-        try:
-            papers = self.portal.documents(main.read_bytes())
-        except InputRefused:
-            return
-        names = {paper.id: f"attachments/{safe(entry.id)}/{safe(paper.id)}.pdf" for paper in papers}
-        if gone := line.attachments.keys() - names.keys():
-            for one in sorted(gone):
-                remove(self.folder / line.attachments[one])
-            line = replace(line, attachments={key: name for key, name in line.attachments.items() if key in names})
-            self.ledger.put(line)
-        for paper in papers:
-            name = names[paper.id]
-            if line.attachments.get(paper.id) and (self.folder / name).is_file():
+    def _papers(self, wanted: Iterable[Entry]) -> None:
+        """The attachments of the meetings that are here."""
+        for entry in wanted:
+            line, main = self.ledger.get(entry.id), self._main(entry.id)
+            if line is None or line.state != "here" or main is None:
                 continue
-            address = self.ask.address(paper.path)
-            try:
-                body = self._paper(address)
-            except Closed as error:
-                self._say("failed", entry, address=address, reason=str(error))
-                return
-            except Failed as error:
-                self._say("failed", entry, address=address, reason=f"attachment {paper.title!r}: {error}")
-                continue
-            write(self.folder / name, body)
-            line = replace(line, attachments={**line.attachments, paper.id: name})
-            self.ledger.put(line)
-
-    def _paper(self, address: str) -> bytes:
-        """The PDF at an address; where a page frames it, the one in the frame. Raises `Failed`."""
-        answer = self.ask.client.get(address, document=True, accept="application/pdf")
-        if frame := _FRAME.search(payload.decoded(answer.body[:100_000])) if answer.body[:1] == b"<" else None:
-            framed = unescape(frame[1])
-            answer = self.ask.client.get(framed, document=True, accept="application/pdf", page=answer.address)
-        if b"%PDF-" not in answer.body[:1024]:
-            raise Failed("the answer is no PDF")
-        return answer.body
+            for address, reason in papers.bring(
+                self.ask, self.portal, self.folder, self.ledger, line, main.read_bytes()
+            ):
+                self._say("failed", entry, address=address, reason=reason)
 
     # -- what has gone
 
@@ -486,37 +397,3 @@ def _order_free(body: bytes) -> bytes:
 
 def _reason(error: Exception) -> str:
     return error.what if isinstance(error, InputRefused) else str(error)
-
-
-def _here(address: str) -> bool:
-    """An imitation on the loopback address: another port is no other host."""
-    return urlsplit(address).hostname in LOOPBACK
-
-
-def detect(ask: Ask, folder: Path, name: str = "") -> Portal:
-    """The kind of a source: what its row or its ledger says, else the first kind whose listing it answers.
-
-    `folder` is that of the municipality; the ledger lies in the folder `name` there, or in that of the kind.
-    Raises `InputRefused` when it answers none, `Failed` when it does not answer at all.
-    """
-    if ask.source.kind:
-        return portal(ask.source.kind)
-    for one in portals():
-        line = Ledger(folder / (name or one.KIND), dry=True).get(SOURCE)
-        if line is not None and line.kind == one.KIND and (line.address == ask.source.address or _here(line.address)):
-            ask.client.begin(line.cookies, ask.source.address)
-            return one
-    problem: Failed | None = None
-    for one in portals():
-        try:
-            if one.answers(ask):
-                return one
-        except (Closed, Disallowed):
-            raise
-        except (Gone, Forbidden, InputRefused):
-            continue
-        except Failed as error:
-            problem = problem or error
-    if problem is not None:
-        raise problem
-    raise refuse("no portal of a kind that is known answers here", ask.source.address)
