@@ -34,6 +34,7 @@ from kg.privacy import MASK, Redactor, forms, initials
 from kg.settings import Settings
 from kg.store import Shown, Store
 from kg.text import danish
+from kg.texts import Texts
 from kg.triples import passage_parts
 from kg.vocab import DCT, FOAF, KG, ORG, RDF, SKOS, expand
 
@@ -261,12 +262,12 @@ def _hide(shown: Shown, people: Mapping[str, str], erased: Collection[str]) -> N
     whole = shown.folder / shown.current.split("/")[0] / "texts.db"
     mentions = _mentions(shown, hidden)
     code_of = _documents(shown)
-    texts = store.Texts(whole)
+    texts = Texts(whole)
     try:
         for document in texts.ids():
             code, spans = code_of.get(document), mentions.get(document, [])
             text = hidden.same_length(texts.get(document) or "", code, _surfaces(texts.get(document) or "", spans))
-            shown.texts.put({document: store.Texts.pack(text)})
+            shown.texts.put({document: Texts.pack(text)})
     finally:
         texts.close()
     gone, about = _gone(shown, hidden), _about(shown, hidden)

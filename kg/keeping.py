@@ -26,9 +26,11 @@ from kg import hiding, seal, whole
 from kg.authorities import load
 from kg.entities import Describer
 from kg.errors import StoreError
+from kg.generations import current
 from kg.manifest import Manifest, refuse_other_base
 from kg.settings import Settings
-from kg.store import Store, Texts, Writer, current, exists, reader, writer
+from kg.store import Store, Writer, exists, reader, writer
+from kg.texts import Texts
 from kg.triples import ENTITIES, iri, passage_parts
 from kg.vocab import DCT, KG, PROV
 

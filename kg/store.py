@@ -16,13 +16,10 @@ and N-Quads, gives terms, texts and query results; knows nothing of minutes.
 
 from __future__ import annotations
 
-import fcntl
 import io
 import json
-import os
 import re
 import shutil
-import socket
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,26 +30,19 @@ from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
-from kg import seal, whole
-from kg.errors import StoreError, StoreHeld
+from kg import generations, seal, whole
+from kg.errors import StoreError
+from kg.texts import Texts, sentence
 
-__all__ = [
-    "Shown", "Store", "Texts", "Writer", "current", "damage", "exists", "memory", "reader", "shown_of", "writer",
-]  # fmt: skip
+__all__ = ["Shown", "Store", "Writer", "damage", "exists", "memory", "reader", "writer"]
 
-_CURRENT = re.compile(r"(gen-\d{6})/(snap-\d{6})")
-_GENERATION = re.compile(r"gen-\d{6}")
-_SNAPSHOT = re.compile(r"snap-\d{6}")
 #: What of persons a state shows, beside its texts, where that is not everything.
 _PEOPLE = "people.json"
-#: A sentence is cut off at so many characters on each side of its passage.
-_SENTENCE = 400
-_STOP = re.compile(r"(?<=[^\W\d]{3}[.!?])[\"'”»)]?\s+(?=[A-ZÆØÅ\"“«(])|\n\s*\n|\n(?=\s*(?:[-*•–#]|\d{1,3}\.)\s)")
 
 
 def exists(folder: Path) -> bool:
     """Is there a complete store in `folder`?"""
-    return _current(folder) is not None
+    return generations.current(folder) is not None
 
 
 def reader(folder: Path, *, whole: bool = False) -> Store:
@@ -62,16 +52,16 @@ def reader(folder: Path, *, whole: bool = False) -> Store:
     `StoreError` when there is none, or when it is damaged.
     """
     for _ in range(5):  # a writer may take a snapshot away between reading CURRENT and opening it
-        current = _current(folder)
+        current = generations.current(folder)
         if current is None:
-            _refuse_damaged(folder)
+            generations.refuse_damaged(folder)
             raise StoreError("no store here", where=str(folder), remedy="run kg build, or name the folder with --store")
         try:
-            beside = (folder / current).parent if whole else shown_of(folder, current)
+            beside = (folder / current).parent if whole else generations.shown_of(folder, current)
             graph = beside / "graph" if beside.name.startswith("shown-") else folder / current
             return Store(folder, current, ox.Store.read_only(str(graph)), beside)
         except (OSError, ValueError, RuntimeError) as error:
-            if _current(folder) == current:
+            if generations.current(folder) == current:
                 raise StoreError(f"cannot be opened: {error}", where=str(folder), remedy="run kg verify") from None
     raise StoreError("is being replaced again and again", where=str(folder), remedy="try again")
 
@@ -100,98 +90,12 @@ def writer(folder: Path, *, fresh: bool | None = None) -> Writer:
     return found
 
 
-def current(folder: Path) -> str | None:
-    """What `CURRENT` says, when there is such a snapshot."""
-    return _current(folder)
-
-
-def _current(folder: Path) -> str | None:
-    try:
-        text = (folder / "CURRENT").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return text if _CURRENT.fullmatch(text) and (folder / text).is_dir() else None
-
-
-def shown_of(folder: Path, current: str) -> Path:
-    """Where texts and index of a snapshot lie: its own folder where persons are hidden, else that of its generation."""
-    shown = (folder / current).with_name(current.split("/")[1].replace("snap-", "shown-"))
-    return shown if shown.is_dir() else shown.parent
-
-
-def _refuse_damaged(folder: Path) -> None:
-    """Raise `StoreError` where there was a complete store, and `CURRENT` does not say so any more."""
-    for path, what in seal.damage(folder, None):
-        raise StoreError(f"{path} is {what}", where=str(folder), remedy="mend it, or restore a copy")
-
-
 def damage(error: BaseException) -> str:
     """What a failure says of damaged files, in the words of the engine that met them; "" when it is of another kind."""
     passing = isinstance(error, sqlite3.OperationalError)  # held by another, a disk that is full, and the like
     if isinstance(error, (sqlite3.DatabaseError, zlib.error)) and not passing:
         return str(error)
     return str(error) if isinstance(error, OSError) and "orruption" in str(error) else ""
-
-
-def _token(folder: Path) -> tuple[int, ...]:
-    """Another one whenever `CURRENT` was written anew, though it says the same (a folder in the place of another)."""
-    try:
-        stat = (folder / "CURRENT").stat()
-    except OSError:
-        return ()
-    return (stat.st_dev, stat.st_ino, stat.st_mtime_ns)
-
-
-class Texts:
-    """Text of each document by its id, compressed, in one SQLite file."""
-
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        self._db = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}",
-            uri=True,
-            timeout=30,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        if write:
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("CREATE TABLE IF NOT EXISTS texts (id TEXT PRIMARY KEY, body BLOB) WITHOUT ROWID")
-
-    def put(self, bodies: Mapping[str, bytes]) -> None:
-        """Keep texts, each as `pack` made it, in one transaction."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", bodies.items())
-        self._db.execute("COMMIT")
-
-    def drop(self, ids: Iterable[str]) -> None:
-        """Forget texts."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany("DELETE FROM texts WHERE id = ?", ((one,) for one in ids))
-        self._db.execute("COMMIT")
-
-    def get(self, document: str) -> str | None:
-        """The text of a document id; None when it is not kept."""
-        row = self._db.execute("SELECT body FROM texts WHERE id = ?", (document,)).fetchone()
-        return self.unpack(row[0]) if row else None
-
-    def ids(self) -> Iterator[str]:
-        """Ids of all texts, sorted."""
-        for (one,) in self._db.execute("SELECT id FROM texts ORDER BY id"):
-            yield one
-
-    def close(self) -> None:
-        """Close the file."""
-        self._db.close()
-
-    @staticmethod
-    def pack(text: str) -> bytes:
-        """A text as `put` takes it."""
-        return zlib.compress(text.encode("utf-8", "replace"), 6)
-
-    @staticmethod
-    def unpack(body: bytes) -> str:
-        """A text that was packed."""
-        return zlib.decompress(body).decode("utf-8")
 
 
 class Store:
@@ -203,7 +107,7 @@ class Store:
         self.generation = folder / current.split("/")[0]
         self.beside = beside or self.generation
         self._engine = engine
-        self._token = _token(folder)
+        self._token = generations.token(folder)
         self._texts: Texts | None = None
         self._text = lru_cache(maxsize=32)(self._read_text)
 
@@ -237,7 +141,7 @@ class Store:
     @property
     def stale(self) -> bool:
         """Has a writer published a newer state since this one was opened?"""
-        return _current(self.folder) != self.current or _token(self.folder) != self._token
+        return generations.current(self.folder) != self.current or generations.token(self.folder) != self._token
 
     def snapshot(self) -> Store:
         """The newest complete state, opened anew."""
@@ -321,14 +225,7 @@ class Store:
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:
             return None
-        document, start, end = parts
-        end = min(end, start + _SENTENCE)
-        low, high = max(0, start - _SENTENCE), min(len(text), end + _SENTENCE)
-        before = [m.end() for m in _STOP.finditer(text, low, start)]
-        after = _STOP.search(text, max(start, end - 1), high)
-        first, last = before[-1] if before else low, after.start() if after else high
-        first += len(text[first:last]) - len(text[first:last].lstrip())
-        return document, first, first + len(text[first:last].rstrip())
+        return parts[0], *sentence(text, parts[1], parts[2])
 
     def sentence(self, iri: str) -> str | None:
         """The sentence around (the beginning of) a passage, to be read: white space folded, no marks of bold type.
@@ -367,9 +264,9 @@ class Writer(Store):
     texts: Texts
 
     def __init__(self, folder: Path) -> None:
-        self._lock = _hold(folder)
+        self._lock = generations.hold(folder)
         self.folder = folder
-        self.current = _current(folder) or "gen-000000/snap-000000"
+        self.current = generations.current(folder) or "gen-000000/snap-000000"
         self.work = self.generation = self.beside = folder / self.current.split("/")[0]
         self._texts = None
         self._text = lru_cache(maxsize=32)(self._read_text)
@@ -379,13 +276,13 @@ class Writer(Store):
 
         A new one is empty, or has the files of the folder `copy_of` (`graph/`, `manifest.db`, `texts.db`, `search/`).
         """
-        current = _current(self.folder)
+        current = generations.current(self.folder)
         if current is None:
-            _refuse_damaged(self.folder)
+            generations.refuse_damaged(self.folder)
         try:
             if fresh or current is None:
                 self.work = self.folder / f"gen-{int(self.current[4:10]) + 1:06d}"
-            _sweep(self.folder, current)
+            generations.sweep(self.folder, current)
             if copy_of is not None:
                 shutil.copytree(copy_of, self.work)
             (self.work / "graph").mkdir(parents=True, exist_ok=True)
@@ -412,7 +309,7 @@ class Writer(Store):
             if started and whole and self.current.split("/")[0] == self.work.name:
                 seal.seal(self.work, self.current)
         finally:
-            _release(self._lock)
+            generations.release(self._lock)
 
     # -- writing
 
@@ -447,13 +344,12 @@ class Writer(Store):
     @property
     def coming(self) -> int:
         """Number of the snapshot that `publish` will make."""
-        taken = [int(path.name[5:]) for path in self.work.glob("snap-*") if _SNAPSHOT.fullmatch(path.name)]
-        return max(taken, default=0) + 1
+        return generations.coming(self.work)
 
     @property
     def people(self) -> dict[str, str]:
         """As of the state that readers see."""
-        return _people(shown_of(self.folder, self.current))
+        return _people(generations.shown_of(self.folder, self.current))
 
     def publish(self, hide: Callable[[Shown], None] | None = None) -> None:
         """Show readers the present state; sweep what nobody needs any more. Atomic.
@@ -475,10 +371,10 @@ class Writer(Store):
             finally:
                 shown.close()
         whole.sync_folder(self.work)
-        before = _current(self.folder)
+        before = generations.current(self.folder)
         whole.write(self.folder / "CURRENT", name + "\n", durable=True)
         self.current = name
-        _sweep(self.folder, name, before)
+        generations.sweep(self.folder, name, before)
 
 
 def _people(beside: Path) -> dict[str, str]:
@@ -515,52 +411,3 @@ def _plain(iri: str) -> str:
     if not iri or _NOT_PLAIN.search(iri):
         raise StoreError(f"no IRI: {iri!r}", remedy="report this")
     return iri
-
-
-# ---------------------------------------------------------------- files
-
-
-def _hold(folder: Path) -> IO[str]:
-    """The lock of the folder; the system lets go of it when the process ends, however it ends."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("a+", encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", where=str(folder), remedy="check the folder") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.seek(0)
-        holder = lock.read().strip()
-        lock.close()
-        try:
-            who = json.loads(holder)
-            by = f"process {who['pid']} on {who['host']}"
-        except (ValueError, KeyError, TypeError):
-            by = "another process"
-        raise StoreHeld(f"{by} is writing this store", where=str(folder), remedy="wait until it is done") from None
-    lock.seek(0)
-    lock.truncate()
-    lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
-    lock.flush()
-    return lock
-
-
-def _release(lock: IO[str]) -> None:
-    lock.seek(0)
-    lock.truncate()
-    lock.close()
-
-
-def _sweep(folder: Path, current: str | None, before: str | None = None) -> None:
-    """Remove generations and snapshots that are neither current nor the one readers had just before."""
-    kept = {name for name in (current, before) if name}
-    generation = current.split("/")[0] if current else None
-    for path in folder.iterdir():
-        if _GENERATION.fullmatch(path.name) and path.name != generation:
-            shutil.rmtree(path)
-    if generation:
-        for path in (folder / generation).iterdir():
-            snapshot = path.name.replace("shown-", "snap-")
-            if _SNAPSHOT.fullmatch(snapshot) and f"{generation}/{snapshot}" not in kept:
-                shutil.rmtree(path)

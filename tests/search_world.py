@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import search
-from kg.store import Texts, reader, writer
+from kg.store import reader, writer
+from kg.texts import Texts
 from kg.vocab import DCT, ELI_DL, FOAF, KG, ORG, PROV, SKOS, concept
 
 BASE = "https://kg.example.org/"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.derive import derive, rules
-from kg.store import Texts, writer
+from kg.store import writer
+from kg.texts import Texts
 
 BASE = "https://kg.example.org/"
 SMALL = Path(__file__).parent / "data" / "small.trig"

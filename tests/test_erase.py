@@ -21,6 +21,7 @@ from kg.publish.site import publish
 from kg.query import here, write_tables
 from kg.settings import Settings
 from kg.settings import load as load_settings
+from kg.texts import Texts
 
 MINUTES = Path(__file__).resolve().parent.parent / "data" / "minutes"
 MOMENT = "2026-01-01T00:00:00Z"
@@ -90,7 +91,7 @@ def every_byte(folder: Path) -> Iterator[tuple[Path, bytes]]:
             with contextlib.closing(sqlite3.connect(path)) as db:
                 db.text_factory = bytes
                 if path.name == "texts.db":
-                    opened = store.Texts(path)
+                    opened = Texts(path)
                     yield path, "".join(opened.get(one) or "" for one in opened.ids()).encode()
                     opened.close()
                 else:

@@ -12,7 +12,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import StoreError, StoreHeld
-from kg.store import Texts, exists, reader, writer
+from kg.store import exists, reader, writer
+from kg.texts import Texts
 
 GRAPH = "https://kg.example.org/id/document/aaaa000000000001"
 LINE = f'<https://a> <https://b> "{{}}"@da <{GRAPH}> .\n'

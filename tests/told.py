@@ -31,7 +31,8 @@ from kg.model import (
     VoteSide,
 )
 from kg.settings import Settings
-from kg.store import Store, Texts, reader, writer
+from kg.store import Store, reader, writer
+from kg.texts import Texts
 from kg.triples import ENTITIES, iri, quads
 
 BASE = "https://kg.example.org/"

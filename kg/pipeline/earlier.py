@@ -20,7 +20,8 @@ from kg.manifest import DocumentRow, Manifest, Seal
 from kg.model import Document
 from kg.pipeline.reading import holds_hidden
 from kg.settings import Settings
-from kg.store import Store, Texts, exists, reader
+from kg.store import Store, exists, reader
+from kg.texts import Texts
 from kg.triples import iri
 
 __all__ = ["Earlier", "Kept"]

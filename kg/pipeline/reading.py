@@ -14,7 +14,7 @@ from kg.authorities import Authorities
 from kg.errors import KgError, fault
 from kg.model import Document, Minutes, Reading
 from kg.settings import Settings
-from kg.store import Texts
+from kg.texts import Texts
 from kg.triples import Quads, quads
 from kg.versions import Version
 

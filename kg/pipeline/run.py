@@ -23,7 +23,8 @@ from kg.pipeline.readers import Executor, outcomes
 from kg.pipeline.reading import Job, Outcome, limits_of, read_source
 from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
-from kg.store import Texts, Writer
+from kg.store import Writer
+from kg.texts import Texts
 from kg.triples import ENTITIES, changed, iri, renamed
 from kg.versions import Version
 
