@@ -95,129 +95,119 @@ def opens(sign: Sign, line: Line, current: Part | None, context: Context) -> boo
     """Does this heading open a section here, or is it a sub-heading of the current one?"""
     if sign.kind == "absent":
         return True
-    kind = current.kind if current is not None else None
-    if kind == "absent":
-        kind = None
+    kind = current.kind if current is not None and current.kind != "absent" else None
     if sign.key == "body-date":
-        empty = kind == "decision" and current is not None and not current.lines
-        return (
-            empty
-            or sign.key in context.recurring
-            or (kind == "previous_decisions" and current is not None and bool(current.inner))
-        )
-    leads_on = kind == "recommendation" or (kind == "decision" and sign.weak)
+        return _opens_dated(sign, current, context)
     leads = sign.kind == "recommendation" and _VERB.search(sign.key) is not None
-    if leads and leads_on:
+    if leads and (kind == "recommendation" or (kind == "decision" and sign.weak)):
         return False
     known = sign.key in context.recurring
-    if (
-        context.marked
-        and sign.body is None
-        and not context.styled(line)
-        and not sign.inline
-        and not known
-        and kind in ("background", "decision")
-    ):
+    plain = not context.styled(line) and not known
+    if context.marked and plain and sign.body is None and not sign.inline and kind in ("background", "decision"):
         return False
-    if (
-        sign.weak
-        and current is not None
-        and current.sign is not None
-        and not current.lines
-        and not current.inner
-        and kind != sign.kind
-    ):
+    fresh = current is not None and current.sign is not None and not current.lines and not current.inner
+    if sign.weak and fresh and kind != sign.kind:
         return True
-    if kind == "attachments" and line.gap and current is not None and current.sign is not None and current.sign.inline:
-        return True  # `Bilag: Notat` names them on its line
-    if kind == "attachments" and not line.gap and not known and not context.styled(line):
-        below = current is not None and any(one.text for one in current.lines)
-        if below and sign.kind in ("comments", "communication") and not sign.inline:
+    if current is not None and kind == "attachments":
+        if line.gap and current.sign is not None and current.sign.inline:
+            return True  # `Bilag: Notat` names them on its line
+        listed = sign.kind in ("comments", "communication") and not sign.inline and any(o.text for o in current.lines)
+        if not line.gap and plain and listed:
             return False  # an attachment of that name (`Høringssvar`)
     if leads and sign.weak and not context.marked and kind != "previous_decisions":
         return True  # `Ældreafdelingen indstiller,` above the points
     if not sign.weak:
-        return not (sign.kind == "comments" and kind == "decision" and not context.styled(line) and not known)
-    if kind is not None and sign.kind == kind:
-        if kind not in ("background", "decision") and current is not None and current.sign is not None:
+        return not (sign.kind == "comments" and kind == "decision" and plain)
+    return kind is None or current is None or _opens_weak(sign, line, current, context)
+
+
+def _opens_dated(sign: Sign, current: Part | None, context: Context) -> bool:
+    """Does the name of a body with a day (`Byrådet, 5. maj 2025`) open a section?"""
+    if sign.key in context.recurring or current is None:
+        return sign.key in context.recurring
+    return (
+        not current.lines
+        if current.kind == "decision"
+        else current.kind == "previous_decisions" and bool(current.inner)
+    )
+
+
+def _opens_weak(sign: Sign, line: Line, current: Part, context: Context) -> bool:
+    """Does a heading that may be words of the text open a section behind the part `current`?"""
+    known, styled, kind = sign.key in context.recurring, context.styled(line), current.kind
+    if sign.kind == kind:
+        if kind not in ("background", "decision") and current.sign is not None:
             return sign.key != current.sign.key
-        return known and context.styled(line)
+        return known and styled
     if kind == "decision":
-        return (context.marked and context.styled(line)) or (known and not context.marked and sign.kind != "background")
-    if kind == "attachments" and current is not None and line.gap and current.lines:
+        return (context.marked and styled) or (known and not context.marked and sign.kind != "background")
+    if kind == "attachments" and line.gap:
         above = [one for one in current.lines if one.text]
         if above and all(files(one) for one in above):
             return True
     if kind == "previous_decisions" and sign.kind == "decision" and not sign.inline and sign.body is None:
         return True  # what others decided is told: what follows is the body's own
     if kind in ("background", "attachments", "previous_decisions"):
-        return known or (context.marked and context.styled(line))
+        return known or (context.marked and styled)
     return True
 
 
 def open_part(
     sign: Sign, line: Line, current: Part | None, resume: Part | None, context: Context, parts: list[Part]
-) -> Part | None:
-    """A new part for `sign`; a quoted decision inside `previous_decisions` becomes an inner part and None is given."""
+) -> Part:
+    """The part that `sign` opens, added to `parts`; the one it goes on with where it is an inner heading of that."""
     base = current if current is not None and current.kind != "absent" else resume
     if sign.kind == "absent":
-        part = Part("absent", sign, status=sign.status)
-        if sign.inline:
-            part.lines.append(line)
-            part.start = sign.content
-        holder = base.inner[-1] if base is not None and base.inner else None
-        if base is not None and base.kind == "previous_decisions" and holder is not None:
-            part.quoted, part.body, part.held_on = True, holder.body, holder.held_on
-            holder.names += (
-                entries(part.lines, part.start, sign.status or "absent", None, context.lexicon)[0] if part.lines else []
-            )
-            if not sign.inline:
-                holder.inner.append(part)
-                return part
-            holder.lines.append(replace(line, text=""))
-            return base
-        parts.append(part)
-        return part
-    if (
-        sign.kind == "decision"
-        and base is not None
-        and base.kind == "decision"
-        and not base.lines
-        and sign.body
-        and not sign.inline
-        and sign.key != "body-date"
-        and is_own(sign, context)
-    ):
-        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
-        return base
-    if sign.key == "body-date" and base is not None and base.kind == "decision" and not base.lines:
-        base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
-        if is_own(sign, context):
-            return base
-        parts.remove(base)
+        return _open_absent(sign, line, base, context, parts)
+    if base is not None and base.kind == "decision" and not base.lines:
+        own = is_own(sign, context)
+        again = sign.kind == "decision" and sign.body and not sign.inline and own
+        if again or sign.key == "body-date":
+            base.body, base.held_on = base.body or sign.body, base.held_on or sign.held_on
+            if own:
+                return base
+            parts.remove(base)
     if sign.kind == "decision" and not is_own(sign, context):
-        inner = Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
-        if sign.inline:
-            inner.lines.append(line)
-            inner.start = sign.content
-        if (
-            base is not None
-            and base.kind == "previous_decisions"
-            and base.sign is not None
-            and base.sign.kind == "previous_decisions"
-        ):
-            base.inner.append(inner)
-            base.lines.append(line)
-            return base
-        part = Part("previous_decisions", sign, inner=[inner])
+        return _open_quoted(sign, line, base, parts)
+    parts.append(_begun(Part(sign.kind, sign, body=sign.body, held_on=sign.held_on), line))
+    return parts[-1]
+
+
+def _begun(part: Part, line: Line) -> Part:
+    """A new part, with the words behind its heading on the same line."""
+    if part.sign is not None and part.sign.inline:
+        part.lines.append(line)
+        part.start = part.sign.content
+    return part
+
+
+def _open_absent(sign: Sign, line: Line, base: Part | None, context: Context, parts: list[Part]) -> Part:
+    """A list of absentees: of the item, or of the decision of others that `base` quotes."""
+    part = _begun(Part("absent", sign, status=sign.status), line)
+    holder = base.inner[-1] if base is not None and base.inner else None
+    if base is None or base.kind != "previous_decisions" or holder is None:
         parts.append(part)
         return part
-    part = Part(sign.kind, sign, body=sign.body, held_on=sign.held_on)
-    if sign.inline:
-        part.lines.append(line)
-        part.start = sign.content
-    parts.append(part)
-    return part
+    part.quoted, part.body, part.held_on = True, holder.body, holder.held_on
+    if part.lines:
+        holder.names += entries(part.lines, part.start, sign.status or "absent", None, context.lexicon)[0]
+    if not sign.inline:
+        holder.inner.append(part)
+        return part
+    holder.lines.append(replace(line, text=""))
+    return base
+
+
+def _open_quoted(sign: Sign, line: Line, base: Part | None, parts: list[Part]) -> Part:
+    """What another body, or this one on another day, decided: inside the section of such decisions, or as one."""
+    quoted = Part("decision", sign, quoted=True, body=sign.body, held_on=sign.held_on, item=sign.item)
+    inner = _begun(quoted, line)
+    if base is not None and base.sign is not None and base.kind == base.sign.kind == "previous_decisions":
+        base.inner.append(inner)
+        base.lines.append(line)
+        return base
+    parts.append(Part("previous_decisions", sign, inner=[inner]))
+    return parts[-1]
 
 
 def trimmed(part: Part) -> list[Line]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kg.layout.clauses import item as clauses
 from kg.layout.clauses.implied import implied
 from kg.layout.clauses.item_presence import only_names
 from kg.layout.item.parts import Context, Part, extent, open_part, opens
-from kg.layout.lexicon import word_key
+from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.case_lines import CaseLine, case_tokens
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, body_label, files, ignored
@@ -24,6 +25,27 @@ from kg.model import Ignored, Item, Notice, Section, Span, Text
 from kg.text.danish import fold
 
 __all__ = ["read_item"]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An item while its lines are read. `current`: the part that lines go to; `resume`: the part that goes on below a
+    list of absentees; `pending`: the label whose value the next line may hold."""
+
+    head: Head
+    lines: Sequence[Line]
+    signs: Sequence[Sign | None]
+    cases: Sequence[CaseLine | None]
+    context: Context
+    title: Text
+    numbers: list[Text]
+    closed: bool | None
+    workers: list[Text] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    current: Part | None = None
+    resume: Part | None = None
+    pending: str = ""
+    skipped: list[Ignored] = field(default_factory=list)
 
 
 def read_item(
@@ -38,122 +60,134 @@ def read_item(
     closed_group: bool,
 ) -> tuple[Item, list[Ignored], list[Notice]]:
     """The item under `head` with its `lines` (signs and case lines in step). `before`: case lines above the heading."""
-    lexicon = context.lexicon
-    title, numbers, closed = clean_title(head, heading_line, lexicon)
-    workers: list[Text] = []
-    skipped: list[Ignored] = []
-    notices: list[Notice] = []
+    title, numbers, closed = clean_title(head, heading_line, context.lexicon)
+    draft = _Draft(head, lines, signs, cases, context, title, numbers, closed)
     for above in before:
-        numbers += above.numbers
-        workers += above.caseworkers
-        closed = above.closed if closed is None else closed
-    parts: list[Part] = []
-    current: Part | None = None
-    resume: Part | None = None
-    pending = ""
-    for i, line in enumerate(lines):
-        reason = ignored(line, lexicon)
-        if reason and not (reason == "page" and current is not None and line.marker):
-            skipped.append(Ignored(line.span, reason))
-            continue
-        sign, case = signs[i], cases[i]
-        if sign is None and current is not None and current.kind in ("decision", "previous_decisions"):
-            sign = body_label(line, lexicon, context.body.value)
-        if current is None and not line.cells:
-            reason = next((why for p, why in lexicon.head_ignore if p.fullmatch(line.text)), None)
-            if reason is not None:
-                skipped.append(Ignored(line.span, reason))
-                continue
-            if sign is None and case is None and not parts and files(line):
-                parts.append(Part("attachments", None, [line]))
-                continue
-        top = current is None or current.sign is None or current.kind == "communication"
-        titled = bool(title.value) or title_key(line.text) not in context.named
-        if pending and case is None and sign is None and current is None and len(line.text) < 60 and titled:
-            if pending == "case":
-                numbers += case_tokens(line, lexicon, labelled=True)
-            pending = ""
-            continue
-        if (
-            case is not None
-            and sign is None
-            and (top or case.labelled)
-            and (case.labelled or current is None or current.kind == "communication")
-        ):
-            numbers += case.numbers
-            workers += case.caseworkers
-            closed = case.closed if case.closed is not None else closed
-            pending = case.pending
-            if current is not None and current.kind == "communication" and case.labelled:
-                resume, current = None, None
-            continue
-        if (
-            current is None
-            and all(p.kind == "attachments" for p in parts)
-            and (repeated(line, title.value) or (line.text and fold(line.text) == fold(head.title.value)))
-        ):
-            skipped.append(Ignored(line.span, "repeated_title"))
-            continue
-        if current is None and len(line.text) < 40 and sign is None:
-            if lexicon.marks["closed"].search(line.text):
-                closed = True
-                continue
-            if lexicon.marks["open"].search(line.text):
-                closed = False if closed is None else closed
-                continue
-        if current is None and not parts and not title.value and _titles(lines, signs, cases, i, context.named):
-            title = line.part()
-            continue
-        if current is None and sign is None and case is None and not parts and _lists_absentees(line, context):
-            parts.append(Part("absent", None, [line], status="absent"))
-            continue
-        if sign is not None and opens(sign, line, current, context):
-            made = open_part(sign, line, current, resume, context, parts)
-            if made is not None:
-                if made.kind == "absent":
-                    resume = current if current is not None and current.kind != "absent" else resume
-                else:
-                    resume = None
-                current = made
-                continue
-        if current is not None and current.kind == "absent":
-            if (
-                not (current.lines and current.sign is not None and current.sign.inline)
-                and is_entry_line(line, lexicon)
-                and only_names(line, lexicon)
-            ):
-                current.lines.append(line)
-                continue
-            if current.lines and current.lines[-1].text.rstrip().endswith(",") and not line.gap:
-                current.lines.append(line)
-                continue
-            if not current.lines and word_key(line.text) == "ingen":
-                current.lines.append(line)
-                continue
-            current = resume
-        if current is None:
-            if parts and not (parts[-1].sign is None and parts[-1].kind == "background"):
-                last = next((p for p in reversed(parts) if p.kind not in ("absent",)), None)
-                if last is not None and last.kind in ("decision", "background", "other", "summary"):
-                    current = last
-            if current is None:
-                advice = any(p.match(line.text) for p in lexicon.recommenders) and not parts
-                current = Part("recommendation" if advice else "background", None)
-                parts.append(current)
-        target = current.inner[-1] if current.inner else current
-        target.lines.append(line)
-    return _build(
-        head,
-        title,
-        numbers,
-        workers,
-        bool(closed) or (closed is None and closed_group),
-        span,
-        parts,
-        context,
-        skipped,
-        notices,
-    )
+        draft.numbers += above.numbers
+        draft.workers += above.caseworkers
+        draft.closed = above.closed if draft.closed is None else draft.closed
+    for at in range(len(lines)):
+        _take(draft, at)
+    return _build(draft, span, closed_group)
+
+
+def _take(draft: _Draft, at: int) -> None:
+    """Takes one line: what stands above the sections, the heading of one, an absentee, or words of a part."""
+    line, sign, current, lexicon = draft.lines[at], draft.signs[at], draft.current, draft.context.lexicon
+    reason = ignored(line, lexicon)
+    if reason and not (reason == "page" and current is not None and line.marker):
+        draft.skipped.append(Ignored(line.span, reason))
+        return
+    if sign is None and current is not None and current.kind in ("decision", "previous_decisions"):
+        sign = body_label(line, lexicon, draft.context.body.value)
+    if current is None and _of_head(draft, at):
+        return
+    if _of_case(draft, at, sign) or (current is None and _of_title(draft, at)):
+        return
+    if sign is not None and opens(sign, line, current, draft.context):
+        draft.current = open_part(sign, line, current, draft.resume, draft.context, draft.parts)
+        if draft.current.kind != "absent":
+            draft.resume = None
+        elif current is not None and current.kind != "absent":
+            draft.resume = current
+        return
+    if current is not None and current.kind == "absent":
+        if _lists_on(current, line, lexicon):
+            current.lines.append(line)
+            return
+        draft.current = draft.resume
+    target = draft.current = draft.current or _account(draft, line)
+    (target.inner[-1] if target.inner else target).lines.append(line)
+
+
+def _of_head(draft: _Draft, at: int) -> bool:
+    """Takes, above the first section, what templates print, files, and the value of the label on the line before."""
+    line, lexicon = draft.lines[at], draft.context.lexicon
+    unmarked = draft.signs[at] is None and draft.cases[at] is None
+    if not line.cells:
+        reason = next((why for p, why in lexicon.head_ignore if p.fullmatch(line.text)), None)
+        if reason is not None:
+            draft.skipped.append(Ignored(line.span, reason))
+            return True
+        if unmarked and not draft.parts and files(line):
+            draft.parts.append(Part("attachments", None, [line]))
+            return True
+    titled = bool(draft.title.value) or title_key(line.text) not in draft.context.named
+    if not draft.pending or not unmarked or len(line.text) >= _VALUE or not titled:
+        return False
+    if draft.pending == "case":
+        draft.numbers += case_tokens(line, lexicon, labelled=True)
+    draft.pending = ""
+    return True
+
+
+def _of_case(draft: _Draft, at: int, sign: Sign | None) -> bool:
+    """Takes a line of case numbers: with a label anywhere, else above the sections or in a communication."""
+    case, current = draft.cases[at], draft.current
+    communication = current is not None and current.kind == "communication"
+    if case is None or sign is not None:
+        return False
+    if current is not None and not communication and not case.labelled:
+        return False
+    draft.numbers += case.numbers
+    draft.workers += case.caseworkers
+    draft.closed = case.closed if case.closed is not None else draft.closed
+    draft.pending = case.pending
+    if communication and case.labelled:
+        draft.resume = draft.current = None
+    return True
+
+
+def _of_title(draft: _Draft, at: int) -> bool:
+    """Takes, above the first section, the title (again), words of openness, and absentees without a label."""
+    line, sign, context = draft.lines[at], draft.signs[at], draft.context
+    marks = context.lexicon.marks
+    again = repeated(line, draft.title.value) or (line.text and fold(line.text) == fold(draft.head.title.value))
+    if again and all(p.kind == "attachments" for p in draft.parts):
+        draft.skipped.append(Ignored(line.span, "repeated_title"))
+        return True
+    if len(line.text) < _STATE and sign is None:
+        if marks["closed"].search(line.text):
+            draft.closed = True
+            return True
+        if marks["open"].search(line.text):
+            draft.closed = bool(draft.closed)
+            return True
+    if draft.parts:
+        return False
+    if not draft.title.value and _titles(draft.lines, draft.signs, draft.cases, at, context.named):
+        draft.title = line.part()
+        return True
+    if sign is None and draft.cases[at] is None and _lists_absentees(line, context):
+        draft.parts.append(Part("absent", None, [line], status="absent"))
+        return True
+    return False
+
+
+#: The value of a label on the line below it is shorter, and so is a line that says whether an item is open.
+_VALUE, _STATE = 60, 40
+
+
+def _lists_on(part: Part, line: Line, lexicon: Lexicon) -> bool:
+    """Does a list of absentees go on with the line?"""
+    inline = bool(part.lines) and part.sign is not None and part.sign.inline
+    if not inline and is_entry_line(line, lexicon) and only_names(line, lexicon):
+        return True
+    if part.lines:
+        return part.lines[-1].text.rstrip().endswith(",") and not line.gap
+    return word_key(line.text) == "ingen"
+
+
+def _account(draft: _Draft, line: Line) -> Part:
+    """The part that a line without a heading goes on with; a new one where none does."""
+    parts = draft.parts
+    if parts and not (parts[-1].sign is None and parts[-1].kind == "background"):
+        last = next((p for p in reversed(parts) if p.kind != "absent"), None)
+        if last is not None and last.kind in ("decision", "background", "other", "summary"):
+            return last
+    advice = not parts and any(p.match(line.text) for p in draft.context.lexicon.recommenders)
+    parts.append(Part("recommendation" if advice else "background", None))
+    return parts[-1]
 
 
 def _lists_absentees(line: Line, context: Context) -> bool:
@@ -189,19 +223,10 @@ def _titles(
 _TITLE = 200
 
 
-def _build(
-    head: Head,
-    title: Text,
-    numbers: list[Text],
-    workers: list[Text],
-    closed: bool,
-    span: Span,
-    parts: list[Part],
-    context: Context,
-    skipped: list[Ignored],
-    notices: list[Notice],
-) -> tuple[Item, list[Ignored], list[Notice]]:
-    lexicon = context.lexicon
+def _build(draft: _Draft, span: Span, closed_group: bool) -> tuple[Item, list[Ignored], list[Notice]]:
+    """The item whose lines are read. `closed_group`: it stands in a closed part of the agenda."""
+    head, context, parts, lexicon = draft.head, draft.context, draft.parts, draft.context.lexicon
+    notices: list[Notice] = []
     implied(parts, context)
     sections: list[Section] = []
     for part in parts:
@@ -218,15 +243,15 @@ def _build(
                     part.sign.heading.span,
                 )
             )
-    told = clauses.read(parts, head.number, title, context)
+    told = clauses.read(parts, head.number, draft.title, context)
     item = Item(
         number=head.number,
-        title=title,
+        title=draft.title,
         span=span,
         numbered=head.numbered,
-        case_numbers=_unique(numbers),
-        caseworkers=_unique(workers),
-        closed=closed,
+        case_numbers=_unique(draft.numbers),
+        caseworkers=_unique(draft.workers),
+        closed=closed_group if draft.closed is None else draft.closed,
         sections=tuple(sections),
         decisions=tuple(told.decisions),
         recommendations=tuple(told.recommendations),
@@ -235,7 +260,7 @@ def _build(
         votes=tuple(told.votes),
         dissents=tuple(told.dissents),
     )
-    return item, skipped, [*notices, *told.notices]
+    return item, draft.skipped, [*notices, *told.notices]
 
 
 def _unique(values: Sequence[Text]) -> tuple[Text, ...]:
