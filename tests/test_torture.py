@@ -1,7 +1,8 @@
 """Commands killed at any moment: what others see is the state before or after, and the next run finishes the work.
 
-`KG_KILLS` says how many builds are killed (8 when it is not set; `make torture` kills 1,000), and a tenth as many of
-each other command that writes. A small disk is one of memory, where this machine lets us mount it.
+`KG_KILLS` says how many builds are killed (8 when it is not set), and a tenth as many of each other command that writes;
+`KG_ROUND` draws other moments. `make torture` runs twenty rounds of 50 and keeps the figures of each. A small disk is one
+of memory, where this machine lets us mount it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -30,12 +32,49 @@ from kg.store import exists, reader
 
 KILLS = int(os.environ.get("KG_KILLS", "8"))
 OTHERS = max(2, KILLS // 10)
+ROUND = os.environ.get("KG_ROUND", "0")
+
+
+def moments(what: str) -> random.Random:
+    """When the kills of this round come."""
+    return random.Random(f"{what} {KILLS} {ROUND}")
+
+
+class Counted:
+    """Children that are killed at some moment of their course, and how many of them were."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self.killed, self.ended = what, 0, 0
+
+    def trials(self, wanted: int) -> Iterator[int]:
+        """Numbers of trials until so many were killed; the first is let end, to know how long one takes."""
+        while self.killed < wanted:
+            yield self.killed + self.ended
+        if figures := os.environ.get("KG_FIGURES"):
+            with Path(figures).open("a", encoding="utf-8") as kept:
+                kept.write(f"{self.what}\t{ROUND}\t{self.killed}\n")
+
+    def __call__(self, target: Callable[..., None], *words: str, draw: random.Random, took: float) -> float:
+        """Run a child and kill it; gives how long it takes as far as one knows by now: 0 lets this one end."""
+        ready = CONTEXT.Event()
+        child = CONTEXT.Process(target=target, args=(*words, ready))
+        child.start()
+        assert ready.wait(120)
+        started = time.monotonic()
+        child.join(draw.uniform(0, took) if took else 120)
+        child.kill()
+        child.join(120)
+        assert child.exitcode in (0, -signal.SIGKILL)
+        if child.exitcode:
+            self.killed += 1
+            return took
+        self.ended += 1
+        return 1.1 * (time.monotonic() - started)
 
 
 def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
     """Change the sources, start a build, kill it; what readers see is the state before or after, never between."""
-    times = KILLS
-    draw = random.Random(times)
+    draw = moments("build")
     store = tmp_path / "store"
     states: list[list[bytes]] = []
     for seed in (1, 2):
@@ -44,35 +83,24 @@ def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
         build([tmp_path / "now"], tmp_path / f"whole{seed}")
         states.append(nquads(tmp_path / f"whole{seed}"))
         shutil.rmtree(tmp_path / "now")
-    took = 0.6
-    finished = 0
-    for trial in range(times):
+    took = 0.0
+    counted = Counted("builds")
+    for trial in counted.trials(KILLS):
         seed = 1 + trial % 2
         shutil.rmtree(tmp_path / "now", ignore_errors=True)
         shutil.copytree(tmp_path / str(seed), tmp_path / "now")
         if trial % 10 == 0:
             shutil.rmtree(store, ignore_errors=True)
         before = nquads(store) if exists(store) else None
-        ready = CONTEXT.Event()
-        child = CONTEXT.Process(target=torture.build, args=(str(tmp_path / "now"), str(store), ready))
-        started = time.monotonic()
-        child.start()
-        assert ready.wait(60)
-        time.sleep(draw.uniform(0, took))
-        child.kill()
-        child.join(60)
-        if child.exitcode == 0:
-            finished += 1
-            took = max(0.2, min(took, time.monotonic() - started))
+        took = counted(torture.build, str(tmp_path / "now"), str(store), draw=draw, took=took)
         seen = nquads(store) if exists(store) else None
         assert seen in (before, states[seed - 1]), f"trial {trial}"
         if draw.random() < 0.5:
             build([tmp_path / "now"], store)
             assert nquads(store) == states[seed - 1], f"trial {trial}"
     build([tmp_path / "now"], store)
-    assert nquads(store) == states[(times - 1) % 2]
+    assert nquads(store) == states[seed - 1]
     assert verify(store) == ()
-    assert finished < times
 
 
 # ---------------------------------------------------------------- the other commands that write
@@ -88,19 +116,6 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "s1", folder / "s2"
 
 
-def killed(target: Callable[..., None], *words: str, draw: random.Random, took: float) -> float:
-    """Run a child and kill it at some moment of its course; gives how long it takes, as far as one knows by now."""
-    ready = CONTEXT.Event()
-    child = CONTEXT.Process(target=target, args=(*words, ready))
-    child.start()
-    assert ready.wait(120)
-    started = time.monotonic()
-    time.sleep(draw.uniform(0, took))
-    child.kill()
-    child.join(120)
-    return min(took, time.monotonic() - started + 0.05) if child.exitcode == 0 else took
-
-
 def site_of(store: Path, out: Path) -> dict[str, bytes]:
     """A whole site, without what tells of changes and moments."""
     torture.publish(str(store), str(out), CONTEXT.Event())
@@ -111,12 +126,13 @@ def site_of(store: Path, out: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 def test_publications_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
     """No page is torn, and the next publication leaves nothing stale."""
-    draw = random.Random(OTHERS)
+    draw = moments("publish")
+    counted = Counted("publications")
     states = [site_of(store, tmp_path / store.name) for store in two]
-    site, took = tmp_path / "site", 4.0
+    site, took = tmp_path / "site", 0.0
     site_of(two[0], site)
-    for trial in range(OTHERS):
-        took = killed(torture.publish, str(two[1 - trial % 2]), str(site), draw=draw, took=took)
+    for trial in counted.trials(OTHERS):
+        took = counted(torture.publish, str(two[1 - trial % 2]), str(site), draw=draw, took=took)
         for name, body in tree(site).items():
             if name in states[0] or name in states[1]:
                 assert body in (states[0].get(name), states[1].get(name)), (trial, name)
@@ -129,27 +145,29 @@ def test_publications_killed_at_random_moments(two: tuple[Path, Path], tmp_path:
 
 
 def test_dumps_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
-    draw = random.Random(OTHERS)
+    draw = moments("export")
+    counted = Counted("dumps")
     whole = []
     for store in two:
         with pytest.raises(SystemExit):
             torture.export(str(store), str(tmp_path / f"{store.name}.ttl"), CONTEXT.Event())
         whole.append((tmp_path / f"{store.name}.ttl").read_bytes())
-    out, took = tmp_path / "dump.ttl", 2.0
+    out, took = tmp_path / "dump.ttl", 0.0
     out.write_bytes(whole[0])
-    for trial in range(OTHERS):
-        took = killed(torture.export, str(two[1 - trial % 2]), str(out), draw=draw, took=took)
+    for trial in counted.trials(OTHERS):
+        took = counted(torture.export, str(two[1 - trial % 2]), str(out), draw=draw, took=took)
         assert out.read_bytes() in whole, trial
 
 
 @pytest.mark.skipif(not OXIGRAPH.is_file(), reason="no Oxigraph server here")
 def test_transfers_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Path) -> None:
     """The other store has each graph as it was before or after; the next transfer makes all of it what is here."""
-    draw = random.Random(OTHERS)
-    took = 2.0
+    draw = moments("push")
+    counted = Counted("transfers")
+    took = 0.0
     with oxigraph(tmp_path) as url:
-        for trial in range(OTHERS):
-            took = killed(torture.push, str(two[trial % 2]), f"{url}/store", draw=draw, took=took)
+        for trial in counted.trials(OTHERS):
+            took = counted(torture.push, str(two[trial % 2]), f"{url}/store", draw=draw, took=took)
         torture.push(str(two[0]), f"{url}/store", CONTEXT.Event())
         remote.pull(f"{url}/query", tmp_path / "back")
         assert nquads(tmp_path / "back") == nquads(two[0])
@@ -158,9 +176,10 @@ def test_transfers_killed_at_random_moments(two: tuple[Path, Path], tmp_path: Pa
 @pytest.mark.slow
 def test_erasures_killed_at_random_moments(tmp_path: Path) -> None:
     """Killed before the list holds the key, nothing has changed; after it, the next build finishes the erasure."""
-    draw = random.Random(OTHERS)
-    took = 2.0
-    for trial in range(OTHERS):
+    draw = moments("erase")
+    counted = Counted("erasures")
+    took = 0.0
+    for trial in counted.trials(OTHERS):
         shutil.rmtree(tmp_path, ignore_errors=True)
         tmp_path.mkdir()
         corpus(tmp_path / "m", 1)
@@ -170,7 +189,7 @@ def test_erasures_killed_at_random_moments(tmp_path: Path) -> None:
         build([tmp_path / "m"], store, settings)
         before = nquads(store)
         person = "https://kg.example.org/" + next(iter(ask(store, "?p foaf:name 'Bo Kjær'")))[0]
-        took = killed(torture.erase, person, str(store), str(own), draw=draw, took=took)
+        took = counted(torture.erase, person, str(store), str(own), draw=draw, took=took)
         listed = (own / "suppressed.csv").is_file()
         seen = nquads(store)
         assert seen == before or not any("Bo Kjær".encode() in line for line in seen), trial
