@@ -26,7 +26,7 @@ from kg.privacy.addresses import emails
 from kg.privacy.masking import MASK, Finding, masked
 from kg.privacy.names import Redactor, initials, mask_forms, mask_persons, without_forms
 from kg.privacy.numbers import cprs, phones, runs_of
-from kg.privacy.spelling import NOTHING, TAG, plain
+from kg.privacy.spelling import NOTHING, TAG, plain, printed_until
 
 __all__ = [
     "MASK",
@@ -45,7 +45,7 @@ _ROUNDS = 8
 _VISIBLE = re.compile(f"[^{NOTHING}]+")
 #: Letters that a scan reads for digits: `O10203-l234`.
 _LETTER_O = re.compile(r"(?<=[0-9])o(?=[0-9])|(?<![^\W_])o(?=[0-9]{5})")
-_LETTER_L = re.compile(r"(?<=[0-9])[li](?=[0-9])|(?<=[0-9]-)[li](?=[0-9]{3})")
+_LETTER_L = re.compile(r"(?<=[0-9])[li](?=[0-9])|(?<=[0-9]-)[li](?=[0-9]{3})|(?<![^\W_])[li](?=[0-9]{5}(?![0-9]))")
 #: Letters of a tag that may hold an address.
 _SHORTEST = 8
 #: Names of files: `120324-1700` is a day and an hour.
@@ -69,7 +69,10 @@ def _find(text: str) -> list[Finding]:
     visible = _LETTER_O.sub("0", _LETTER_L.sub("1", spelled.replace(NOTHING, "")))
     place = _places(spelled)
     kept: list[Finding] = []
-    seen = [(place(start), place(end - 1) + 1, kind) for start, end, kind in _numbers_and_addresses(visible)]
+    seen = [
+        (place(start), printed_until(text, place(end - 1)), kind)
+        for start, end, kind in _numbers_and_addresses(visible)
+    ]
     for start, end, kind in sorted([*seen, *_in_tags(text)], key=lambda one: (one[0], -one[1])):
         span = Span(start, end)
         if not kept or span.start >= kept[-1].span.end:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +49,7 @@ _DOCUMENT_LABEL = re.compile(
 _NUMBER_LABEL = re.compile(r"(?:^|[^\w])(?:nr|nummer|no)\.?[ :]{0,3}$")
 _DAY = re.compile(rf"(?:^|[^\w])(?:{_any('days')})\.?[ :]{{0,2}}$")
 _UNIT = re.compile(rf"[ \n]{{0,2}}(?:,-|\(?(?:{_any('units')})(?!\w))")
+_HOUR = re.compile(rf"[ \n]{{0,2}}\(?(?:{_any('hours')})(?!\w)")
 _PLUS = re.compile(r"(?:^|[^\w+])\(?\+ ?$")
 _SENTENCE = re.compile(r"[.!?][ \n]")
 _TIGHT = re.compile(r"[\W_]{0,6}(?:(?:er|på|til)[\W_]{1,3})?")
@@ -164,6 +165,10 @@ class _Window:
         return len(self.sizes) > 1 and self.sizes[0] <= 3 and set(self.sizes[1:]) == {3} and len(set(self.gaps)) == 1
 
     def counted(self) -> bool:
+        """Is it followed by what it counts, or by an hour?"""
+        return self.amount() or _HOUR.match(self.behind) is not None
+
+    def amount(self) -> bool:
         """Is it followed by what it counts?"""
         return _UNIT.match(self.behind) is not None
 
@@ -176,7 +181,7 @@ def cprs(text: str, runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
     for run in runs:
         at, last = 0, -1
         while at < len(run):
-            windows = _windows(text, run, at, (10, 12))
+            windows = chain(_windows(text, run, at, (10, 12)), _short(text, run, at))
             found = next((w for w in windows if _is_cpr(w, behind_another=at == last)), None)
             if found is None:
                 at += 1
@@ -193,13 +198,22 @@ def _windows(text: str, run: Run, first: int, totals: Iterable[int]) -> Iterator
             yield _Window(text, run, first, last)
 
 
+def _short(text: str, run: Run, first: int) -> Iterator[_Window]:
+    """From a group on, a day and month without their noughts, the year, and four digits: 1.2.03-1234."""
+    sizes = tuple(group.end - group.start for group in run[first : first + 4])
+    if len(sizes) == 4 and set(sizes[:2]) in ({1}, {1, 2}) and sizes[2] in (2, 4) and sizes[3] == 4:
+        yield _Window(text, run, first, first + 3)
+
+
 def _is_cpr(window: _Window, *, behind_another: bool) -> bool:
     sizes = window.sizes
     total = sum(sizes)
     digits = window.digits
+    if 1 in sizes[:2] and len(sizes) == 4:
+        return _without_noughts(window)
     if window.run[window.first].gap is not None and not _is_birthday(digits):
         return False
-    if any("(" in gap or ")" in gap for gap in window.gaps):
+    if any("(" in gap or ")" in gap for gap in window.gaps) and not _in_brackets(window):
         return False
     if total == 12:
         if digits[4:6] not in ("18", "19", "20"):
@@ -238,9 +252,21 @@ def _is_birthday(digits: str) -> bool:
 
 
 def _goes_on(window: _Window, behind_another: bool) -> bool:
-    """Is it tied to the numbers beside it, that behind a slash apart: two CPR numbers may stand so?"""
+    """Is it tied to the numbers beside it, and none of them another CPR number?"""
     before, after = window.outer
-    return (before in _TIES and not (behind_another and before == "/")) or after in _TIES - {"/"}
+    if after in _TIES - {"/"} and not _another_follows(window):
+        return True
+    return before in _TIES and not (behind_another and before in ("/", "-"))
+
+
+def _another_follows(window: _Window) -> bool:
+    """010203-1234-020304-2345"""
+    follow = window.run[window.last + 1 : window.last + 4]
+    return (
+        [group.end - group.start for group in follow[:2]] == [6, 4]
+        and _is_birthday(follow[0].digits)
+        and not (follow[2:] and follow[2].gap in _TIES and len(follow[2].digits) != 6)
+    )
 
 
 def _tied_to_letters(window: _Window) -> bool:
@@ -252,9 +278,29 @@ def _of_a_document(window: _Window) -> bool:
     return _DOCUMENT_LABEL.search(window.before) is not None
 
 
+def _without_noughts(window: _Window) -> bool:
+    """1.2.03-1234, 1.2.1903-1234"""
+    day, month, year, _ = (group.digits for group in window.run[window.first : window.last + 1])
+    first, second, third = window.gaps
+    told = _BORN.search(window.before) or _CPR_LABEL.search(window.before)
+    return (
+        _is_birthday(f"{day:0>2}{month:0>2}{year[-2:]}")
+        and first == second
+        and first in _TIES
+        and (third.strip(" ") == "-" or told is not None)
+        and not window.tied()
+        and not _of_a_document(window)
+    )
+
+
+def _in_brackets(window: _Window) -> bool:
+    """010203(1234), (010203)1234: without a blank; `120324 (1700)` is a day and an hour."""
+    return window.sizes == (6, 4) and window.gaps[0] in ("(", ")", ")-", "-(", ")(") and not window.tied()
+
+
 def _one_step(gap: str) -> bool:
     """Two columns of a table are further apart than the halves of a number."""
-    return "-" in gap or len(gap.replace("\n", " ").strip(" ")) > 0 or len(gap) <= 2
+    return "-" in gap or len(gap.replace("\n", " ").strip(" ")) > 0 or len(gap) <= 4
 
 
 def _with_century(window: _Window) -> bool:
@@ -354,16 +400,18 @@ def _is_phone(window: _Window, *, last_end: int | None) -> bool:
     if len(digits) == 10 and not digits.startswith("45"):
         return False
     sizes, gaps = window.sizes, window.gaps
-    if any(len(gap) > 3 or gap.strip(" \n()") not in ("", "-", ".", "/", "·", "_") for gap in gaps):
-        return False
-    if window.counted() or _is_time(window) or _is_day(sizes, digits):
-        return False
     label = _nearest(_PHONE_LABEL, window.before)
-    if _of_a_document(window) and not (label and _TIGHT.fullmatch(label["between"])):
+    told = label is not None and _TIGHT.fullmatch(label["between"]) is not None
+    marks = ("", "-", ".", "/", "·", "_", *((",", "|", ":", "~", "+", "=") if told else ()))
+    if any(len(gap) > 3 or gap.strip(" \n()") not in marks for gap in gaps):
+        return False
+    if (window.amount() if told else window.counted()) or _is_time(window) or _is_day(sizes, digits):
+        return False
+    if _of_a_document(window) and not told:
         return False
     shaped = sizes in ((2, 2, 2, 2), (4, 4), (3, 2, 3)) and len(set(gaps)) == 1
     if label and not _SENTENCE.search(label["between"]):
-        return _TIGHT.fullmatch(label["between"]) is not None or shaped or sizes == (8,)
+        return told or shaped or sizes == (8,)
     if window.tied():
         return False
     if last_end is not None and 0 <= window.start - last_end <= 40:
