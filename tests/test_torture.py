@@ -1,8 +1,8 @@
 """Commands killed at any moment: what others see is the state before or after, and the next run finishes the work.
 
-`KG_KILLS` says how many builds are killed (8 when it is not set), and a tenth as many of each other command that writes;
-`KG_ROUND` draws other moments. `make torture` runs twenty rounds of 50 and keeps the figures of each. A small disk is one
-of memory, where this machine lets us mount it.
+`KG_KILLS` says how many builds are killed (8 when it is not set), and a tenth as many of each other command that
+writes; `KG_ROUND` draws other moments. `make torture` runs twenty rounds of 50 and keeps the figures of each. A small
+disk is one of memory, where this machine lets us mount it.
 """
 
 from __future__ import annotations
