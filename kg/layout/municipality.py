@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kg.authorities import Authorities, MunicipalityRow, rows
 from kg.authorities import municipality as named_municipality
@@ -111,6 +111,41 @@ def _council_names(authorities: Authorities) -> dict[str, str]:
     return {name: code for name, code in found.items() if code and name not in ("byråd", "kommunalbestyrelse")}
 
 
+#: Points: a body's name (twice its worth, as all `strong` evidence), a council's alias or the office of most case
+#: numbers, a website; a mention of a municipality above the items, or where the meeting was held, or in the text; of a
+#: body's name with a municipality; of a region. A second name (`Lejre og Roskilde Kommuner`) halves those of both.
+_BODY, _COUNCIL, _CASES, _SITES = 8.0, 4.0, 4.0, 3
+_IN_HEADER, _AS_PLACE, _AS_PLACE_OF_REGION, _IN_TEXT, _OWN_BODY, _SHARED = 3.0, 2.0, 0.5, 1.0, 2.0, 0.5
+_FILE_NAME, _TOWN = 2.0, 1.0
+#: What is found counts with so many points at least, and so many times those of the next; with fewer than `_SURE`, a
+#: single mention is no proof and the towns of the header are asked.
+_LEAST, _AHEAD, _SURE = 1.0, 1.5, 2.0
+_REGIONAL = re.compile(r"\b(?:Region [A-ZÆØÅ]|Regions(?:gård|hus|råd))")
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What speaks for each municipality, by code: points of what only its own minutes say (`strong`) and of mentions
+    (`weak`); the first rule that noted it, and the first place."""
+
+    strong: dict[str, float] = field(default_factory=dict)
+    weak: dict[str, float] = field(default_factory=dict)
+    rule: dict[str, str] = field(default_factory=dict)
+    span: dict[str, Span] = field(default_factory=dict)
+
+    def note(self, row: MunicipalityRow, points: float, why: str, at: Span | None, *, strong: bool = False) -> None:
+        """Adds points for the municipality."""
+        table = self.strong if strong else self.weak
+        table[row.code] = table.get(row.code, 0.0) + points
+        self.rule.setdefault(row.code, why)
+        if at is not None:
+            self.span.setdefault(row.code, at)
+
+    def knows(self, row: MunicipalityRow) -> bool:
+        """Does anything speak for the municipality?"""
+        return bool(self.strong.get(row.code) or self.weak.get(row.code))
+
+
 def find(
     document: Document,
     bodies: Sequence[Text],
@@ -120,110 +155,129 @@ def find(
     place: Text | None = None,
 ) -> Municipality:
     """The municipality (or region) that keeps these minutes. `header_end`: where the first item begins."""
-    names, kommune, known = authorities.derived(_tables)
     # blanks for no-break blanks and line ends, so that a name broken over lines is found; lengths stay
     text = document.text.replace("\u00a0", " ").replace("\n", " ").replace("\t", " ")
-    strong: Counter[str] = Counter()
-    weak: Counter[str] = Counter()
-    span: dict[str, Span] = {}
-    rule: dict[str, str] = {}
+    evidence = _Evidence()
+    _from_bodies(evidence, bodies, authorities)
+    regional = any("region" in fold(b.value) for b in bodies) or _REGIONAL.search(text, 0, header_end) is not None
+    _from_mentions(evidence, text, header_end, regional, place, authorities)
+    _from_councils(evidence, bodies, authorities)
+    _from_cases(evidence, case_numbers, authorities)
+    sites, site = authorities.derived(_sites)
+    for name, count in Counter(m.group() for m in site.finditer(text)).items():
+        evidence.note(sites[name], min(count, _SITES), "website", None)
+    if document.municipality_hint:
+        return _hinted(document, document.municipality_hint, evidence, authorities)
+    return _weighed(document, header_end, evidence, authorities)
 
-    def note(table: Counter[str], row: MunicipalityRow, points: float, why: str, at: Span | None) -> None:
-        table[row.code] += points  # type: ignore[assignment]
-        rule.setdefault(row.code, why)
-        if at is not None:
-            span.setdefault(row.code, at)
 
+def _from_bodies(evidence: _Evidence, bodies: Sequence[Text], authorities: Authorities) -> None:
+    """What the names of the meeting's bodies say (`Faxe Byråd`, `Region Sjælland`)."""
+    names, kommune, _ = authorities.derived(_tables)
     for body in bodies:
+        folded = fold(body.value)
         for n in (3, 2, 1):
-            words = " ".join(fold(body.value).split()[:n])
+            words = " ".join(folded.split()[:n])
             row = names.get(words) or names.get(words.removesuffix("s"))
-            if row is not None and (len(words) < len(fold(body.value)) or row.kind == "region"):
-                note(strong, row, 8, "body-name", body.span)
+            if row is not None and (len(words) < len(folded) or row.kind == "region"):
+                evidence.note(row, _BODY, "body-name", body.span, strong=True)
                 break
         for m in kommune.finditer(body.value):
-            note(strong, names[fold(m["name"] or m["capitals"])], 8, "body-name", body.span)
-        if m2 := re.search(r"\bRegion \w+", body.value):
-            row = named_municipality(m2.group(), authorities)
-            if row is not None:
-                note(strong, row, 8, "body-name", body.span)
-    mentions: Counter[str] = Counter()
-    regional = any("region" in fold(b.value) for b in bodies) or bool(
-        re.search(r"\b(?:Region [A-ZÆØÅ]|Regions(?:gård|hus|råd))", text[:header_end])
-    )
+            evidence.note(names[fold(m["name"] or m["capitals"])], _BODY, "body-name", body.span, strong=True)
+        region = re.search(r"\bRegion \w+", body.value)
+        row = named_municipality(region.group(), authorities) if region is not None else None
+        if row is not None:
+            evidence.note(row, _BODY, "body-name", body.span, strong=True)
+
+
+def _from_mentions(
+    evidence: _Evidence, text: str, header_end: int, regional: bool, place: Text | None, authorities: Authorities
+) -> None:
+    """Municipalities and their bodies that the text names; in the minutes of a region (`regional`) regions too."""
+    names, kommune, known = authorities.derived(_tables)
     for m in kommune.finditer(text):
-        first = names[fold(m["name"] or m["capitals"])]
-        header: float = 3 if m.start() < header_end else 1
+        points = _IN_HEADER if m.start() < header_end else _IN_TEXT
         if place is not None and place.span.start <= m.start() < place.span.end:
-            header = 0.5 if regional else 2.0  # where they met is no proof of whose meeting it was
-        points = header * (0.5 if m["second"] else 1)
-        mentions[first.code] += 1
-        note(weak, first, points, "mentions", Span(m.start(), m.end()))
-        if m["second"]:
-            note(weak, names[fold(m["second"])], points, "mentions", Span(m.start(), m.end()))
+            points = (
+                _AS_PLACE_OF_REGION if regional else _AS_PLACE
+            )  # where they met does not prove whose meeting it was
+        points *= _SHARED if m["second"] else 1
+        for name in (m["name"] or m["capitals"], m["second"]):
+            if name:
+                evidence.note(names[fold(name)], points, "mentions", Span(m.start(), m.end()))
     for m in known.finditer(text):
         if m["name"]:
             end = _REST_OF_WORD.match(text, m.end()).end()  # type: ignore[union-attr]  # matches always
-            note(weak, names[fold(m["name"])], 2, "mentions", Span(m.start(), end))
-        elif regional:
-            row = named_municipality(m["region"], authorities)
-            if row is not None:
-                note(weak, row, 3 if m.start() < header_end else 1, "mentions", Span(m.start(), m.end()))
-    codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
+            evidence.note(names[fold(m["name"])], _OWN_BODY, "mentions", Span(m.start(), end))
+        elif regional and (row := named_municipality(m["region"], authorities)) is not None:
+            points = _IN_HEADER if m.start() < header_end else _IN_TEXT
+            evidence.note(row, points, "mentions", Span(m.start(), m.end()))
+
+
+def _from_councils(evidence: _Evidence, bodies: Sequence[Text], authorities: Authorities) -> None:
+    """Names of a council that one municipality alone has."""
     by_code = {row.code: row for row in authorities.municipalities}
     for body in bodies:
         for name, code in authorities.derived(_council_names).items():
             if fold(body.value) in (name, f"{name}en", f"{name}et"):
-                note(strong, by_code[code], 4, "body-name", body.span)
+                evidence.note(by_code[code], _COUNCIL, "body-name", body.span, strong=True)
+
+
+def _from_cases(evidence: _Evidence, case_numbers: Sequence[Text], authorities: Authorities) -> None:
+    """Case numbers that begin with the municipality's code (`370-2024-12345`), where most do."""
+    codes = Counter(c.value[:3] for c in case_numbers if re.fullmatch(r"\d{3}-\d{4}-\d+", c.value))
+    by_code = {row.code: row for row in authorities.municipalities}
     for code, count in codes.items():
         if code in by_code and count * 2 > len(case_numbers):
-            note(strong, by_code[code], 4, "case-number", None)
-    sites, site = authorities.derived(_sites)
-    for name, count in Counter(m.group() for m in site.finditer(text)).items():
-        note(weak, sites[name], min(count, 3), "website", None)
+            evidence.note(by_code[code], _CASES, "case-number", None, strong=True)
+
+
+def _hinted(document: Document, hint: str, evidence: _Evidence, authorities: Authorities) -> Municipality:
+    """The municipality that a folder or an option names; refused when the text speaks for another alone."""
+    row = named_municipality(hint, authorities)
+    if row is None:
+        raise MunicipalityUnknown(
+            f"there is no municipality {hint!r}", where=document.name, remedy="use a name or code of municipalities.csv"
+        )
+    others = {code: points for code, points in evidence.strong.items() if code != row.code}
+    sourced = document.outline is not None  # a source that tells its structure tells whose it is
+    if others and not sourced and not evidence.knows(row):
+        code = max(others, key=others.__getitem__)
+        other = next(r for r in authorities.municipalities if r.code == code)
+        raise MunicipalityUnknown(
+            f"the folder or option says {row.name}, the text says {other.name}",
+            where=document.name,
+            remedy="mend --municipality or move the file",
+        )
+    return replace(row.found("hint"), span=evidence.span.get(row.code))
+
+
+def _weighed(document: Document, header_end: int, evidence: _Evidence, authorities: Authorities) -> Municipality:
+    """The municipality that most speaks for, the name of the file and a postal town too; refused when two are near."""
+    strong, weak, rule = evidence.strong, evidence.weak, evidence.rule
+    by_code = {row.code: row for row in authorities.municipalities}
+    total = {code: strong.get(code, 0.0) * 2 + weak.get(code, 0.0) for code in strong.keys() | weak.keys()}
     stem = f"-{slug(document.stem)}-"
     named = [row for name, row in authorities.derived(_slugs) if f"-{name}-" in stem]
-    hint = document.municipality_hint
-    if hint:
-        row = named_municipality(hint, authorities)
-        if row is None:
-            raise MunicipalityUnknown(
-                f"there is no municipality {hint!r}",
-                where=document.name,
-                remedy="use a name or code of municipalities.csv",
-            )
-        others = {c: p for c, p in strong.items() if c != row.code}
-        sourced = document.outline is not None  # a source that tells its structure tells whose it is
-        if others and not sourced and not strong[row.code] and not weak[row.code]:
-            other = by_code[max(others, key=others.__getitem__)]
-            raise MunicipalityUnknown(
-                f"the folder or option says {row.name}, the text says {other.name}",
-                where=document.name,
-                remedy="mend --municipality or move the file",
-            )
-        return replace(row.found("hint"), span=span.get(row.code))
-    total: Counter[str] = Counter()
-    for code in strong.keys() | weak.keys():
-        total[code] = strong[code] * 2 + weak[code]
     for row in named:
-        if strong[row.code] or weak[row.code] or not total:
-            total[row.code] += 2
+        if evidence.knows(row) or not total:
+            total[row.code] = total.get(row.code, 0.0) + _FILE_NAME
             rule.setdefault(row.code, "file-name")
-    unsure = not total or max(total.values()) < 2
+    unsure = not total or max(total.values()) < _SURE
     towns = _towns(document.text[:header_end].replace("\u00a0", " "), authorities) if unsure else set()
     if not total and len(towns) == 1:
         only = by_code[next(iter(towns))]
-        total[only.code] += 1
+        total[only.code] = _TOWN
         rule[only.code] = "postal-town"
-    ranked = total.most_common(2)
+    ranked = sorted(total.items(), key=lambda one: (-one[1], one[0]))[:2]
     if not ranked:
         raise MunicipalityUnknown("the text does not say whose minutes these are", where=document.name, remedy=_REMEDY)
-    (code, points), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0)
-    single = points < 2 and rule[code] == "mentions" and not named and not towns and by_code[code].kind != "region"
-    if points < 1 or points < 1.5 * second or single:
+    (code, points), second = ranked[0], (ranked[1][1] if len(ranked) > 1 else 0.0)
+    single = points < _SURE and rule[code] == "mentions" and not named and not towns and by_code[code].kind != "region"
+    if points < _LEAST or points < _AHEAD * second or single:
         rivals = " or ".join(by_code[c].name for c, _ in ranked) + (" (named once)" if len(ranked) == 1 else "")
         raise MunicipalityUnknown(f"the text may be of {rivals}", where=document.name, remedy=_REMEDY)
-    return replace(by_code[code].found(rule[code]), span=span.get(code))
+    return replace(by_code[code].found(rule[code]), span=evidence.span.get(code))
 
 
 def _towns(header: str, authorities: Authorities) -> set[str]:
