@@ -25,69 +25,71 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
     """
     items = reordered(text, items)
     listed = [named(a, text, items) for a in listed]
-    header: list[Attendance] = []
+    told, instead, moved = _told(text, items)
+    meeting = _one_each([*_listed(listed, items), *told])
+    _note_away(meeting, items, moved)
+    meeting = _one_chair(text, _one_each([*meeting, *instead]))
+    mayors = {fold(a.person.value) for a in meeting if a.title and fold(a.title.value).startswith("borgmester")}
+    return [_unchaired(item, mayors) for item in through(items, listed)], tuple(meeting)
+
+
+def _listed(listed: Sequence[Attendance], items: Sequence[Item]) -> list[Attendance]:
+    """Whom the header lists, without what holds for some items."""
+    found = []
     for a in listed:
         if a.status in _THERE:
-            header.append(_there(a))
+            found.append(_there(a))
         elif not a.for_items:
-            header.append(a)
+            found.append(a)
         elif (said := _whole(a, items)) is not None:
-            header.append(said)
-    whole = through(items, listed)
-    kept = [_at_home(item) for item in items]
-    moved: set[str] = set()
+            found.append(said)
+    return found
+
+
+def _told(text: str, items: Sequence[Item]) -> tuple[list[Attendance], list[Attendance], set[str]]:
+    """What the items tell of the meeting: who was there or away, who stood in, and the folded names of who moved."""
+    found: list[Attendance] = []
     instead: list[Attendance] = []
-    for item in items:
-        for a in item.attendance:
-            if a.quoted:
-                continue
-            if a.status in _THERE:
-                header.append(_there(a))
-            elif not a.for_items and a.status in _AWAY and _OF_MEETING.search(_words(a, text)):
-                header.append(a)
-            elif a.status == "substitute":
-                instead.append(replace(a, for_items=(), onward=False))
-            if a.status in ("late", "left") or (a.reason is not None and _GONE.match(a.reason.value)):
-                moved.add(fold(a.person.value))
-                header.append(_there(a))
-    telling = [
-        k
-        for k, own in enumerate(kept)
-        if any(a.status in ("absent", "excused", "substitute") and not a.quoted for a in own)
-    ]
+    moved: set[str] = set()
+    for a in (a for item in items for a in item.attendance if not a.quoted):
+        if a.status in _THERE:
+            found.append(_there(a))
+        elif a.status in _AWAY and not a.for_items and _OF_MEETING.search(_words(a, text)):
+            found.append(a)
+        elif a.status == "substitute":
+            instead.append(replace(a, for_items=(), onward=False))
+        if a.status in ("late", "left") or (a.reason is not None and _GONE.match(a.reason.value)):
+            moved.add(fold(a.person.value))
+            found.append(_there(a))
+    return found, instead, moved
+
+
+def _note_away(meeting: list[Attendance], items: Sequence[Item], moved: set[str]) -> None:
+    """Notes who is away, or stands in, in every item that tells of absence, or at the item that is about it."""
+    kept = [_at_home(item) for item in items]
+    telling = [k for k, own in enumerate(kept) if any(a.status in _AWAY and not a.quoted for a in own)]
     first_only = telling == [0] and len(items) > 1
-    treated = [k for k, item in enumerate(items) if any(not d.quoted for d in item.decisions)]
-    tally: dict[tuple[str, str], list[Attendance]] = {}
+    decided = sum(any(not d.quoted for d in item.decisions) for item in items)
+    tally: dict[tuple[str, bool], list[Attendance]] = {}
     for k in telling:
-        for a in {
-            (fold(x.person.value), x.status): x
-            for x in kept[k]
-            if not x.quoted and x.status in ("absent", "excused", "substitute")
-        }.values():
-            tally.setdefault((fold(a.person.value), "there" if a.status == "substitute" else "away"), []).append(a)
-    formal_item = {k for k, item in enumerate(items) if _is_absence_item(item)}
-    meeting = _one_each(header)
+        own = {(fold(a.person.value), a.status): a for a in kept[k] if not a.quoted and a.status in _AWAY}
+        for (name, status), a in own.items():
+            tally.setdefault((name, status == "substitute"), []).append(a)
+    formal = [a for item, own in zip(items, kept, strict=True) if _is_absence_item(item) for a in own]
     at = {fold(a.person.value): n for n, a in enumerate(meeting)}
-    voted = {
-        fold(voter.value)
-        for item in items
-        for vote in item.votes
-        for side in (vote.in_favour, vote.against, vote.abstained)
-        for voter in side.voters
-    }
+    voted = _voters(items)
     for (name, _), found in tally.items():
         if name in voted or name in moved:
             continue  # away from some items, not from the meeting
-        only = first_only or any(a in kept[k] for k in formal_item for a in found)
-        if not only and (len(found) < len(telling) or len(found) * 5 < 3 * len(treated)):
+        only = first_only or any(a in formal for a in found)
+        if not only and (len(found) < len(telling) or len(found) < _THROUGHOUT * decided):
             continue
         first = next((a for a in found if a.status == "excused"), found[0])
         n = at.get(name)
         if n is None:
             at[name] = len(meeting)
             meeting.append(replace(first, for_items=()))
-        elif meeting[n].status == "present":
-            old = meeting[n]
+        elif (old := meeting[n]).status == "present":
             meeting[n] = replace(
                 old,
                 status=first.status,
@@ -95,21 +97,24 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
                 reason=old.reason or first.reason,
                 substitute_for=first.substitute_for,
             )
-    meeting = _one_chair(text, _one_each([*meeting, *instead]))
-    offices = {fold(a.person.value) for a in meeting if a.title and fold(a.title.value).startswith("borgmester")}
-    result = [
-        replace(
-            item,
-            attendance=tuple(
-                replace(a, role=None) if not a.quoted and fold(a.person.value) in offices else a
-                for a in item.attendance
-            ),
-        )
-        if any(fold(a.person.value) in offices for a in item.attendance)
-        else item
-        for item in whole
-    ]
-    return result, tuple(meeting)
+
+
+#: The share of the items with a decision that tell who is away, where they tell it of the meeting.
+_THROUGHOUT = 0.6
+
+
+def _voters(items: Sequence[Item]) -> set[str]:
+    """Folded names of whoever a vote names."""
+    sides = (side for item in items for vote in item.votes for side in (vote.in_favour, vote.against, vote.abstained))
+    return {fold(voter.value) for side in sides for voter in side.voters}
+
+
+def _unchaired(item: Item, mayors: set[str]) -> Item:
+    """The item without a role for whom `Borgmester` is an office."""
+    if not any(fold(a.person.value) in mayors for a in item.attendance):
+        return item
+    own = (replace(a, role=None) if not a.quoted and fold(a.person.value) in mayors else a for a in item.attendance)
+    return replace(item, attendance=tuple(own))
 
 
 def _whole(a: Attendance, items: Sequence[Item]) -> Attendance | None:

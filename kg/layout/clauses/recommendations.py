@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line, joined
-from kg.model import Recommendation, Text
+from kg.model import Recommendation, Span, Text
 from kg.text.danish import fold
 
 __all__ = ["recommendations"]
@@ -29,7 +30,31 @@ _ASKED = re.compile(r"til (?:godkendelse|efterretning|orientering|drøftelse|beh
 #: `at Byrådet godkender` above a list is no point: what it is about stands below.
 _LEADS_ON = re.compile(r"(?::|,|\bat|\bat \w+ (?:godkender|vedtager|beslutter|tiltræder|anbefaler|indstiller))$")
 _POINT = re.compile(r"(?:ad\s?\d+|at\s\d+\)|[a-h][.)](?=\s))\s*[:.)]?\s*", re.IGNORECASE)
+_BEGINS_AT = re.compile(r"at\b", re.IGNORECASE)
+#: `til Byrådet:` between the verb and the points.
+_TO_WHOM = re.compile(r"til [^.]{3,120}:$", re.IGNORECASE)
+#: Who recommends, where another sentence names them.
+_PRONOUNS = ("det", "der", "som", "han", "hun")
 _LETTERED = re.compile(r"[a-h][.)] \w")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A recommendation while its lines are read. `by`: who makes the next points; `opened`: something led up to them;
+    `alone`: `at` stood alone on the line before; `points`: how many they have; `previous`: the line before."""
+
+    lexicon: Lexicon
+    found: list[Recommendation] = field(default_factory=list)
+    by: Text | None = None
+    opened: bool = False
+    alone: bool = False
+    points: int = 0
+    previous: Line | None = None
+
+    def add(self, text: Text) -> None:
+        """One point more."""
+        self.found.append(Recommendation(text, self.by))
+        self.points += 1
 
 
 def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | None = None) -> list[Recommendation]:
@@ -37,86 +62,79 @@ def recommendations(blocks: Sequence[Line], lexicon: Lexicon, heading: Text | No
 
     `heading` is the section's heading when it already names the recommender (`Direktionen indstiller,`).
     """
-    found: list[Recommendation] = []
-    by: Text | None = None
-    opened = alone = False
-    points = 0
+    reading = _Reading(lexicon)
     if heading is not None and (m := _recommender(heading.value, lexicon)) and m.groupdict().get("by"):
-        by = Text(m["by"].strip(), type(heading.span)(heading.span.start, heading.span.start + len(m["by"].strip())))
-        opened = True
-    previous: Line | None = None
+        by = m["by"].strip()
+        reading.by, reading.opened = Text(by, Span(heading.span.start, heading.span.start + len(by))), True
     full = [line for line in blocks if line.text and not line.cells]
     for n, line in enumerate(full):
-        text = line.text
-        follows = n + 1 < len(full) and (
-            bool(full[n + 1].marker)
-            or _LETTERED.match(full[n + 1].text) is not None
-            or bool(re.match(r"at\b", full[n + 1].text, re.IGNORECASE))
-        )
-        if opened and re.match(r"til [^.]{3,120}:$", text, re.IGNORECASE):
-            previous = line
-            continue
-        if word_key(text) == "at" and n + 1 < len(full):
-            opened, alone, previous = True, True, line  # "at" on a line of its own, the point on the next
-            continue
-        m = _recommender(text, lexicon)
-        starts = bool(re.match(r"at\b", text, re.IGNORECASE)) or bool(line.marker) or alone
-        starts = starts or (opened and _LETTERED.match(text) is not None)
-        alone = False
-        if m is not None and not (starts and opened):
-            groups = m.groupdict()
-            by = line.part(m.start("by"), m.end("by")) if groups.get("by") else None
-            if by is not None and fold(by.value) in ("det", "der", "som", "han", "hun"):
-                by = None
-            opened, points = True, 0
-            rest = m.start("rest")
-            body = text[rest:]
-            at = _AT.match(body)
-            if follows and _LEADS_ON.search(body.rstrip()) and len(body) < 300:
-                if (first := _FIRST_POINT.match(body)) is not None:
-                    found.append(Recommendation(line.part(rest + first.start("point"), rest + first.end("point")), by))
-                    points += 1
-                previous = line
-                continue
-            if follows and len(body) < 110 and not re.search(r"[.!]$", body.rstrip()) and not _ACT.search(body):
-                previous = line
-                continue
-            if at is not None and len(body[at.end() :].strip(" :,")) > 3:
-                found.append(Recommendation(line.part(rest + at.end(), len(text)), by))
-                points += 1
-            elif (
-                not _INTRO_END.search(body)
-                and len(body.strip(" ,.:")) > 3
-                and (not _ADDRESSED.fullmatch(body) or _ASKED.match(body.strip()))
-            ):
-                skip = len(body) - len(body.lstrip(" ,:"))
-                if by is None and _ASKED.match(body.strip()):
-                    rest = skip = 0
-                found.append(Recommendation(line.part(rest + skip, len(text)), by))
-                points += 1
-        elif starts:
-            found.append(Recommendation(_unmarked(line), by))
-            points += 1
-            opened = True
-        elif found and points and previous is not None and not line.gap and not re.search(r"[.!?]$", previous.text):
-            last = found.pop()
-            found.append(Recommendation(joined([last.text, line.part()]), last.by))
-        elif opened and not points:
-            found.append(Recommendation(line.part(), by))
-            points += 1
-        elif points and text[:1].islower() and previous is not None and not re.search(r"[.!?:]$", previous.text):
-            found.append(Recommendation(line.part(), by))  # points without marks, one a paragraph
-            points += 1
-        elif not opened and not found and text.endswith(":") and follows:
-            opened = True
-        elif not opened and not found:
-            found.append(Recommendation(line.part(), None))
-            points += 1
-            opened = True
-        previous = line
-    return [r for r in found if r.text.value.strip(" .,:;-") and word_key(r.text.value) not in _NOTHING]
+        _take(reading, line, full[n + 1] if n + 1 < len(full) else None)
+        reading.previous = line
+    return [r for r in reading.found if r.text.value.strip(" .,:;-") and word_key(r.text.value) not in _NOTHING]
 
 
+def _take(reading: _Reading, line: Line, below: Line | None) -> None:
+    """Takes one line, `below` it the next: what leads up to points, a point, or what a point goes on with."""
+    text, previous = line.text, reading.previous
+    if reading.opened and _TO_WHOM.match(text):
+        return
+    if below is not None and word_key(text) == "at":
+        reading.opened = reading.alone = True  # "at" on a line of its own, the point on the next
+        return
+    follows = below is not None and _begins(below)
+    starts = bool(line.marker) or reading.alone or _BEGINS_AT.match(text) is not None
+    starts = starts or (reading.opened and _LETTERED.match(text) is not None)
+    reading.alone = False
+    m = _recommender(text, reading.lexicon)
+    if m is not None and not (starts and reading.opened):
+        _led(reading, line, m, follows)
+    elif starts:
+        reading.add(_unmarked(line))
+        reading.opened = True
+    elif reading.points and previous is not None and not line.gap and not re.search(r"[.!?]$", previous.text):
+        last = reading.found.pop()
+        reading.found.append(Recommendation(joined([last.text, line.part()]), last.by))
+    elif reading.opened and not reading.points:
+        reading.add(line.part())
+    elif reading.points and text[:1].islower() and previous is not None and not re.search(r"[.!?:]$", previous.text):
+        reading.add(line.part())  # points without marks, one a paragraph
+    elif not reading.opened and not reading.found:
+        reading.opened = True
+        if not (follows and text.endswith(":")):
+            reading.add(line.part())
+
+
+def _begins(line: Line) -> bool:
+    """Does the line begin a point: a mark, a letter or `at` before it?"""
+    return bool(line.marker) or _LETTERED.match(line.text) is not None or _BEGINS_AT.match(line.text) is not None
+
+
+def _led(reading: _Reading, line: Line, m: re.Match[str], follows: bool) -> None:
+    """Takes a line in which somebody recommends: who, and what is said behind the verb. `follows`: a point is below."""
+    by = line.part(m.start("by"), m.end("by")) if m.groupdict().get("by") else None
+    reading.by = by if by is None or fold(by.value) not in _PRONOUNS else None
+    reading.opened, reading.points = True, 0
+    text, rest = line.text, m.start("rest")
+    said = text[rest:]
+    if follows and len(said) < _LEAD and _LEADS_ON.search(said.rstrip()):
+        if (first := _FIRST_POINT.match(said)) is not None:
+            reading.add(line.part(rest + first.start("point"), rest + first.end("point")))
+        return
+    if follows and len(said) < _SHORT_LEAD and not re.search(r"[.!]$", said.rstrip()) and not _ACT.search(said):
+        return
+    at = _AT.match(said)
+    if at is not None and len(said[at.end() :].strip(" :,")) > _WORDS:
+        reading.add(line.part(rest + at.end(), len(text)))
+        return
+    asked = _ASKED.match(said.strip()) is not None
+    if _INTRO_END.search(said) or len(said.strip(" ,.:")) <= _WORDS or (_ADDRESSED.fullmatch(said) and not asked):
+        return
+    skip = len(said) - len(said.lstrip(" ,:"))
+    reading.add(line.part(0 if reading.by is None and asked else rest + skip, len(text)))
+
+
+#: What leads up to points is shorter, and shorter still where nothing but its place says so; a point is longer.
+_LEAD, _SHORT_LEAD, _WORDS = 300, 110, 3
 _NOTHING = frozenset(("ingen", "at", "bilag", "det samme", "samme", "som ovenfor"))
 
 
