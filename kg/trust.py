@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from kg.layout.header_labels import field_of
+from kg.layout.header.labels import field_of
 from kg.layout.lexicon import lexicon
 from kg.layout.page.lines import clean
 from kg.model import Attachment, Attendance, Document, Item, Minutes, Notice, Span, Text

@@ -21,8 +21,7 @@ from kg.errors import InputRefused
 from kg.layout.attendance import settle
 from kg.layout.clauses.subjects import Roster
 from kg.layout.header import read as read_header
-from kg.layout.header import roster_below
-from kg.layout.header_below import closing, signed
+from kg.layout.header.below import closing, signed
 from kg.layout.item.parts import Context, is_own
 from kg.layout.item.sections import read_item
 from kg.layout.lexicon import Lexicon, lexicon
@@ -69,7 +68,7 @@ def parse(document: Document, authorities: Authorities) -> Minutes:
     head_lines = page.lines[: heads[0].first] if heads else page.lines[: first_sign(page)]
     lines = page.lines
     last = lines[heads[-1].last + 1 : page.ends] if heads and not told else ()
-    if below := closing(last, head_lines, words) or roster_below(last, head_lines, words):
+    if below := closing(last, head_lines, words):
         page.ends -= below
         tail = lines[page.ends : page.ends + below]  # rows below are where they sign
         head_lines = (*head_lines, *(line for line in tail if not (signed(line) or (line.cells and not tail[0].cells))))

@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from kg.errors import InputRefused
-from kg.layout.header_found import Header
-from kg.layout.header_labels import field_of
+from kg.layout.header.found import Header
+from kg.layout.header.labels import field_of
 from kg.layout.lexicon import word_key
 from kg.layout.page.judged import Page
 from kg.layout.page.signs import body_like

@@ -5,8 +5,8 @@ Takes a judged `Page` (and writes into it where the contents stand and where its
 
 from __future__ import annotations
 
-from kg.layout.header_labels import field_of
-from kg.layout.header_title import is_dated_kind, is_title
+from kg.layout.header.labels import field_of
+from kg.layout.header.title import is_dated_kind, is_title
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.judged import Page
 from kg.layout.page.lines import Line

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kg.layout.header_found import Header, note_times
+from kg.layout.header.found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like, is_clause, place_line

@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from kg.layout.clauses.presence import presence
-from kg.layout.header_found import Header, note_times
-from kg.layout.header_title import body_in
+from kg.layout.header.found import Header, note_times
+from kg.layout.header.title import body_in
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line, joined, passage
 from kg.layout.page.signs import body_like

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.layout.clauses.presence import presence
-from kg.layout.header_labels import PERSONS, field_of
+from kg.layout.header.labels import PERSONS, field_of
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Line, passage
 from kg.layout.page.signs import ignored
@@ -22,6 +22,12 @@ _ROSTER = 3
 
 
 def closing(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> int:
+    """How many of the last of `lines`, those of the last item, tell of the meeting and not of the item: who was there,
+    when it ended, who signed. 0: none, also where the lines `above` the items list who was there."""
+    return _tail(lines, above, lexicon) or _roster(lines, above, lexicon)
+
+
+def _tail(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> int:
     """How many of the last lines close the minutes (`Mødet sluttede kl. 19`, `Til stede var Anna Holm, …`): a list of
     those who were there is among them, all others tell of the meeting too, and the lines `above` the items list nobody.
     0 when there are none."""
@@ -33,6 +39,21 @@ def closing(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> i
         return 0
     start = next(n for n in range(first, listed + 1) if lines[n].gap and (n == listed or _opens(lines[n], lexicon)))
     return len(lines) - start
+
+
+def _roster(lines: Sequence[Line], above: Sequence[Line], lexicon: Lexicon) -> int:
+    """How many of the lines of the last item, up to their end, tell who was at the meeting (`Mødt var: Anna Holm, …`):
+    a list of members behind its label, where `above`, the header, has none. 0: none."""
+    for n, line in enumerate(lines):
+        found = field_of(line, lexicon) if line.gap and not line.marker else None
+        label = line.text[: found[1]].rstrip() if found is not None else ""
+        if found is None or found[0].name != "members" or not label.endswith((":", " var")):
+            continue
+        if len(entries([line, *lines[n + 1 : n + 2]], found[1], "present", None, lexicon)[0]) < _ROSTER:
+            continue
+        told = any((f := field_of(one, lexicon)) is not None and f[0].name == "members" for one in above)
+        return 0 if told else len(lines) - n
+    return 0
 
 
 def signed(line: Line) -> bool:
