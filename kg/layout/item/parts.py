@@ -32,8 +32,8 @@ class Context:
     body: Text
     held_on: date
     places: tuple[str, ...]
-    recurring: frozenset[str]
-    marked: bool
+    recurring: frozenset[str] = frozenset()
+    marked: bool = False
     capitals: bool = False
     own_date: date | None = None
     called: Text | None = None
