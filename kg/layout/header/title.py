@@ -6,6 +6,7 @@ Takes one line; tells whether it is a title and takes what it says into the `Hea
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from kg.layout.header.found import Header, note_times
 from kg.layout.lexicon import Lexicon, word_key
@@ -83,13 +84,7 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     if len(text) > 300 or line.cells or (line.marker and at > 3):
         return False
     key = word_key(text)
-    lead = ""
-    folded = fold(text)
-    if key in lexicon.titles or folded.startswith(lexicon.titles_longest_first):
-        for word in lexicon.titles_longest_first:
-            if key == word or (folded.startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
-                lead = word
-                break
+    lead = _lead_word(text, key, lexicon)
     if only_word and key not in lexicon.titles:
         return False
     found = first_date(text)
@@ -104,19 +99,9 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
         return True
     if (not lead and not (line.strong or at < 6)) or (not lead and len(text) > 160):
         return False
-    start = len(lead) if lead else 0
-    end = len(text)
+    start, end = len(lead), len(text)
     if found is not None and found.value.date is not None:
-        sure = lead or names_body(text[: found.start].strip(" ,-–"), lexicon) or names_body(text[found.end :], lexicon)
-        header.dates.append(("title" if sure else "line", found.value.date, line.part(found.start, found.end).span))
-        clock = list(times(text[found.end :]))
-        note_times(line, found.end, clock, header)
-        before = _BEFORE_DATE.search(text[: found.start])
-        end = before.start() if before else found.start
-        if end <= start:  # the date first, then the kind and the body
-            tail = re.sub(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?", " ", text[found.end :])
-            if tail.strip(" ,.–-") and not _WHERE.match(tail):
-                start, end = found.end, len(text)
+        start, end = _note_day(line, found.start, found.end, found.value.date, lead, lexicon, header)
     if header.title is not None and found is None:
         header.ignored.append(Ignored(line.span, "title"))
     if lead or header.title is None:
@@ -127,17 +112,54 @@ def read_title(line: Line, at: int, lexicon: Lexicon, header: Header, *, only_wo
     if found is not None:
         place_after(line, found.end, header, lexicon)
     body = body_in(line, start, end, lexicon, header)
-    if body is not None and lead and body.value[:1].islower() and not body_like(body.value, lexicon):
-        body = None
-    if body is not None and is_clause(body.value):
-        body = None  # `Mødet blev holdt tirsdag den 11. marts 2025`
     if body is not None:
-        keyed = word_key(body.value)
-        if not (keyed in lexicon.titles or keyed in lexicon.fields or keyed in lexicon.no_body) and len(body.value) > 2:
-            like = body_like(body.value, lexicon)
-            weight = 5 if like or (lead and found is not None) else 3 if lead else 2
-            header.bodies.append((weight - body.value[:1].islower(), body))
+        _note_body(body, lead, found is not None, lexicon, header)
     return True
+
+
+def _lead_word(text: str, key: str, lexicon: Lexicon) -> str:
+    """The word of a title that begins the line (`Referat`); "" without one."""
+    folded = fold(text)
+    if key not in lexicon.titles and not folded.startswith(lexicon.titles_longest_first):
+        return ""
+    for word in lexicon.titles_longest_first:
+        if key == word or (folded.startswith(word) and len(text) > len(word) and not text[len(word)].isalpha()):
+            return word
+    return ""
+
+
+def _note_day(
+    line: Line, start: int, end: int, day: date, lead: str, lexicon: Lexicon, header: Header
+) -> tuple[int, int]:
+    """Takes the day of a title, printed from `start` to `end`, and its hours; gives where the body may be named."""
+    text = line.text
+    sure = lead or names_body(text[:start].strip(" ,-–"), lexicon) or names_body(text[end:], lexicon)
+    header.dates.append(("title" if sure else "line", day, line.part(start, end).span))
+    note_times(line, end, list(times(text[end:])), header)
+    before = _BEFORE_DATE.search(text[:start])
+    stop = before.start() if before else start
+    if stop <= len(lead):  # the date first, then the kind and the body
+        tail = _HOURS.sub(" ", text[end:])
+        if tail.strip(" ,.–-") and not _WHERE.match(tail):
+            return end, len(text)
+    return len(lead), stop
+
+
+_HOURS = re.compile(r"(?:kl\.?:? ?)?\d{1,2}[:.]\d\d(?: ?[-–] ?\d{1,2}[:.]\d\d)?")
+#: How sure a title names the body: by its own words or behind a word of a title with a day, behind that word, alone.
+_BODY, _AFTER_LEAD, _ALONE = 5, 3, 2
+
+
+def _note_body(body: Text, lead: str, dated: bool, lexicon: Lexicon, header: Header) -> None:
+    """Takes the body that a title names behind the word `lead`; a clause and a label are none."""
+    small, like = body.value[:1].islower(), body_like(body.value, lexicon)
+    if (lead and small and not like) or is_clause(body.value):
+        return  # `Mødet blev holdt tirsdag den 11. marts 2025`
+    key = word_key(body.value)
+    if len(body.value) <= 2 or key in lexicon.titles or key in lexicon.fields or key in lexicon.no_body:
+        return
+    weight = _BODY if like or (lead and dated) else _AFTER_LEAD if lead else _ALONE
+    header.bodies.append((weight - small, body))
 
 
 def _tells(text: str, at: int) -> bool:

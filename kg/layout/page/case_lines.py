@@ -6,6 +6,7 @@ Takes a `Line`, gives a `CaseLine`: case numbers, caseworkers, open or closed; d
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.layout.lexicon import Lexicon, word_key
@@ -60,19 +61,28 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     bare = lexicon.case_token.sub("", text) if tokens else text
     for mark in ("closed", "closed_label", "open"):
         bare = lexicon.marks[mark].sub("", bare)
-    if tokens and len(bare.strip(" -–,;:.()[]/|")) == 0 and not line.level:
+    alone = bool(tokens) and not bare.strip(" -–,;:.()[]/|")
+    if alone and not line.level:
         return CaseLine(tuple(tokens), closed=closed)
-    if not found or found[0].start() > 12 or (found[0].start() and bare[: found[0].start()].strip(" -–()ÅåÁ").strip()):
-        if found and closed is not None and found[0].start() <= 14:
-            pass
-        elif tokens and closed is not None and len(bare.strip(" -–,;:.()[]/|")) == 0:
-            return CaseLine(tuple(tokens), closed=closed)
-        else:
-            return None
+    first = found[0].start() if found else len(text)
+    led = bool(found) and first <= _LED and not bare[:first].strip(" -–()ÅåÁ")
+    if not led and not (found and closed is not None and first <= _FIRST_LABEL):
+        return CaseLine(tuple(tokens), closed=closed) if alone and closed is not None else None
+    return _of_labels(line, found, bool(tokens), closed, lexicon)
+
+
+#: Words of openness before the first label reach so far.
+_LED = 12
+
+
+def _of_labels(
+    line: Line, found: Sequence[re.Match[str]], numbered: bool, closed: bool | None, lexicon: Lexicon
+) -> CaseLine | None:
+    """What labels say with their values; None where the line is a sentence. `numbered`: it holds a case number."""
+    text = line.text
     numbers: list[Text] = []
     workers: list[Text] = []
     pending = ""
-    numbered = bool(tokens)
     for n, m in enumerate(found):
         end = found[n + 1].start() if n + 1 < len(found) else len(text)
         label = lexicon.labels[word_key(m["label"])]
@@ -87,14 +97,8 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
             tokens = case_tokens(line, lexicon, m.end(), end, labelled=True)
             if tokens and text.find(tokens[0].value, m.end()) - m.end() > _FIRST_LABEL:
                 return None  # `Sag 5: Aftale med museet 2025-2028`
-            if (
-                value
-                and not tokens
-                and m["stop"].strip(" .") != ":"
-                and not (numbered and _SUBJECT.fullmatch(value.rstrip(".")))
-            ):
-                return None
-            if value and not tokens and len(value) > 30:
+            subject = m["stop"].strip(" .") == ":" or (numbered and _SUBJECT.fullmatch(value.rstrip(".")))
+            if value and not tokens and (not subject or len(value) > _NUMBER):
                 return None
             numbers += tokens
         elif label.name in ("caseworker", "other_caseworkers") and value:
@@ -104,6 +108,8 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
     return CaseLine(tuple(numbers), tuple(workers), closed, pending, True)
 
 
+#: What stands behind the label of a case number is no longer.
+_NUMBER = 30
 #: A number of the plan of subjects (`J.nr. 04.04.10G01`), which is no case number; other labels of its line give that.
 _SUBJECT = re.compile(r"\d\d(?:\.\d\d){1,2}(?: ?-? ?[A-ZØ]\d\d)?")
 

@@ -233,24 +233,35 @@ def _decision(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
             held_on=found.value.date,
             item=tail["item"],
         )
-    m = _BARE.fullmatch(text[: found.start])
-    if m and not line.marker and not tail["item"] and not tail["stop"] and "," in m.group() and not rest:
-        printed = line.part(m.start("body"), m.end("body"))
-        if body_like(printed.value, lexicon, own) and printed.value[:1].isupper():
-            return Sign("decision", "body-date", heading, content, True, False, None, strip_body(printed, lexicon),
-                        found.value.date, None, False)  # fmt: skip
-    if (
-        m
-        and not line.marker
-        and tail["stop"] != "."
-        and (tail["item"] or (tail["stop"] == ":" and "," in m.group()) or (tail["stop"] == ":" and m["den"]))
-    ):
-        printed = line.part(m.start("body"), m.end("body"))
-        sure = tail["item"] and tail["stop"] == ":" and "," in m.group() and len(printed.value) < 60
-        if printed.value[:1].isupper() and (sure or body_like(printed.value, lexicon, own)):
-            return Sign("decision", "beslutning", heading, content, False, bool(rest), None,
-                        strip_body(printed, lexicon), found.value.date, tail["item"], False)  # fmt: skip
-    return None
+    bare = _BARE.fullmatch(text[: found.start]) if not line.marker else None
+    if bare is None or found.value.date is None:
+        return None
+    return _dated_body(line, bare, tail, heading, found.value.date, lexicon, own)
+
+
+def _dated_body(
+    line: Line, m: re.Match[str], tail: re.Match[str], heading: Text, day: date, lexicon: Lexicon, own: str
+) -> Sign | None:
+    """The name of a body with a day above what it decided, without a word for that (`Byrådet, den 5. maj 2025:`)."""
+    printed = line.part(m.start("body"), m.end("body"))
+    if not printed.value[:1].isupper():
+        return None
+    rest, stop, item, comma = tail["rest"], tail["stop"], tail["item"], "," in m.group()
+    content = tail.start("rest") if rest else len(line.text)
+    known = body_like(printed.value, lexicon, own)
+    if known and comma and not item and not stop and not rest:
+        return Sign("decision", "body-date", heading, content, weak=True, body=strip_body(printed, lexicon),
+                    held_on=day, titled=False)  # fmt: skip
+    if stop == "." or not (item or (stop == ":" and (comma or m["den"]))):
+        return None
+    if not known and not (item and stop == ":" and comma and len(printed.value) < _BODY_LENGTH):
+        return None
+    return Sign("decision", "beslutning", heading, content, inline=bool(rest), body=strip_body(printed, lexicon),
+                held_on=day, item=item, titled=False)  # fmt: skip
+
+
+#: The name of a body that no word tells as one is shorter.
+_BODY_LENGTH = 60
 
 
 #: Verbs that begin the line that leads to a list, and what such a line ends with.
@@ -335,6 +346,12 @@ def _read_sign(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         return decision
     if not upper:
         return None
+    return _labelled(line, lexicon) or _absence(line, lexicon)
+
+
+def _labelled(line: Line, lexicon: Lexicon) -> Sign | None:
+    """The section that a label opens, in bold type or before a colon (`Beslutning: Godkendt.`)."""
+    text = line.text
     label, content = "", 0
     if 2 < line.bold < len(text) and (
         lexicon.sections.get(word_key(text[: line.bold])) or lexicon.fields.get(word_key(text[: line.bold]))
@@ -352,6 +369,12 @@ def _read_sign(line: Line, lexicon: Lexicon, own: str) -> Sign | None:
         field = lexicon.fields.get(key)
         if field is not None and field.name in _LISTS:
             return Sign("absent", key, line.part(0, len(label)), content, False, content < len(text), field.status)
+    return None
+
+
+def _absence(line: Line, lexicon: Lexicon) -> Sign | None:
+    """The list of absentees that a word without a colon leads (`Afbud Anna Holm`)."""
+    text = line.text
     if text[:2].casefold()[:2] not in lexicon.absence_starts:
         return None
     for size, keys in lexicon.absence:

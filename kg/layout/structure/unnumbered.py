@@ -109,21 +109,7 @@ def opened_heads(
     Where decisions stand first and last, they close the items: the first item had nothing else (the agenda approved),
     and what recurs next is the opener. A decision of the same body right after another is then an item of its own.
     """
-    keys: list[tuple[int, str]] = []
-    closers: dict[int, str] = {}
-    for i in range(len(lines)):
-        sign, case = signs[i], cases[i]
-        if blocked[i]:
-            continue
-        if case is not None and (case.numbers or case.pending == "case"):
-            if not (keys and keys[-1] == (i - 1, "case")):
-                keys.append((i, "case"))
-            else:
-                keys[-1] = (i, "case")
-        elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
-            keys.append((i, f"{sign.kind} {fold(sign.body.value)}" if sign.body else sign.key))
-            if sign.kind == "decision":
-                closers[i] = fold(sign.body.value) if sign.body else ""
+    keys, closers = _openers(signs, cases, blocked)
     if not keys:
         return ()
     tally = Counter(key for _, key in keys)
@@ -162,6 +148,26 @@ def opened_heads(
             at = lines[i].span.start
             heads.append(Head(i, i - 1, number, Text("", Span(at, at)), False, "heading:none"))
     return tuple(heads)
+
+
+def _openers(
+    signs: Sequence[Sign | None], cases: Sequence[CaseLine | None], blocked: Sequence[bool]
+) -> tuple[list[tuple[int, str]], dict[int, str]]:
+    """(line, what it is) of case lines (the last of several) and section words; line → body of each decision."""
+    keys: list[tuple[int, str]] = []
+    closers: dict[int, str] = {}
+    for i, (sign, case) in enumerate(zip(signs, cases, strict=True)):
+        if blocked[i]:
+            continue
+        if case is not None and (case.numbers or case.pending == "case"):
+            if keys and keys[-1] == (i - 1, "case"):
+                keys.pop()
+            keys.append((i, "case"))
+        elif sign is not None and sign.kind not in ("absent", "attachments", "other") and not sign.inline:
+            keys.append((i, f"{sign.kind} {fold(sign.body.value)}" if sign.body else sign.key))
+            if sign.kind == "decision":
+                closers[i] = fold(sign.body.value) if sign.body else ""
+    return keys, closers
 
 
 def labelled_heads(lines: Sequence[Line]) -> tuple[Head, ...]:
