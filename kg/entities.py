@@ -15,9 +15,10 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 
 from kg import kle, resources
 from kg.authorities import Authorities, rows
+from kg.iris import iri
 from kg.mentions.council_types import classify
 from kg.settings import DEFAULT_BASE, Settings
-from kg.triples import Statement, iri
+from kg.triples import Statement
 from kg.triples.terms import da, string
 from kg.vocab import FOAF, KG, ORG, OWL, RDFS, SKOS, concept
 

@@ -19,12 +19,12 @@ from pathlib import Path
 from kg import authorities as authority_files
 from kg import identity, pipeline, store, whole
 from kg.errors import StoreError, WrongUse
+from kg.iris import iri
 from kg.manifest import Manifest, Seal, refuse_other_base
 from kg.model import Span
 from kg.pipeline import BuildReport
 from kg.privacy import forms
 from kg.settings import Settings
-from kg.triples import iri
 
 __all__ = ["EraseReport", "Place", "erase", "iri_of"]
 

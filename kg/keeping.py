@@ -27,11 +27,11 @@ from kg.authorities import load
 from kg.entities import Describer
 from kg.errors import StoreError
 from kg.generations import current
+from kg.iris import ENTITIES, iri, passage_parts
 from kg.manifest import Manifest, refuse_other_base
 from kg.settings import Settings
 from kg.store import Store, Writer, exists, reader, writer
 from kg.texts import Texts
-from kg.triples import ENTITIES, iri, passage_parts
 from kg.vocab import DCT, KG, PROV
 
 __all__ = ["Fault", "backup", "restore", "verify"]

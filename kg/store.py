@@ -32,6 +32,7 @@ import pyoxigraph as ox
 
 from kg import generations, seal, whole
 from kg.errors import StoreError
+from kg.iris import passage_parts
 from kg.texts import Texts, sentence
 
 __all__ = ["Shown", "Store", "Writer", "damage", "exists", "memory", "reader", "writer"]
@@ -211,16 +212,12 @@ class Store:
 
     def passage(self, iri: str) -> str | None:
         """The words of a passage `{document}#char={start},{end}` as printed; None for what is no passage of ours."""
-        from kg.triples import passage_parts  # here: a query's process has no use for it
-
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         return text[parts[1] : parts[2]] if parts and text is not None else None
 
     def sentence_place(self, iri: str) -> tuple[str, int, int] | None:
         """(document, start, end) of the sentence around (the beginning of) a passage; None for no passage of ours."""
-        from kg.triples import passage_parts  # here: a query's process has no use for it
-
         parts = passage_parts(iri)
         text = self.text(parts[0]) if parts else None
         if parts is None or text is None:

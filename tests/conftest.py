@@ -16,6 +16,10 @@ from kg.pipeline import build
 from kg.settings import Settings
 from kg.settings import load as load_settings
 
+# What is compiled is kept, whatever the environment says: tests start a hundred processes that import the same files.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 ROOT = Path(__file__).resolve().parent.parent
 MINUTES = ROOT / "data" / "minutes"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or "chromium"

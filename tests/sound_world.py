@@ -22,6 +22,7 @@ from told import Told, evening
 from kg import authorities, identity
 from kg.derive import DERIVED, derive, rules
 from kg.entities import Describer
+from kg.iris import ENTITIES, iri
 from kg.manifest import Manifest
 from kg.model import (
     Attachment,
@@ -45,7 +46,7 @@ from kg.model import (
 )
 from kg.settings import Settings
 from kg.store import Store, reader, writer
-from kg.triples import ENTITIES, iri, quads
+from kg.triples import quads
 
 BASE = "https://kg.example.org/"
 PREFIXES = "".join(f"PREFIX {name}: <{space}>\n" for name, space in {

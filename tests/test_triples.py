@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg import authorities, identity, triples
 from kg.entities import canonical, describe
+from kg.iris import iri, passage_parts
 from kg.model import (
     Attachment,
     Attendance,
@@ -31,7 +32,7 @@ from kg.model import (
     VoteSide,
 )
 from kg.settings import Settings
-from kg.triples import Quads, Statement, iri, passage_parts, quads
+from kg.triples import Quads, Statement, quads
 from kg.vocab import FOAF, KG, KGS, PROV, RDF, SKOS, local_name, terms
 
 AUTHORITIES = authorities.load()

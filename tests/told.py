@@ -16,6 +16,7 @@ from pathlib import Path
 from kg import authorities, identity
 from kg.derive import DERIVED, derive, rules
 from kg.entities import Describer
+from kg.iris import ENTITIES, iri
 from kg.manifest import Manifest
 from kg.model import (
     Attendance,
@@ -33,7 +34,7 @@ from kg.model import (
 from kg.settings import Settings
 from kg.store import Store, reader, writer
 from kg.texts import Texts
-from kg.triples import ENTITIES, iri, quads
+from kg.triples import quads
 
 BASE = "https://kg.example.org/"
 

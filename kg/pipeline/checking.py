@@ -10,10 +10,11 @@ from __future__ import annotations
 from kg import check
 from kg.authorities import Authorities
 from kg.entities import Describer
+from kg.iris import ENTITIES, iri
 from kg.model import Reading
 from kg.settings import Settings
 from kg.store import memory
-from kg.triples import ENTITIES, Statement, iri, quads
+from kg.triples import Statement, quads
 
 __all__ = ["Checker"]
 

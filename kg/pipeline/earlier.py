@@ -16,13 +16,13 @@ from typing import Self
 
 from kg.authorities import Authorities
 from kg.errors import StoreError
+from kg.iris import iri
 from kg.manifest import DocumentRow, Manifest, Seal
 from kg.model import Document
 from kg.pipeline.reading import holds_hidden
 from kg.settings import Settings
 from kg.store import Store, exists, reader
 from kg.texts import Texts
-from kg.triples import iri
 
 __all__ = ["Earlier", "Kept"]
 

@@ -16,6 +16,7 @@ from kg import hiding, revisions, search, versions
 from kg.authorities import Authorities
 from kg.derive import DERIVED, derive, derive_all, rules, scopes, widened
 from kg.entities import Describer
+from kg.iris import ENTITIES, iri
 from kg.manifest import DocumentRow, Manifest, SourceRow
 from kg.pipeline.earlier import Earlier
 from kg.pipeline.plan import KEPT, must_read, refuse_to_empty, taken_out
@@ -25,7 +26,7 @@ from kg.pipeline.report import ReportRow, Status
 from kg.settings import Settings
 from kg.store import Writer
 from kg.texts import Texts
-from kg.triples import ENTITIES, changed, iri, renamed
+from kg.triples import changed, renamed
 from kg.versions import Version
 
 __all__ = ["BATCH", "FEW", "LOAD_BYTES", "Progress", "Run"]

@@ -15,9 +15,9 @@ from kg.revisions import told
 from kg.settings import Settings
 from kg.triples.changes import changed
 from kg.triples.mentions import Mentions
-from kg.triples.terms import ENTITIES, TEXT_LIMIT, Quads, Statement, iri, passage_parts, renamed
+from kg.triples.terms import TEXT_LIMIT, Quads, Statement, renamed
 
-__all__ = ["ENTITIES", "TEXT_LIMIT", "Quads", "Statement", "changed", "iri", "passage_parts", "quads", "renamed"]
+__all__ = ["TEXT_LIMIT", "Quads", "Statement", "changed", "quads", "renamed"]
 
 
 #: Items of a supplementary agenda stand after those of the agenda, however many these are.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.iris import iri
 from kg.revisions import Change
-from kg.triples.terms import iri, ref, string
+from kg.triples.terms import ref, string
 from kg.vocab import KG, PROV, RDF, expand
 
 __all__ = ["changed"]

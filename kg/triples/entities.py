@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg import elected
 from kg.authorities import Authorities
 from kg.errors import UnknownTerm
+from kg.iris import iri
 from kg.mentions import cases
 from kg.model import (
     Reading,
@@ -13,15 +14,7 @@ from kg.model import (
 )
 from kg.settings import Settings
 from kg.text import danish
-from kg.triples.terms import (
-    Role,
-    Statement,
-    da,
-    iri,
-    ref,
-    string,
-    typed,
-)
+from kg.triples.terms import Role, Statement, da, ref, string, typed
 from kg.vocab import DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
 __all__ = ["Entities"]

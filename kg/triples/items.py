@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from kg.iris import iri
 from kg.mentions import councils
 from kg.model import (
     Decision,
@@ -15,18 +16,7 @@ from kg.model import (
 from kg.text import danish
 from kg.triples import makers
 from kg.triples.meetings import Meetings
-from kg.triples.terms import (
-    CLOCK,
-    boolean,
-    cut,
-    da,
-    integer,
-    iri,
-    opening,
-    ref,
-    string,
-    typed,
-)
+from kg.triples.terms import CLOCK, boolean, cut, da, integer, opening, ref, string, typed
 from kg.vocab import DCT, ELI_DL, KG, ORG, RDF, SKOS, XSD, concept
 
 __all__ = ["Items"]

@@ -8,22 +8,12 @@ from datetime import timedelta
 from itertools import groupby
 
 from kg import versions
+from kg.iris import iri
 from kg.model import Attendance, Origin
 from kg.reading_report import measures
 from kg.triples import makers
 from kg.triples.entities import Entities
-from kg.triples.terms import (
-    CLOCK,
-    boolean,
-    cut,
-    da,
-    integer,
-    iri,
-    moment,
-    ref,
-    string,
-    typed,
-)
+from kg.triples.terms import CLOCK, boolean, cut, da, integer, moment, ref, string, typed
 from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, XSD
 
 __all__ = ["Meetings"]

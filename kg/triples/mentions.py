@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kg.errors import UnknownTerm
+from kg.iris import iri
 from kg.model import (
     USUAL_RULE,
     LawMention,
@@ -18,14 +19,7 @@ from kg.model import (
     TopicMention,
 )
 from kg.triples.items import Items
-from kg.triples.terms import (
-    boolean,
-    cut,
-    da,
-    iri,
-    ref,
-    string,
-)
+from kg.triples.terms import boolean, cut, da, ref, string
 from kg.vocab import DCT, ELI, KG, ORG, RDF, SKOS, concept
 
 __all__ = ["Mentions"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Literal, NamedTuple
 
@@ -21,7 +20,6 @@ from kg.vocab import XSD, Term
 
 __all__ = [
     "CLOCK",
-    "ENTITIES",
     "FIRST_WORDS",
     "TEXT_LIMIT",
     "Quads",
@@ -31,10 +29,8 @@ __all__ = [
     "cut",
     "da",
     "integer",
-    "iri",
     "moment",
     "opening",
-    "passage_parts",
     "ref",
     "renamed",
     "string",
@@ -42,8 +38,6 @@ __all__ = [
 ]
 
 
-#: Path of the graph that holds what is constant about entities.
-ENTITIES = "graph/entities"
 #: `kg:text` holds at most so many characters; the passage holds all.
 TEXT_LIMIT = 300
 #: Words in `kg:firstWords`.
@@ -107,16 +101,6 @@ def renamed(made: Quads, instead: Mapping[str, str]) -> Quads:
     )
 
 
-_UNSAFE = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f-\xa0\ud800-\udfff\ufff0-\uffff]')
-
-
-@lru_cache(maxsize=65536)
-def iri(base: str, path: str) -> str:
-    """The IRI of a path under the base; an absolute http(s) one stays. Characters that no IRI may hold are escaped."""
-    whole = path if path.startswith(("https://", "http://")) else base + path
-    return _UNSAFE.sub(lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "replace")), whole)
-
-
 def ref(target: str) -> str:
     return f"<{target}>"
 
@@ -177,12 +161,3 @@ def _first_words(text: str) -> list[str]:
         if len(words) >= FIRST_WORDS:
             break
     return words
-
-
-_PASSAGE = re.compile(r"(?P<document>[^#]+)#char=(?P<start>\d+),(?P<end>\d+)(?:&n=\d+)?")
-
-
-def passage_parts(passage: str) -> tuple[str, int, int] | None:
-    """(document IRI, start, end) of a passage's IRI; None when it is none."""
-    found = _PASSAGE.fullmatch(passage)
-    return (found["document"], int(found["start"]), int(found["end"])) if found else None

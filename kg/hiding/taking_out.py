@@ -1,107 +1,37 @@
-"""Who is shown by name: each person's tier, and the state of the store that readers get where settings hide some.
+"""Taking hidden persons out of what readers get: graph, texts and index.
 
-A person's tier follows from what all minutes say of them, by one rule:
-
-    member     at least half of the lists of those present that name them give them a member's place: no role, chair,
-               vice chair, member or substitute (lists of other bodies that are quoted do not count)
-    official   else, when a list gives them the role of an official, secretary or presenter, or a text names them as
-               caseworker, presenter, secretary, official or recommender, or with an office
-    other      else: guests, observers, and whoever is merely mentioned
-
-`[people]` of `kg.toml` says per tier whether a name is shown, its initials, or nothing. What is hidden is taken out
-once, when a build shows its result (`hider`), from graph, texts and index: so every door shows the same. The writer's
-own files keep everything, for the next build. Settings may be stricter than those of the last build: `ensure` hides
-then, and `refuse` is for doors that cannot wait for it. Erased persons whom a copy brings back are hidden likewise.
+Takes what is to be shown of each tier, and who is erased; changes the state that is about to be shown (`Shown`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg import authorities, identity, search, store
-from kg.errors import StoreError
+from kg import search
+from kg.hiding.tiers import TIERS, tiers
+from kg.iris import passage_parts
 from kg.model import Span
 from kg.privacy import MASK, Redactor, forms, initials
-from kg.settings import Settings
 from kg.store import Shown, Store
 from kg.text import danish
 from kg.texts import Texts
-from kg.triples import passage_parts
-from kg.vocab import DCT, FOAF, KG, ORG, RDF, SKOS, expand
+from kg.vocab import DCT, FOAF, KG, ORG, SKOS
 
-__all__ = ["covered", "ensure", "erased_in", "hider", "refuse", "shown_as", "tiers"]
+__all__ = ["hide"]
 
-_OFFICIAL = ("caseworker", "presenter", "official", "secretary", "recommender")
-_OFFICIAL_ROLES, _OTHER_ROLES = ("official", "secretary", "presenter"), ("guest", "observer")
-#: Highest first.
-_TIERS = ("member", "official", "other")
-_STRICT = {"name": 0, "initials": 1, "none": 2}
 #: Triples changed at once.
 _LOT = 4_000
 #: The municipality in an IRI of ours.
 _CODE = re.compile(r"/id/(?:meeting|council|case|organisation|law|municipality)/(\d{3,4})(?:/|$)")
 #: Slugs that are made of a printed name.
 _SLUG = re.compile(r"/id/(?:organisation|law|case|council)/")
-
-
-def _iri(name: str) -> NamedNode:
-    return NamedNode(expand(name))
-
-
-def tiers(store: Store) -> dict[str, str]:
-    """Person's IRI → member, official or other."""
-    found = {person.value: "other" for person, _, _ in store.triples(None, NamedNode(RDF.type), _iri("person:Person"))}
-    for person in _officials(store):
-        found[person] = "official"
-    for person, places in _places(store).items():
-        if places["member"] and places["member"] * 2 >= places.total():
-            found[person] = "member"
-    return found
-
-
-def _officials(store: Store) -> Iterator[str]:
-    for _, _, person in store.triples(None, _iri("kg:caseworker")):
-        yield person.value
-    official = {_iri(f"kgs:mention-{kind}").value for kind in _OFFICIAL}
-    for mention, _, kind in store.triples(None, NamedNode(KG.mentionKind)):
-        if kind.value in official or next(iter(store.triples(mention, NamedNode(KG.officeTitle))), None) is not None:
-            for _, _, person in store.triples(mention, NamedNode(KG.refersTo)):
-                yield person.value
-    for role in _OFFICIAL_ROLES:
-        for record, _, _ in store.triples(None, NamedNode(KG.role), _iri(f"kgs:role-{role}")):
-            for _, _, person in store.triples(record, NamedNode(KG.person)):
-                yield person.value
-
-
-def _places(store: Store) -> dict[str, Counter[str]]:
-    """Person's IRI → how many lists give them a member's place, and how many another."""
-    others = {_iri(f"kgs:role-{role}").value for role in (*_OFFICIAL_ROLES, *_OTHER_ROLES)}
-    elsewhere = {
-        record.value for record, _, _ in store.triples(None, NamedNode(KG.role)) if isinstance(record, NamedNode)
-    }
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for record, _, person in store.triples(None, NamedNode(KG.person)):
-        if not isinstance(record, NamedNode) or next(iter(store.triples(record, NamedNode(KG.quotedIn))), None):
-            continue
-        roles = (
-            {role.value for _, _, role in store.triples(record, NamedNode(KG.role))}
-            if record.value in elsewhere
-            else set()
-        )
-        found[person.value]["other" if roles & others and not roles - others else "member"] += 1
-    return found
-
-
-# ---------------------------------------------------------------- what is hidden
 
 
 @dataclass
@@ -164,7 +94,7 @@ def _hidden(store: Store, people: Mapping[str, str], erased: Collection[str] = (
     for (_, pair), entries in alike.items():
         for one, name in entries if pair else ():
             same = [other for other, printed in entries if other == one or not forms.another(name, (printed,))]
-            highest = min((tier_of[other] for other in same), key=_TIERS.index)
+            highest = min((tier_of[other] for other in same), key=TIERS.index)
             shown_of[one] = people.get(highest, "name")
     shown_of |= dict.fromkeys(erased, "none")
     persons = {one: shown for one, shown in shown_of.items() if shown != "name"}
@@ -194,69 +124,7 @@ def _codes(store: Store, person: str) -> list[str]:
     )
 
 
-# ---------------------------------------------------------------- the state that is shown
-
-
-def covered(people: Mapping[str, str], settings: Settings) -> bool:
-    """Does a state that shows `people` hide all that the settings hide?"""
-    return all(_STRICT[people.get(tier, "name")] >= _STRICT[shown] for tier, shown in settings.people)
-
-
-def hider(
-    settings: Settings, least: Mapping[str, str] | None = None, erased: Collection[str] = ()
-) -> Callable[[Shown], None] | None:
-    """What `Writer.publish` takes; None where all are shown by name.
-
-    `least`: tier → what is shown at most, where the settings would show more. `erased`: IRIs of persons to leave out.
-    """
-    least = least or {}
-    strict = {tier: max(shown, least.get(tier, "name"), key=_STRICT.__getitem__) for tier, shown in settings.people}
-    people = {tier: shown for tier, shown in strict.items() if shown != "name"}
-    return (lambda shown: _hide(shown, people, erased)) if people or erased else None
-
-
-def erased_in(opened: Store, settings: Settings) -> tuple[str, ...]:
-    """IRIs of persons on the publisher's suppression list whom a store knows: a copy from before brought them back."""
-    keys = identity.suppressed(authorities.load(settings.authorities))
-    return tuple(sorted(one for one in tiers(opened) if one.rsplit("/", 1)[-1] in keys)) if keys else ()
-
-
-def ensure(folder: Path, settings: Settings) -> bool:
-    """Hide now what the settings hide and the state readers get does not; true when something had to be done.
-
-    Never shows more than there is: that a build does. Raises `StoreHeld` while another process writes.
-    """
-    if not store.exists(folder):
-        return False
-    with store.reader(folder) as opened:
-        there = opened.people
-    if covered(there, settings):
-        return False
-    with store.writer(folder, fresh=False) as writer:
-        writer.publish(hider(settings, there, erased_in(writer, settings)))
-    return True
-
-
-def refuse(opened: Store, settings: Settings) -> None:
-    """Raise `StoreError` when a state shows persons whom the settings hide."""
-    if not covered(opened.people, settings):
-        raise StoreError(
-            "this state shows persons whom the settings hide", where=str(opened.folder), remedy="run kg build"
-        )
-
-
-@contextmanager
-def shown_as(opened: Store, settings: Settings) -> Iterator[Store]:
-    """An open state if it hides what the settings hide, else the one that does, made now."""
-    if covered(opened.people, settings):
-        yield opened
-        return
-    ensure(opened.folder, settings)
-    with opened.snapshot() as fit:
-        yield fit
-
-
-def _hide(shown: Shown, people: Mapping[str, str], erased: Collection[str]) -> None:
+def hide(shown: Shown, people: Mapping[str, str], erased: Collection[str]) -> None:
     """Take hidden persons out of graph and texts, and make the index of what is left."""
     hidden = _hidden(shown, people, erased)
     whole = shown.folder / shown.current.split("/")[0] / "texts.db"
