@@ -37,6 +37,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from kg.layout.lexicon import POINT_WORD
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.model import Item, Minutes, Span
@@ -46,7 +47,7 @@ __all__ = ["score", "shares", "weights"]
 
 #: An item that holds more of the text than this, among several, has probably swallowed others.
 _MOST = 0.8
-_NEXT_HEAD = re.compile(r"^(?:punkt|pkt\.?|sag|nr\.?)?(?: nr\.?)? ?(?P<n>\d{1,4}) ?[.:–-]? (?=[A-ZÆØÅ])", re.IGNORECASE)
+_NEXT_HEAD = re.compile(rf"^{POINT_WORD}?(?: nr\.?)? ?(?P<n>\d{{1,4}}) ?[.:–-]? (?=[A-ZÆØÅ])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from functools import lru_cache
 
 from kg.layout import losses
 from kg.layout.clauses.votes import adds_up
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, ignored
@@ -216,7 +216,7 @@ def _contents(minutes: Minutes) -> list[Text]:
     return lost
 
 
-_BEFORE_TITLE = re.compile(r"^(?:(?:punkt|pkt|sag|nr|åbent|lukket|åben) )*(?:\d{1,4} )*(?:åbent |lukket |åben )?")
+_BEFORE_TITLE = re.compile(rf"^(?:(?:{POINT_WORD}|åbent|lukket|åben) )*(?:\d{{1,4}} )*(?:åbent |lukket |åben )?")
 _AFTER_TITLE = re.compile(r" lukket(?: punkt| sag)?$")
 
 

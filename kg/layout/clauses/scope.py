@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.layout.lexicon import ITEM_WORDS
 from kg.text.danish import fold, times
 from kg.text.numerals import ROMAN, roman, roman_value
 
@@ -19,7 +20,7 @@ __all__ = ["Scope", "item_numbers", "scope_of"]
 _DIGIT = re.compile(rf"\d|\b{ROMAN}\b")
 _N = rf"(?:\d{{1,4}}(?!\.\d|\d|/)|(?-i:{ROMAN}\b))"
 _NUMBERS = re.compile(
-    r"(?:dagsordenens )?(?:punkt(?:erne|et|er)?|pkt\.?|sag(?:erne|er|en)?(?: nr\.?)?|dagsordenspunkt(?:erne|et)?|nr\.)"
+    rf"(?:{ITEM_WORDS}|nr\.)"
     rf" ?(?:nr\.?|numrene|nummer)? ?({_N}(?:(?: ?[-–] ?|, ?(?:og )?| og | til | samt |, samt | & ){_N}){{0,30}})",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kg.layout.lexicon import Field, Lexicon, word_key
+from kg.layout.lexicon import ITEM_WORDS, Field, Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like
 from kg.layout.people import entries, of_administration
@@ -126,9 +126,7 @@ def _fits(f: Field, line: Line, start: int, lexicon: Lexicon) -> bool:
 
 
 #: What limits a label to items or hours: `Gæst under pkt. 4`, `Deltagere (fra kl. 17)`.
-_LIMIT = re.compile(
-    r"\s*\(?(?:under|ved|til|fra|i)? ?(?:punkt(?:erne)?|pkt\.?|sag|kl\.?)(?: nr\.?)? ?\d[\d .:,–-]*\)?$", re.IGNORECASE
-)
+_LIMIT = re.compile(rf"\s*\(?(?:under|ved|til|fra|i)? ?(?:{ITEM_WORDS}|kl\.?) ?\d[\d .:,–-]*\)?$", re.IGNORECASE)
 #: Words of a label, and letters of a value that is no sentence.
 _LABEL_WORDS, _SHORT = 7, 120
 

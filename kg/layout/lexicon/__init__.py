@@ -10,9 +10,11 @@ from pathlib import Path
 
 from kg.layout.lexicon.rows import read
 from kg.layout.lexicon.tables import Field, Heading, Label, Lexicon, Offices, Outcomes, Presence, SectionWord, Tag
-from kg.layout.lexicon.words import SHORT_NAMES, person_pattern, word_key
+from kg.layout.lexicon.words import ITEM_WORDS, POINT_WORD, SHORT_NAMES, person_pattern, word_key
 
 __all__ = [
+    "ITEM_WORDS",
+    "POINT_WORD",
     "SHORT_NAMES",
     "Field",
     "Heading",

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from kg.text.danish import fold
 
-__all__ = ["SHORT_NAMES", "person_pattern", "presence_pattern", "word_key"]
+__all__ = ["ITEM_WORDS", "POINT_WORD", "SHORT_NAMES", "person_pattern", "presence_pattern", "word_key"]
 
 _SPACED = re.compile(r"(?:\w )+\w")
 
@@ -39,8 +39,11 @@ _PARTY_TAIL = r"(?:,? ?\([^()]{0,40}\)|, (?-i:[A-ZÆØÅ]{1,2}(?![^\W\d_])))?"
 _PERSON = _NAME + _PARTY_TAIL
 _PEOPLE = rf"{_PERSON}(?:(?:, | og | samt |, samt | & ){_PERSON}){{0,15}}"
 _CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
+#: The word that stands before the number of one item, as a heading prints it; and what one or more are called in text.
+POINT_WORD = r"(?:(?:dagsorden(?:s|ens )?)?punkt|pkt\.?|sag|emne|nr\.?)"
+ITEM_WORDS = r"(?:(?:dagsorden(?:s|ens )?)?punkt(?:erne|et|er)?|pkt\.?|sag(?:erne|er|en)?)(?: nr\.?)?"
 _ITEMS = (
-    r"(?:punkt(?:erne|et)?|pkt\.?|sag(?:erne)?(?: nr\.?)?|dagsordenspunkt(?:erne)?) ?(?:nr\.? ?)?"
+    ITEM_WORDS + r" ?(?:nr\.? ?)?"
     r"\d{1,4}(?:(?: ?[-–,] ?| og | til | samt )\d{1,4}){0,20}"
 )
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kg.layout.lexicon import Lexicon, SectionWord, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, SectionWord, word_key
 from kg.layout.page.lines import UNJUDGED, Line
 from kg.model import SectionKind, Status, Text
 from kg.text.danish import MONTHS, dates, fold, has_full_date, small
@@ -52,7 +52,7 @@ class Sign:
 
 _LABEL = re.compile(r"(?P<label>[^:]{2,60}?) ?:(?: |$)")
 _TAIL = re.compile(
-    r",? ?(?:kl\.? ?[\d:.]{1,5})?,? ?(?:som )?\(?(?:(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?(?P<item>\d{1,4}))?\)?,? ?"
+    rf",? ?(?:kl\.? ?[\d:.]{{1,5}})?,? ?(?:som )?\(?(?:{POINT_WORD}(?: ?nr\.?)? ?(?P<item>\d{{1,4}}))?\)?,? ?"
     r"(?P<stop>[:.]?)(?: |$)(?P<rest>.*)",
     re.IGNORECASE,
 )

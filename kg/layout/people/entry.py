@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.layout.clauses.moves import moves
 from kg.layout.clauses.presence import presence
 from kg.layout.clauses.scope import item_numbers
-from kg.layout.lexicon import Lexicon, Tag, word_key
+from kg.layout.lexicon import ITEM_WORDS, Lexicon, Tag, word_key
 from kg.layout.page.lines import Passage
 from kg.layout.people.beside import note_brackets, note_substitute
 from kg.layout.people.draft import Draft, apply_tag, note_unit
@@ -28,7 +28,7 @@ _AFTER = re.compile(r"\s*(?:[:–—-]\s+|:\s*)(?P<rest>.+)$")
 PARENS = re.compile(r"\s*\(\s*([^()]*?)\s*\)")
 _BEFORE_NAME = re.compile(r"(?:[\w.]+ ){1,2}?(?=[A-ZÆØÅÖÄÉ])")
 _UNDER_ITEM = re.compile(
-    r",? (?P<how>under|ved|til|i|på)(?: behandlingen af)? (?:punkt|pkt|sag)(?:erne|et|en)?\.?(?: nr\.?)? ?"
+    rf",? (?P<how>under|ved|til|i|på)(?: behandlingen af)? {ITEM_WORDS} ?"
     r"(?P<which>\d[\d ,–-]*(?: og \d+)?)\.?$"
 )
 _ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")

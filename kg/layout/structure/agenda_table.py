@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.layout.clauses.decisions import formal
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.lines import Line, printed
 from kg.layout.page.signs import read_sign
 from kg.model import SectionKind
@@ -25,7 +25,7 @@ __all__ = ["unfold_agenda"]
 _ROWS, _HEAD = 2, 40
 #: A cell that holds words, not figures, has so many letters.
 _LETTERS = 5
-_NUMBER = re.compile(r"(?:(?:punkt|pkt\.?|sag) ?(?:nr\.? ?)?)?(?P<n>\d{1,4}(?:\.\d{1,2})?)[.:)]?", re.IGNORECASE)
+_NUMBER = re.compile(rf"(?:{POINT_WORD} ?(?:nr\.? ?)?)?(?P<n>\d{{1,4}}(?:\.\d{{1,2}})?)[.:)]?", re.IGNORECASE)
 _TITLED = re.compile(r"(?P<n>\d{1,4})[.:)]? (?=\S)")
 _EMPTY = re.compile(r"[-–—./ ]*")
 #: The number of one row is at most so far behind that of the row before.

@@ -12,17 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.structure.titles import Head, title_key
 from kg.model import Span, Text
 
 __all__ = ["Answers", "answers"]
 
-_AD = re.compile(
-    r"ad\.?\s?(?:(?:pkt\.?|punkt|dagsordenens punkt)\s?)?(?P<n>\d{1,2})\s?[.:)–-]*\s*(?P<rest>.*)", re.IGNORECASE
-)
-_POINT = re.compile(r"(?:(?:punkt|pkt\.?)\s?)?(?P<n>\d{1,2})\s?[.:)–-]?\s*(?P<title>\S.*)", re.IGNORECASE)
+_AD = re.compile(rf"ad\.?\s?(?:{POINT_WORD}\s?)?(?P<n>\d{{1,2}})\s?[.:)–-]*\s*(?P<rest>.*)", re.IGNORECASE)
+_POINT = re.compile(rf"(?:{POINT_WORD}\s?)?(?P<n>\d{{1,2}})\s?[.:)–-]?\s*(?P<title>\S.*)", re.IGNORECASE)
 #: A title behind the number is shorter; a longer one is the answer.
 _TITLE = 120
 

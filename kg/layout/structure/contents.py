@@ -11,11 +11,11 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from kg.layout.lexicon import Lexicon, lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign
-from kg.layout.structure.titles import POINT_WORD, title_key
+from kg.layout.structure.titles import title_key
 from kg.model import Text
 from kg.text.danish import has_full_date
 

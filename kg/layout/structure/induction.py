@@ -13,11 +13,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.layout.clauses.decisions import formal
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.case_lines import case_line
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import body_like, read_sign
-from kg.layout.structure.titles import POINT_WORD, title_key
+from kg.layout.structure.titles import title_key
 from kg.text.danish import dates, has_full_date
 
 __all__ = ["induced"]
@@ -49,7 +49,7 @@ _DIGITS, _FORM = re.compile(r"\d+"), 40
 _COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
 _LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
 #: What may follow the day of a decision in its heading, before the decision itself.
-_BEHIND_DAY = re.compile(r"(?:,? ?(?:pkt\.?|punkt|sag)(?: ?nr\.?)? ?\d{1,4})?[.:]? (?=[A-ZÆØÅ\d])", re.IGNORECASE)
+_BEHIND_DAY = re.compile(rf"(?:,? ?{POINT_WORD}(?: ?nr\.?)? ?\d{{1,4}})?[.:]? (?=[A-ZÆØÅ\d])", re.IGNORECASE)
 
 
 def induced(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:

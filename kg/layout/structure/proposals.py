@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kg.layout.lexicon import Heading, lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Heading, lexicon, word_key
 from kg.layout.page.case_lines import CaseLine
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, files
-from kg.layout.structure.titles import POINT_WORD, Head, leader, repeated, title_key
+from kg.layout.structure.titles import Head, leader, repeated, title_key
 from kg.layout.structure.unnumbered import (
     labelled_heads,
     marked_heads,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.layout.lexicon import Lexicon, word_key
+from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.case_lines import case_tokens
 from kg.layout.page.lines import Line
 from kg.layout.people.offices import office_before
@@ -20,7 +20,7 @@ __all__ = ["Rows", "unfold_header", "unfold_items"]
 
 #: So many lines from the top may hold a header: the members of a large council stand one a line.
 _HEADER = 120
-_NUMBERED = re.compile(r"(?:(?:punkt|pkt\.?)\s)?(?P<n>\d{1,3})[.:)]?(?:\s+(?P<title>\S.*))?", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?:{POINT_WORD}\s)?(?P<n>\d{{1,3}})[.:)]?(?:\s+(?P<title>\S.*))?", re.IGNORECASE)
 
 
 def unfold_header(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[Line, ...]:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.layout.lexicon import Lexicon
+from kg.layout.lexicon import POINT_WORD, Lexicon
 from kg.layout.page.lines import Line
 from kg.model import Headline, Text
 from kg.text.danish import fold
 
-__all__ = ["OUTLINED", "POINT_WORD", "Head", "clean_title", "leader", "outlined", "repeated", "title_key"]
+__all__ = ["OUTLINED", "Head", "clean_title", "leader", "outlined", "repeated", "title_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,6 @@ def outlined(outline: Sequence[Headline], lines: Sequence[Line]) -> tuple[Head, 
     return tuple(Head(i, i, one.number, one.title, one.numbered, OUTLINED) for i, one in places)
 
 
-#: The words that stand before the number of an item, with their dots.
-POINT_WORD = r"(?:(?:dagsordens?)?punkt|pkt\.?|sag|emne|nr\.?)"
 _LEADER = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t+)\s*\d{0,4}\s*$|\s{2,}\d{1,4}$")
 _WORD = re.compile(r"\w+")
 #: The number before a title, in its key.
