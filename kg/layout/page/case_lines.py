@@ -51,14 +51,17 @@ def case_line(line: Line, lexicon: Lexicon) -> CaseLine | None:
         return None
     tokens = case_tokens(line, lexicon)
     found = _labels(text, lexicon)
-    if not tokens and not found:
-        return None
     closed: bool | None = None
+    if not tokens and not found:
+        stated = _STATED.match(text)
+        if stated is None:
+            return None
+        return CaseLine(closed=stated["state"].lower().startswith("lukket"), labelled=True)
     if lexicon.marks["closed"].search(text) or lexicon.marks["closed_label"].search(text):
         closed = True
     elif lexicon.marks["open"].search(text):
         closed = False
-    bare = lexicon.case_token.sub("", text) if tokens else text
+    bare = _SUBJECT_CODE.sub("", lexicon.case_token.sub("", text)) if tokens else text
     for mark in ("closed", "closed_label", "open"):
         bare = lexicon.marks[mark].sub("", bare)
     alone = bool(tokens) and not bare.strip(" -–,;:.()[]/|")
@@ -114,6 +117,14 @@ _NUMBER = 30
 _SUBJECT = re.compile(r"\d\d(?:\.\d\d){1,2}(?: ?-? ?[A-ZØ]\d\d)?")
 
 
+#: The same with its facet, beside the number of the case on one line (`00.32.10.A00   24/1234`).
+_SUBJECT_CODE = re.compile(r"(?<![\w.])\d\d(?:\.\d\d){1,2}[.-]?[A-ZØ]\d\d(?![\w-])")
+
+
+#: The state of an item and one label that no row knows (`Åben sag   Sagsgang: ØK/KB`).
+_STATED = re.compile(
+    r"(?P<state>(?:Åben|Lukket) sag|(?:Åbent|Lukket) punkt) +[A-ZÆØÅ][\wæøå./-]{2,24}(?: [\wæøå]{1,12})? ?: ?[^:.]{1,40}$"
+)
 #: The state of an item behind the last value of the line (`Sagsbehandler: Anna Holm Åbent`).
 _STATE = re.compile(r"(?<=\w)\s+(?:Åbent|Åben|Lukket|Åbent punkt|Lukket punkt|Åben sag|Lukket sag)$")
 

@@ -20,8 +20,11 @@ from kg.text.danish import has_full_date
 __all__ = ["without_furniture", "without_list"]
 
 _SIDE = re.compile(
-    r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.|page):? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?", re.IGNORECASE
+    r"(?P<head>.*?)[\s,;|–-]*\b(?:side|s\.|page|blad|ark)(?: nr\.?)?:? ?(?P<page>\d{1,4})(?: ?(?:af|/|of) ?\d{1,4})?",
+    re.IGNORECASE,
 )
+#: The number of a page alone at the end, without a word for it.
+_COUNTED = re.compile(r"(?P<head>.{6,120}?) (?P<page>\d{1,3})")
 _DIGITS = re.compile(r"\d+")
 #: A running head stands within so many lines of the number of its page, on so many pages at least.
 _NEAR, _PAGES = 3, 3
@@ -51,11 +54,22 @@ def _running_heads(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
     inline: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     pages: list[int] = []
     for i, line in enumerate(lines):
-        if len(line.text) > 160 or not line.text[-1:].isdigit() or line.cells or not (m := _SIDE.fullmatch(line.text)):
+        if len(line.text) > 160 or not line.text[-1:].isdigit() or line.cells:
+            continue
+        m = _SIDE.fullmatch(line.text)
+        if m is None:
+            if (n := _COUNTED.fullmatch(line.text)) and has_full_date(n["head"]) and _names_minutes(line, words):
+                inline[f"{word_key(n['head'])} 0"].append((i, int(n["page"])))
             continue
         pages.append(i)
         if m["head"] and _says_whose(m["head"], words):
             inline[word_key(m["head"])].append((i, int(m["page"])))
+            if int(m["page"]) > 1 and has_full_date(m["head"]) and _names_body(m["head"], words):
+                found.add(i)  # whose minutes of which day, and on which page but the first
+    for key, at in inline.items():
+        numbers = [number for _, number in at]
+        if key.endswith(" 0") and len(at) > 1 and all(a < b for a, b in pairwise(numbers)):
+            found.update(i for i, _ in at)
     if len(pages) < _PAGES:
         return found
     for at in inline.values():
@@ -128,6 +142,12 @@ def _repeated_runs(lines: tuple[Line, ...], words: Lexicon) -> set[int]:
             seen.update(lines[k].text for k in run)
         i = j + 1
     return found
+
+
+def _names_body(text: str, words: Lexicon) -> bool:
+    """Is a piece of it between commas and wide blanks the name of a body or a municipality?"""
+    pieces = [piece for piece in re.split(r",|  +| [–-] ", text) if piece.strip()]
+    return any(body_like(piece, words) or piece.casefold().strip().endswith("kommune") for piece in pieces)
 
 
 def _tells(line: Line, words: Lexicon) -> bool:

@@ -7,6 +7,7 @@ that are paragraphs, each letter with the place it was printed at. Any other doc
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.layout.lexicon import Lexicon, word_key
@@ -18,6 +19,8 @@ __all__ = ["unwrapped"]
 #: No printer breaks lines at more letters; a broken line fills this share of the width; so many lines show the habit,
 #: and so many of those that clearly go on below break where the width makes them.
 _WIDEST, _FULL, _LINES, _SHARE = 132, 0.55, 4, 0.8
+#: Where letters are of different widths, lines break between these shares of the usual width.
+_NARROW, _BROAD = 0.8, 1.35
 _STOPS = (".", ":", ";", "!", "?")
 
 
@@ -31,22 +34,36 @@ def unwrapped(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
         and not line.text.endswith(_STOPS)
         and not _leads(line, below)
     ]
-    width = max((_reach(line) for line, _ in going), default=0)
-    if not 40 < width <= _WIDEST:
-        return lines
-    going = [(line, below) for line, below in going if _reach(line) >= _FULL * width]
-    broken = sum(not _would_fit(line, below, width) for line, below in going)
-    if broken < _LINES or broken < _SHARE * len(going):
+    width, near = _width(going)
+    if not width:
         return lines
     made: list[Line] = []
     reach = 0
     for line in lines:
-        if made and _goes_on(made[-1], line) and _is_broken(reach, line, width, words):
+        open_end = not near or not made[-1].text.endswith(_STOPS) if made else False
+        if made and open_end and _goes_on(made[-1], line) and _is_broken(reach, line, width, words):
             made[-1] = _joined(made[-1], line)
         else:
             made.append(line)
         reach = _reach(line)
     return tuple(made)
+
+
+def _width(going: Sequence[tuple[Line, Line]]) -> tuple[int, bool]:
+    """The width at which a document breaks its lines, and whether only about there (letters of different widths);
+    (0, False) when it breaks them at none. `going`: lines with what clearly goes on below."""
+    reaches = sorted(_reach(line) for line, _ in going)
+    widest = reaches[-1] if reaches else 0
+    if 40 < widest <= _WIDEST:
+        full = [(line, below) for line, below in going if _reach(line) >= _FULL * widest]
+        broken = sum(not _would_fit(line, below, widest) for line, below in full)
+        if broken >= _LINES and broken >= _SHARE * len(full):
+            return widest, False
+    usual = reaches[len(reaches) // 2] if reaches else 0
+    around = [reach for reach in reaches if _NARROW * usual <= reach <= _BROAD * usual]
+    if 40 < usual <= _WIDEST and len(around) >= _LINES and len(around) >= _SHARE * len(reaches):
+        return round(_NARROW * usual), True
+    return 0, False
 
 
 def _leads(line: Line, below: Line) -> bool:
