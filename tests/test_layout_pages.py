@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kg import authorities
 from kg.layout import parse
 from kg.model import Minutes
 from kg.read import read_bytes
+from kg.text.person_names import is_person_name
 
 HEAD = "Odder Kommune\nTeknisk Udvalg\nReferat\nMødedato: 4. marts 2024\nTil stede: Anna Holm, Carl Dam og Eva Lind\n\n"
 
@@ -66,3 +69,82 @@ def test_paragraphs_of_a_proportional_type_are_made_whole() -> None:
         ("Carl Dam", "absent"),
         ("Eva Lind", "absent"),
     }
+
+
+@pytest.mark.parametrize("name", ["Leif Gade", "Mads Lundby Nyråd", "Ivan Sdr. Vium", "Anna Plads"])
+def test_a_surname_that_is_a_place_is_a_name_behind_a_given_name(name: str) -> None:
+    minutes = read(f"1. Cykelsti\n24/101\n\nBeslutning:\nGodkendt. {name} deltog ikke i sagens behandling.\n",
+                   HEAD.replace("Carl Dam", name))  # fmt: skip
+    assert name in [a.person.value for a in minutes.attendance]
+    assert [a.person.value for a in minutes.items[0].attendance] == [name]
+
+
+@pytest.mark.parametrize("place", ["Hans Bangs Gade", "Karen Holms Plads", "HK Kommunal", "Odder Byråd"])
+def test_a_place_or_a_union_is_no_person(place: str) -> None:
+    assert not is_person_name(place)
+
+
+def test_an_official_who_is_a_member_may_be_recused() -> None:
+    minutes = read("1. Brandsyn\n24/101\n\nBeslutning:\nGodkendt.\n\n"
+                   "Vicepolitiinspektør Carl Dam deltog ikke i sagens behandling, da politiet er part.\n")  # fmt: skip
+    assert [(a.person.value, a.status) for a in minutes.items[0].attendance] == [("Carl Dam", "recused")]
+
+
+def test_who_sits_for_an_officer_has_the_office_of_his_own() -> None:
+    minutes = read(
+        "Sag nr. 1 Brandsyn\n\nBeslutning:\nGodkendt.\n",
+        "Odder Kommune\nBeredskabskommissionen\nBeslutningsprotokol\nMøde torsdag den 7. marts 2024 kl. 14\n\n"
+        "Til stede var borgmester Anna Holm (formand), vicepolitiinspektør Carl Dam for politidirektøren samt "
+        "observatør for de frivillige Eva Lind.\n\n"
+        "Afbud fra byrådsmedlem Ole Bro og politidirektør Ida Krog. Per Vig mødte som stedfortræder for Ole Bro.\n\n",
+    )
+    told = {a.person.value: (a.status, a.title.value if a.title else None) for a in minutes.attendance}
+    assert told["Carl Dam"] == ("present", "vicepolitiinspektør")
+    assert told["Eva Lind"] == ("present", "observatør for de frivillige")
+    assert [told[name][0] for name in ("Ole Bro", "Ida Krog", "Per Vig")] == ["excused", "excused", "substitute"]
+
+
+def test_sides_of_a_committee_are_groups_of_its_members() -> None:
+    minutes = read(
+        "Pkt. 1\tRegnskab\n\nBeslutning\nTaget til efterretning.\n",
+        "Odder Kommune\nReferat fra møde i Hovedudvalget\nDato:\tTorsdag den 7. marts 2024\nSted:\tRådhuset\n"
+        "Ledelsessiden:\tKommunaldirektør Anna Holm (formand)\nDirektør Carl Dam\n"
+        "Medarbejdersiden:\tEva Lind, FOA (næstformand)\nIda Krog, HK Kommunal (suppleant for Per Vig)\n"
+        "Afbud:\tPer Vig (HK Kommunal)\n\n",
+    )
+    assert {(a.person.value, a.status) for a in minutes.attendance} == {
+        ("Anna Holm", "present"),
+        ("Carl Dam", "present"),
+        ("Eva Lind", "present"),
+        ("Ida Krog", "substitute"),
+        ("Per Vig", "excused"),
+    }
+
+
+def test_a_sentence_of_a_decision_goes_on_below() -> None:
+    minutes = read(
+        "1. Havn\n24/101\n\nBeslutning:\nGodkendt.\n\n"
+        "Anna Holm (A) og Carl Dam (V) er medlemmer af havnens bestyrelse, og de forlod mødet\n"
+        "under sagens behandling på grund af inhabilitet.\n\n"
+        "2. Bus\n24/102\n\nBeslutning:\nFor forslaget stemte 2 (F og Ø). Imod stemte 10 (A, B, C, V\nog O). Eva\n"
+        "Lind undlod at stemme. Forslaget faldt.\n"
+    )
+    assert [(a.person.value, a.status) for a in minutes.items[0].attendance] == [
+        ("Anna Holm", "recused"),
+        ("Carl Dam", "recused"),
+    ]
+    assert minutes.items[1].votes[0].against.parties == ("A", "B", "C", "V", "O")
+    assert decided(minutes) == [("1", "approved"), ("2", "rejected")]
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Indstilles.", "recommended"),
+        ("Som Teknik- og Miljøudvalget.", "recommended"),
+        ("Tiltrådt som indstilling til Byrådet.", "recommended"),
+        ("Tiltrådt som indstillet.", "adopted"),
+    ],
+)
+def test_a_committee_hands_on_what_it_recommends(words: str, outcome: str) -> None:
+    assert decided(read(f"1. Havn\n24/101\n\nBeslutning:\n{words}\n")) == [("1", outcome)]

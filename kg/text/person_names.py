@@ -6,15 +6,17 @@ somebody is, and whether a name in running text is one, is decided elsewhere (`k
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kg.text.danish import MONTHS, WEEKDAYS
+from kg import resources
+from kg.text.danish import MONTHS, WEEKDAYS, fold
 
-__all__ = ["NO_NAMES", "PARTICLES", "FoundName", "is_person_name", "is_word", "split_names"]
+__all__ = ["NO_NAMES", "PARTICLES", "FoundName", "is_given", "is_person_name", "is_word", "split_names"]
 
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 #: Small words inside names.
@@ -26,6 +28,8 @@ _COMMON = frozenset(
 )
 _ENDINGS = tuple(_WORDS["endings"])
 _MIDDLE_NAMES = frozenset(_WORDS["middle_names"])
+_SURNAMES = frozenset(_WORDS["surnames"])
+_SURNAME_ENDINGS = tuple(_WORDS["surname_endings"])
 _NO_NAME = frozenset([*MONTHS, *WEEKDAYS, *_WORDS["words"]])
 #: Words that are part of no name, wherever they stand in it.
 NO_NAMES = _NO_NAME - _MIDDLE_NAMES
@@ -42,6 +46,22 @@ def is_word(word: str) -> bool:
     return word in _COMMON
 
 
+@lru_cache(maxsize=1)
+def _given() -> dict[str, bool]:
+    """The given names of the shipped table, folded → is each a name of nothing else?"""
+    path = resources.authorities() / "given_names.csv"
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {fold(row["name"]): not row.get("homograph") for row in csv.DictReader(handle)}
+
+
+def is_given(word: str) -> bool:
+    """Is the word, or the part before its hyphen, a given name of the shipped table?"""
+    folded = fold(word)
+    return folded in _given() or folded.split("-")[0] in _given()
+
+
 def is_person_name(text: str) -> bool:
     """Has `text` the shape of a person's full name: 2-5 capitalised parts, initials, hyphens, particles between?
 
@@ -56,6 +76,7 @@ def _is_person_name(text: str) -> bool:
     parts = text.split()
     if not 2 <= len(parts) <= 6:
         return False
+    last = parts[-1]
     solid = 0
     for i, part in enumerate(parts):
         if part.lower() in PARTICLES and part.islower():
@@ -68,17 +89,28 @@ def _is_person_name(text: str) -> bool:
             return False
         plain = part.rstrip(".").lower()
         inner = plain in _MIDDLE_NAMES and 0 < i < len(parts) - 1
+        if i == len(parts) - 1 and _may_be_surname(plain, parts):
+            solid += 1
+            continue
         if (
             (plain in _NO_NAME and not inner)
             or plain.endswith(_ENDINGS)
-            or (len(plain) > 3 and part.isupper() and "." not in part)
+            or (len(plain) > (3 if i else 1) and part.isupper() and "." not in part and not last.endswith("sen"))
         ):
             return False
         if (i and part in _LINKS) or (not solid and is_word(plain)):
             return False
         solid += 1
-    last = parts[-1]
     return 2 <= solid <= 5 and len(last.rstrip(".")) > 1
+
+
+def _may_be_surname(plain: str, parts: list[str]) -> bool:
+    """May a word of places or bodies be the surname of who has a given name (`Leif Gade`, `Mads Lund Nyråd`)? Behind a
+    genitive it names a place (`Hans Bangs Gade`)."""
+    if plain not in _SURNAMES and (not plain.endswith(_SURNAME_ENDINGS) or is_word(plain)):
+        return False
+    owner = len(parts) > 2 and parts[-2].endswith("s")
+    return not owner and _given().get(fold(parts[0]), False)
 
 
 class FoundName(NamedTuple):

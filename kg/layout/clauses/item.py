@@ -26,6 +26,7 @@ from kg.layout.item.attachments import attachments
 from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import passage
+from kg.layout.page.wrapped import rejoined
 from kg.layout.people import entries
 from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommendation, Text, Vote
 from kg.text.danish import body_key, fold
@@ -75,8 +76,9 @@ def read(parts: list[Part], number: str, title: Text, context: Context) -> Claus
 
 def _absent(part: Part, where: Said, told: Clauses, lexicon: Lexicon) -> None:
     """A section of absentees: names, and sentences about them."""
-    found, rest = entries(part.lines, part.start, part.status or "absent", None, lexicon)
-    words = passage(part.lines, part.start) if part.lines else None
+    lines = rejoined(part.lines)
+    found, rest = entries(lines, part.start, part.status or "absent", None, lexicon)
+    words = passage(lines, part.start) if lines else None
     paired = {fold(a.person.value): a.substitute_for for a in found if a.status == "substitute"}
     said = presence(words, 0, len(words.text), lexicon, where) if words is not None else []
     said = [
@@ -99,7 +101,7 @@ def _absent(part: Part, where: Said, told: Clauses, lexicon: Lexicon) -> None:
 def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Context) -> None:
     """The item's own decision: who was there, votes, dissents, and what was decided."""
     lexicon = context.lexicon
-    blocks, listed_here = attendance_lists(trimmed(part), lexicon)
+    blocks, listed_here = attendance_lists(rejoined(trimmed(part)), lexicon)
     told.attendance += listed_here
     spoken_of = [
         a for line in blocks if line.text for a in presence(passage([line]), 0, len(line.text), lexicon, where)

@@ -12,6 +12,7 @@ from kg.layout.clauses.presence import Said, presence
 from kg.layout.item.parts import Context, Part, trimmed
 from kg.layout.lexicon import Field, Lexicon, word_key
 from kg.layout.page.lines import Line, passage
+from kg.layout.page.wrapped import rejoined
 from kg.layout.people import entries, is_entry_line, of_administration
 from kg.model import Attendance
 from kg.text.danish import fold, small
@@ -109,7 +110,7 @@ def quoted_names(inner: Part, there: list[Attendance], context: Context) -> tupl
     names = list(inner.names)
     for absent in inner.inner:
         names += entries(absent.lines, absent.start, absent.status or "absent", None, lexicon)[0]
-    blocks = [line for line in trimmed(inner) if line.text]
+    blocks = [line for line in rejoined(trimmed(inner)) if line.text]
     if blocks and not names and "," in blocks[0].text and only_names(blocks[0], lexicon):
         found = entries(blocks[:1], 0, "absent", None, lexicon)[0]
         if len(found) > 1:

@@ -9,6 +9,7 @@ from kg.layout.clauses.hits import Hit, Memory, Sentence
 from kg.layout.clauses.subjects import People
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Passage
+from kg.text.danish import fold
 from kg.text.offices import is_office
 
 __all__ = ["subject", "whom"]
@@ -54,7 +55,9 @@ def whom(sentence: Sentence, hit: Hit, named: Sequence[People], memory: Memory) 
         return subject(words, [p for p in before if p.end <= said.start()]) or memory.last
     if hit.cue.side != "after":
         for one in reversed(before):
-            if _reaches(text, one, hit) and not _is_office_of(text, a, one, sentence.lexicon):
+            if _reaches(text, one, hit) and (
+                _known(one, sentence) or not _is_office_of(text, a, one, sentence.lexicon)
+            ):
                 if _OBJECT.search(text, max(a, one.start - 40), one.start) and one is not before[0]:
                     continue
                 return one
@@ -74,6 +77,11 @@ def _verb(text: str, hit: Hit) -> int:
     """The length of the first word of the cue."""
     m = re.match(r"\w+", text[hit.start : hit.end])
     return m.end() if m else 0
+
+
+def _known(one: People, sentence: Sentence) -> bool:
+    """Does one of them belong to the meeting?"""
+    return any(fold(person.value) in sentence.where.roster.full for person, _ in one.members)
 
 
 def _is_office_of(text: str, a: int, one: People, lexicon: Lexicon) -> bool:

@@ -78,7 +78,7 @@ def _take(reading: _Reading, at: int) -> None:
         return
     if (found is not None and _labelled(reading, at, found)) or _goes_on(reading, at):
         return
-    if ":" in line.text[:GROUPED] and lexicon.group.match(line.text) and _leads_group(reading.lines, at, lexicon):
+    if ":" in line.text[:GROUPED] and _is_group(line, lexicon) and _leads_group(reading.lines, at, lexicon):
         reading.open(reading.members, _MEMBERS, [line])  # a group that no label stands above
     elif read_title(line, at, lexicon, header):
         reading.current = None
@@ -174,6 +174,11 @@ def _heads_list(reading: _Reading, line: Line, below: Line) -> bool:
     if meant is None or meant.name not in PERSONS or lexicon.group.match(line.text):
         return False
     return not is_entry_line(line, lexicon) and is_entry_line(below, lexicon)
+
+
+def _is_group(line: Line, lexicon: Lexicon) -> bool:
+    """Are the words of the line, or those before its colon, those of a group (`Ledelsessiden: Anna Holm`)?"""
+    return any(lexicon.group.match(words) for words in (line.text, line.text.partition(":")[0]))
 
 
 def _leads_group(lines: Sequence[Line], at: int, lexicon: Lexicon) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from kg.layout.clauses.presence import presence
+from kg.layout.clauses.sentences import sentences
 from kg.layout.header.found import Header, note_times
 from kg.layout.header.title import body_in
 from kg.layout.lexicon import Field, Lexicon, word_key
@@ -20,6 +21,7 @@ from kg.layout.people.offices import tells
 from kg.layout.structure import contents
 from kg.model import Attendance, Ignored, Text
 from kg.text.danish import FoundTime, dates, first_date, fold, times
+from kg.text.person_names import split_names
 
 __all__ = ["read_contents", "read_value"]
 
@@ -134,6 +136,10 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 block = [line for line in block if all(line is not one for one in group)]
             elif not (part.text.strip() and _opens_entry(part.text, lexicon)):
                 said += told
+            else:
+                first = next(sentences(part.text, lexicon), (0, len(part.text)))[1]
+                several = len(split_names(part.text[:first])) > 1
+                said += [a for a in told if several and a.span.start > part.part(0, first).span.end]
     if said and (f.name != "members" or "undtagen" in fold(words.text) or "undtagelse" in fold(words.text)):
         header.attendance += said
         rest = {fold(a.person.value) for a in said}

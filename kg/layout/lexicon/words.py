@@ -27,8 +27,8 @@ def _word_key(words: str) -> str:
 #: The same short lines come again and again; long ones are not kept, so that memory is bounded.
 _short_key = lru_cache(maxsize=1 << 14)(_word_key)
 
-#: Given names as they are printed cut short, with a stop (`Jens Kr. Holm`).
-SHORT_NAMES = ("Alb", "Chr", "Fr", "Joh", "Kr", "Ped", "Sv", "Th", "Vilh")
+#: Parts of names as they are printed cut short, with a stop (`Jens Kr. Holm`, `Ivan Sdr. Lund`).
+SHORT_NAMES = ("Alb", "Chr", "Fr", "Gl", "Ndr", "Nr", "Sct", "Sdr", "Skt", "Joh", "Kr", "Ped", "Sv", "Th", "Vilh")
 _NAME = (
     r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
     r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?"

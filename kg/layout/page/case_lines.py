@@ -123,7 +123,8 @@ _SUBJECT_CODE = re.compile(r"(?<![\w.])\d\d(?:\.\d\d){1,2}[.-]?[A-ZØ]\d\d(?![\w
 
 #: The state of an item and one label that no row knows (`Åben sag   Sagsgang: ØK/KB`).
 _STATED = re.compile(
-    r"(?P<state>(?:Åben|Lukket) sag|(?:Åbent|Lukket) punkt) +[A-ZÆØÅ][\wæøå./-]{2,24}(?: [\wæøå]{1,12})? ?: ?[^:.]{1,40}$"
+    r"(?P<state>(?:Åben|Lukket) sag|(?:Åbent|Lukket) punkt) +"
+    r"[A-ZÆØÅ][\wæøå./-]{2,24}(?: [\wæøå]{1,12})? ?: ?[^:.]{1,40}$"
 )
 #: The state of an item behind the last value of the line (`Sagsbehandler: Anna Holm Åbent`).
 _STATE = re.compile(r"(?<=\w)\s+(?:Åbent|Åben|Lukket|Åbent punkt|Lukket punkt|Åben sag|Lukket sag)$")

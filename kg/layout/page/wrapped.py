@@ -7,6 +7,7 @@ that are paragraphs, each letter with the place it was printed at. Any other doc
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import read_sign
 
-__all__ = ["unwrapped"]
+__all__ = ["rejoined", "unwrapped"]
 
 #: No printer breaks lines at more letters; a broken line fills this share of the width; so many lines show the habit,
 #: and so many of those that clearly go on below break where the width makes them.
@@ -40,13 +41,42 @@ def unwrapped(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     made: list[Line] = []
     reach = 0
     for line in lines:
-        open_end = not near or not made[-1].text.endswith(_STOPS) if made else False
+        open_end = not near or (bool(made) and not (made[-1].text.endswith(_STOPS) or _in_columns(line)))
         if made and open_end and _goes_on(made[-1], line) and _is_broken(reach, line, width, words):
             made[-1] = _joined(made[-1], line)
         else:
             made.append(line)
         reach = _reach(line)
     return tuple(made)
+
+
+def rejoined(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a decision, those that clearly go on below made one with what they go on with: an open bracket, a
+    small letter or a longer sentence that has not ended."""
+    made: list[Line] = []
+    for line in lines:
+        if made and _goes_on(made[-1], line) and _unended(made[-1].text, line.text):
+            made[-1] = _joined(made[-1], line)
+        else:
+            made.append(line)
+    return made
+
+
+def _unended(text: str, below: str) -> bool:
+    """Does a line end inside a sentence that the line below goes on with?"""
+    if text.endswith(_STOPS) or below.startswith(("at ", "indstiller")) or len(text) < _SHORTEST:
+        return False
+    if text.count("(") > text.count(")"):
+        return True
+    if below[:1].islower() or text.endswith(_LINKED):
+        return True
+    return len(text) >= _FULL_LINE and below[:1].isupper() and _POINT.match(below) is None
+
+
+#: No line of a text in lines is shorter; so long is one that goes on with a capital; what ends so goes on below.
+_SHORTEST, _FULL_LINE = 50, 70
+_POINT = re.compile(r"(?:ad|at|pkt|punkt)\b|[^:]{2,40}: ", re.IGNORECASE)
+_LINKED = tuple(f" {word}" for word in ("og", "samt", "af", "for", "fra", "i", "med", "om", "på", "til", "ved", "den"))
 
 
 def _width(going: Sequence[tuple[Line, Line]]) -> tuple[int, bool]:
@@ -80,6 +110,15 @@ def _goes_on(line: Line, below: Line) -> bool:
     """May the line below be the same paragraph?"""
     plain = not (line.cells or line.level or below.cells or below.level or below.marker or below.gap)
     return plain and bool(line.text) and bool(below.text)
+
+
+def _in_columns(line: Line) -> bool:
+    """Does the line stand in columns, with wide blanks between?"""
+    return any(b - a > _WIDE for a, b in itertools.pairwise(line.offsets[: len(line.text)]))
+
+
+#: So many letters from one to the next are more than two blanks.
+_WIDE = 3
 
 
 def _would_fit(line: Line, below: Line, width: int) -> bool:

@@ -20,7 +20,7 @@ from kg.layout.people.offices import is_reason, tells
 from kg.model import Attendance, Span
 from kg.text.person_names import is_person_name
 
-__all__ = ["BRACKETED", "INSTEAD", "note_beside", "note_brackets", "note_substitute"]
+__all__ = ["BRACKETED", "INSTEAD", "note_beside", "note_brackets", "note_substitute", "note_whence"]
 
 _PERSON = person_pattern()
 INSTEAD = re.compile(
@@ -111,6 +111,17 @@ def _note_piece(draft: Draft, words: Passage, start: int, end: int, lexicon: Lex
         note_unit(draft, text, lexicon)
 
 
+def note_whence(draft: Draft, words: Passage, start: int, end: int, lexicon: Lexicon) -> None:
+    """Whom a person comes from, with what stands in brackets behind it (`HK Kommunal (suppleant for Anna Holm)`)."""
+    last = _BRACKETS_LAST.fullmatch(words.text, start, end)
+    if last is None:
+        note_unit(draft, words.part(start, end), lexicon)
+        return
+    note_unit(draft, words.part(last.start("unit"), last.end("unit")), lexicon)
+    note_brackets(draft, words, last.start("inner"), last.end("inner"), lexicon)
+
+
+_BRACKETS_LAST = re.compile(r"\s*(?P<unit>[A-ZÆØÅ][^():.;]{1,80}?) ?\((?P<inner>[^()]{4,60})\)\.?")
 _FOR = re.compile(r"\s*for ")
 
 

@@ -14,7 +14,7 @@ from kg.layout.clauses.presence import presence
 from kg.layout.clauses.scope import item_numbers
 from kg.layout.lexicon import ITEM_WORDS, Lexicon, Tag, word_key
 from kg.layout.page.lines import Passage
-from kg.layout.people.beside import note_brackets, note_substitute
+from kg.layout.people.beside import note_brackets, note_substitute, note_whence
 from kg.layout.people.draft import Draft, apply_tag, note_unit
 from kg.layout.people.letters import behind
 from kg.layout.people.offices import Beside, employer_after, is_reason, office_before, tells
@@ -33,6 +33,8 @@ _UNDER_ITEM = re.compile(
 )
 _ROLE = re.compile(r"(?P<role>[A-ZÆØÅ][\wæøå]{3,30}): ?")
 _EMPLOYED = re.compile(r"\s+(?:fra|hos|ved)\s+(?=[A-ZÆØÅÖÄÉ])")
+#: In whose place somebody sits, by the office (`Inspektør Anna Holm for politidirektøren`).
+_ON_BEHALF = re.compile(r"\s+(?:for|på vegne af)\s+(?=[a-zæøå]{4,}(?:en|et)\b)")
 _NAME_ENDS = re.compile(r"\s*\(|\s*:\s|\s+[–—-]\s+|:\s*$")
 _MAY_END_NAME = re.compile("[(:–—-]")
 _NEXT_WORD = re.compile(r" (?=[^\W\d_])")
@@ -64,7 +66,7 @@ def read_entry(
             draft.affiliation = beside
     if tag is not None:
         apply_tag(draft, tag.status, tag.role)
-    _note_office(draft, piece, shape)
+    _note_office(draft, piece, shape, lexicon)
     if shape.closed:
         return draft
     return draft if _note_rest(draft, piece, shape, lexicon) else None
@@ -130,6 +132,9 @@ def _shape(raw: str, at: int, lexicon: Lexicon) -> _Shape:
             if shape.office is not None:
                 shape.employer = link.end(), len(raw[: shape.stop].rstrip(" .,"))
                 shape.stop = link.start()
+        if shape.office is None and (link := _ON_BEHALF.search(raw, 0, shape.stop)) is not None:
+            shape.office = office_before(raw[: link.start()], lexicon)
+            shape.stop = link.start() if shape.office is not None else shape.stop
     if shape.office is not None:
         shape.at = shape.office.name
         return shape
@@ -165,11 +170,12 @@ def _person(piece: _Piece, raw: str, named: _Name) -> tuple[Text, Span]:
     return Text(" ".join(person.value.split()), person.span), piece.part(0, len(raw)).span
 
 
-def _note_office(draft: Draft, piece: _Piece, shape: _Shape) -> None:
+def _note_office(draft: Draft, piece: _Piece, shape: _Shape, lexicon: Lexicon) -> None:
     """Takes the office before a name, and the employer beside it."""
     if (office := shape.office) is not None:
         draft.title = piece.part(*office.office)
-        if one := singular(draft.title.value):
+        linked = any(f" {link} " in draft.title.value for link in lexicon.offices.links)
+        if not linked and (one := singular(draft.title.value)):
             draft.title = piece.part(office.office[0], office.office[0] + len(one))
             draft.shared = True
         if office.employer is not None:
@@ -188,6 +194,9 @@ def _note_rest(draft: Draft, piece: _Piece, shape: _Shape, lexicon: Lexicon) -> 
         note_brackets(draft, words, start + inner.start(1), start + inner.end(1), lexicon)
         here = inner.end()
     tail = raw[here:]
+    if here > shape.stop and _WHENCE.fullmatch(tail):
+        note_whence(draft, words, start + here, end, lexicon)
+        return True
     if here > shape.stop and tail[:1] == " " and tells(tail, lexicon) and not presence(words, start, end, lexicon):
         return False
     reason = words.part(start + here, end)
@@ -265,4 +274,6 @@ def leading_name(raw: str, lexicon: Lexicon) -> str | None:
     return None
 
 
+#: Behind the brackets of a name: whom the person comes from, and brackets again (`Anna Holm (AH)  FDM (fra pkt. 3)`).
+_WHENCE = re.compile(r" [A-ZÆØÅ][^():.;]{2,80}? ?\([^()]{4,60}\)")
 _AS_SUBSTITUTE = re.compile(r"(?P<as> (?:som )?(?:personlig )?)(?:stedfortræder|suppleant) for ", re.IGNORECASE)

@@ -9,8 +9,8 @@ from kg.layout.clauses.moves import moves
 from kg.layout.clauses.scope import item_numbers
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Passage
-from kg.layout.people.beside import BRACKETED, INSTEAD, note_substitute
-from kg.layout.people.draft import Draft, apply_tag, done, joins_unit, note_tag, note_unit
+from kg.layout.people.beside import BRACKETED, INSTEAD, note_substitute, note_whence
+from kg.layout.people.draft import Draft, apply_tag, done, joins_unit, note_tag
 from kg.layout.people.entry import leading_name, read_entry, reason_start
 from kg.layout.people.offices import is_origin, tells
 from kg.model import Attendance, Span, Status, Text
@@ -130,7 +130,7 @@ def _unnamed(reading: _Reading, start: int, end: int) -> None:
     name = leading_name(raw, lexicon)
     ends = end >= len(words.text.rstrip(" ."))
     if last is not None and last.affiliation is None and len(reading.drafts) == 1 and ends and name is None:
-        note_unit(last, words.part(start, end), lexicon)
+        note_whence(last, words, start, end, lexicon)
     elif name is None or not tells(raw[raw.find(name) + len(name) :], lexicon):
         reading.rest.append(words.part(start, end))
 

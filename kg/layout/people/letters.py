@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.lines import Passage
-from kg.layout.people.offices import is_given, is_reason
+from kg.layout.people.offices import is_reason
 from kg.text.danish import fold
 from kg.text.offices import is_office
-from kg.text.person_names import PARTICLES, is_person_name
+from kg.text.person_names import PARTICLES, is_given, is_person_name
 
 __all__ = ["behind", "holds_two", "in_two_columns", "is_initials"]
 

@@ -11,17 +11,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg import resources
-from kg.authorities import rows
 from kg.layout.lexicon import Lexicon
 from kg.text.danish import fold
 from kg.text.offices import ADJECTIVES, is_office, singular
-from kg.text.person_names import is_person_name
+from kg.text.person_names import is_given, is_person_name
 
 __all__ = [
     "Beside",
     "employer_after",
-    "is_given",
     "is_origin",
     "is_reason",
     "office_before",
@@ -38,18 +35,6 @@ class Beside:
     office: tuple[int, int]
     employer: tuple[int, int] | None
     name: int
-
-
-@lru_cache(maxsize=1)
-def _given() -> frozenset[str]:
-    shipped = rows((resources.authorities(),), "given_names.csv", ("name",), optional=True)
-    return frozenset(fold(row["name"]) for _, row in shipped)
-
-
-def is_given(word: str) -> bool:
-    """Is the word, or the part before its hyphen, a given name of the shipped table?"""
-    folded = fold(word)
-    return folded in _given() or folded.split("-")[0] in _given()
 
 
 def office_before(raw: str, lexicon: Lexicon) -> Beside | None:

@@ -71,7 +71,11 @@ def _stood_in(words: Passage, status: Status, role: str | None, lexicon: Lexicon
     if status not in ("absent", "excused") or turn is None or not turn.start():
         return None
     first = next(sentences(words.text, lexicon), (0, turn.start()))[1]
-    draft = read_entry(words, 0, min(turn.start(), first), status, role, lexicon)
+    end = min(turn.start(), first)
+    of_whom = words.text.startswith(" for ", turn.end())  # `… Bo Lind mødte som stedfortræder for Anna Holm`
+    if of_whom or sum(is_person_name(bare(m.group())) for m in _PERSON.finditer(words.text, 0, end)) > 1:
+        return None
+    draft = read_entry(words, 0, end, status, role, lexicon)
     if draft is None:
         return None
     draft.span = words.part(0, len(words.text)).span

@@ -34,6 +34,8 @@ def unfold_header(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[L
     stop = _end_of_header(lines, words)
     columns = [_columns(line, text) for line in lines[:stop]]
     rows = {i for i, cells in enumerate(columns) if len(cells) > 1 and _labels(cells, words)}
+    if len(rows) > 1:  # `Ledelsessiden:` and a person, in a table of labels
+        rows |= {i for i, cells in enumerate(columns) if len(cells) == 2 and _leads_person(cells, words)}
     names = {f.name for i in rows if (f := words.fields.get(word_key(columns[i][0].text))) is not None}
     titled = len(rows) > 1 and not names.isdisjoint(("date", "body", "time", "members"))
     made: list[Line] = []
@@ -103,6 +105,18 @@ def _columns(line: Line, text: str) -> list[Line]:
 def _labels(cells: Sequence[Line], words: Lexicon) -> bool:
     """Is it a row of labels and values, by turns?"""
     return len(cells) % 2 == 0 and all(_is_label(cell.text, words) for cell in cells[::2])
+
+
+def _leads_person(cells: Sequence[Line], words: Lexicon) -> bool:
+    """Is it a row of a label that no row of the lexicon knows, with its colon, and a person?"""
+    label = cells[0].text
+    return (
+        label.endswith(":") and len(label) < _LEADS and not _is_person(cells[0], words) and _is_person(cells[1], words)
+    )
+
+
+#: A label is shorter.
+_LEADS = 40
 
 
 def _pairs(line: Line, cells: Sequence[Line]) -> list[Line]:
