@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal
 
 __all__ = [
+    "AWAY",
     "USUAL_RULE",
     "Answer",
     "Attachment",
@@ -50,6 +51,8 @@ __all__ = [
 
 #: Attendance of a meeting or of an item.
 Status = Literal["present", "absent", "excused", "substitute", "unknown", "late", "left", "recused"]
+#: Statuses of whoever was not there.
+AWAY: tuple[Status, ...] = ("absent", "excused")
 Outcome = Literal[
     "approved", "adopted", "recommended", "noted", "discussed", "postponed", "referred", "rejected",
     "withdrawn", "no_action", "other",
@@ -191,6 +194,11 @@ class Attendance:
     edge: Edge = ""
     onward: bool = False
     only: bool = False
+
+    @property
+    def away(self) -> bool:
+        """Was the person not there, with or without an excuse?"""
+        return self.status in AWAY
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kg.layout.clauses.course import named, reordered, through
 from kg.layout.clauses.merged import completed
+from kg.layout.lexicon import lexicon, word_key
 from kg.model import Attendance, Item, Span, Text
 from kg.text.danish import fold
 
@@ -189,14 +190,6 @@ def _one_chair(text: str, found: list[Attendance]) -> list[Attendance]:
 
 
 def _is_absence_item(item: Item) -> bool:
-    return fold(item.title.value).strip(" .:") in (
-        "fraværende",
-        "fravær",
-        "afbud",
-        "fremmøde",
-        "mødedeltagelse",
-        "fravær og afbud",
-        "mødedeltagere",
-        "deltagere",
-        "afbud og fravær",
-    )
+    """Is the item about who was there and who was not?"""
+    key = word_key(item.title.value)
+    return key in lexicon().absence_items or key in lexicon().presence_items

@@ -159,7 +159,7 @@ def _contradictions(items: Sequence[Item]) -> float:
     """Persons on two sides of one vote, or away from an item and voting in it, among those who vote or are away."""
     wrong, all_told = 0, 0
     for item in items:
-        away = {fold(a.person.value) for a in item.attendance if not a.quoted and a.status in ("absent", "excused")}
+        away = {fold(a.person.value) for a in item.attendance if not a.quoted and a.away}
         voting: set[str] = set()
         for vote in item.votes:
             sides = [{fold(v.value) for v in s.voters} for s in (vote.in_favour, vote.against, vote.abstained)]

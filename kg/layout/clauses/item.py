@@ -17,7 +17,7 @@ from kg.layout.clauses.item_presence import (
     told_inside,
     told_last,
 )
-from kg.layout.clauses.merged import merged
+from kg.layout.clauses.merged import OUT, merged
 from kg.layout.clauses.presence import Said, as_listed, presence
 from kg.layout.clauses.recommendations import recommendations
 from kg.layout.clauses.unanimity import unanimous
@@ -32,8 +32,6 @@ from kg.model import Attachment, Attendance, Decision, Dissent, Notice, Recommen
 from kg.text.danish import body_key, fold
 
 __all__ = ["Clauses", "read"]
-
-_AWAY = ("absent", "excused", "recused")
 
 
 @dataclass(slots=True)
@@ -114,7 +112,7 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
         if listed:
             bare = [line for line in bare if not only_names(line, lexicon)]
     bare = [line for line in bare if word_key(line.text) not in lexicon.withheld]
-    away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in _AWAY and not a.for_items}
+    away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in OUT and not a.for_items}
     made_votes, made_dissents = votes(blocks, lexicon, where.roster, away), dissents(blocks, lexicon)
     apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
     made = outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told)

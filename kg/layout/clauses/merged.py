@@ -8,10 +8,10 @@ from dataclasses import replace
 from kg.model import Attendance, Edge, Status
 from kg.text.danish import fold
 
-__all__ = ["AWAY", "completed", "merged", "paired", "weighed"]
+__all__ = ["OUT", "completed", "merged", "paired", "weighed"]
 
 #: Whoever was not there for an item.
-AWAY: tuple[Status, ...] = ("absent", "excused", "recused")
+OUT: tuple[Status, ...] = ("absent", "excused", "recused")
 
 
 def weighed(told: list[Attendance]) -> list[Attendance]:
@@ -22,9 +22,7 @@ def weighed(told: list[Attendance]) -> list[Attendance]:
         if x.status != "recused" and any(y.status == "recused" for y in others):
             continue
         moved = [y for y in others if y.status in ("late", "left")]
-        if x.status in ("absent", "excused") and any(
-            not x.for_items or not y.for_items or set(x.for_items) <= set(y.for_items) for y in moved
-        ):
+        if x.away and any(not x.for_items or not y.for_items or set(x.for_items) <= set(y.for_items) for y in moved):
             if not (x.for_items and moved and not moved[0].for_items):
                 continue
             missed: Edge = "after" if moved[0].status == "late" else "before"
@@ -43,7 +41,7 @@ def weighed(told: list[Attendance]) -> list[Attendance]:
 
 def paired(found: list[Attendance]) -> list[Attendance]:
     """One substitute and one absentee of the same sentence belong together."""
-    away = [a for a in found if a.status in AWAY]
+    away = [a for a in found if a.status in OUT]
     instead = [a for a in found if a.status == "substitute" and a.substitute_for is None]
     if len(away) == 1 and len(instead) == 1:
         return [replace(a, substitute_for=away[0].person) if a is instead[0] else a for a in found]

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from kg.layout.clauses.cues import rows
 from kg.layout.clauses.hits import Memory, Said, Sentence, hits
-from kg.layout.clauses.merged import AWAY, paired, weighed
+from kg.layout.clauses.merged import OUT, paired, weighed
 from kg.layout.clauses.reach import in_reach, reach_of, status_of, told_of
 from kg.layout.clauses.scope import scope_of
 from kg.layout.clauses.sentences import sentences
@@ -56,7 +56,7 @@ def presence(words: Passage, start: int, end: int, lexicon: Lexicon, where: Said
         if telling and not _LATER.search(text):
             said = _sentence(Sentence(words, a, b, lexicon, where), memory, named)
             found += said
-            memory.gone = [x.person for x in said if x.status in AWAY] or memory.gone
+            memory.gone = [x.person for x in said if x.status in OUT] or memory.gone
         if named and n + 1 < len(parts):
             memory.last = subject(words, named) or memory.last
             memory.tied = rows().tie.search(text) is not None

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from kg.layout.clauses.cues import Cue
 from kg.layout.clauses.hits import Hit, Sentence
-from kg.layout.clauses.merged import AWAY
+from kg.layout.clauses.merged import OUT
 from kg.layout.clauses.moves import edge_of
 from kg.layout.clauses.scope import Scope, scope_of
-from kg.model import Attendance, Status, Text
+from kg.model import AWAY, Attendance, Status, Text
 from kg.text.danish import times
 
 __all__ = ["EXCUSE", "WHY_AWAY", "WHY_RECUSED", "in_reach", "reach_of", "status_of", "told_of"]
@@ -78,7 +78,7 @@ def told_of(sentence: Sentence, person: Text, party: Text | None, status: Status
     why = (WHY_RECUSED if status == "recused" else WHY_AWAY).search(words.text, a, b)
     made = Attendance(
         person, status, sentence.span, party=party,
-        reason=words.part(why.start(), why.end()) if why and status in AWAY else None,
+        reason=words.part(why.start(), why.end()) if why and status in OUT else None,
         since=scope.clock if status == "late" else None,
         until=scope.clock if status == "left" else None,
         for_items=scope.items,
@@ -91,7 +91,7 @@ def told_of(sentence: Sentence, person: Text, party: Text | None, status: Status
         return replace(made, onward=True)
     if scope.lead in ("before", "until", "to") and status == "absent" and len(scope.items) == 1:
         return replace(made, status="late", edge="after" if scope.lead == "until" else "before")
-    return replace(made, onward=scope.lead in ("from", "after") and status in ("absent", "excused"))
+    return replace(made, onward=scope.lead in ("from", "after") and status in AWAY)
 
 
 #: Had left by then: when, nobody says, so that they missed this item and nothing follows for others.

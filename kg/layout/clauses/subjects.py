@@ -54,7 +54,7 @@ class Roster:
             if tally[word] == 1
         }
         parties = {fold(a.person.value): a.party.value for a in listed if a.party is not None}
-        there = frozenset(fold(a.person.value) for a in listed if a.status not in ("absent", "excused"))
+        there = frozenset(fold(a.person.value) for a in listed if not a.away)
         return cls(frozenset(names), single, parties, there)
 
 

@@ -69,7 +69,7 @@ def _lists(current: Value, line: Line, lexicon: Lexicon) -> bool:
         return False
     if name == "members" and line.text.endswith("."):
         said = presence(passage([line]), 0, len(line.text), lexicon)
-        if any(a.status in ("absent", "excused") for a in said):
+        if any(a.away for a in said):
             return False  # `Anna Holm og Bo Lind var ikke til stede.` below the members
     if is_entry_line(line, lexicon) or (block and is_tag_line(line, lexicon)):
         return True

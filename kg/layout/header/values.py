@@ -131,7 +131,7 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 replace(a, status=f.status) if a.status == "absent" and f.status == "excused" else a
                 for a in presence(part, 0, len(part.text), lexicon)
             ]
-            if n and f.name == "members" and len(told) > 1 and all(a.status in _AWAY for a in told):
+            if n and f.name == "members" and len(told) > 1 and all(a.away for a in told):
                 header.attendance += told  # a sentence below the list: `Anna Holm og Bo Lind var ikke til stede.`
                 block = [line for line in block if all(line is not one for one in group)]
             elif not (part.text.strip() and _opens_entry(part.text, lexicon)):
@@ -159,9 +159,6 @@ def _persons(f: Field, block: list[Line], start: int, lexicon: Lexicon, header: 
                 ):
                     header.unclaimed.append(line)
                     claimed.discard(id(line))
-
-
-_AWAY = ("absent", "excused")
 
 
 def _opens_entry(words: str, lexicon: Lexicon) -> bool:

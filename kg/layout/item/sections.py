@@ -193,15 +193,12 @@ def _account(draft: _Draft, line: Line) -> Part:
 def _lists_absentees(line: Line, context: Context) -> bool:
     """Does a line without a label, above the first section, name those who are away: nothing but persons, of whom the
     header says that of one at least?"""
-    if not line.text or line.cells or line.marker or not any(a.status in _AWAY for a in context.roster):
+    if not line.text or line.cells or line.marker or not any(a.away for a in context.roster):
         return False
     if not only_names(line, context.lexicon):
         return False
-    away = {fold(a.person.value) for a in context.roster if a.status in _AWAY}
+    away = {fold(a.person.value) for a in context.roster if a.away}
     return any(fold(a.person.value) in away for a in entries([line], 0, "absent", None, context.lexicon)[0])
-
-
-_AWAY = ("absent", "excused")
 
 
 def _titles(

@@ -265,6 +265,7 @@ def _lists(rows: _Rows) -> dict[str, Any]:
         "answers": rows.words("answers"),
         "withheld": rows.words("withheld"),
         "absence_items": rows.words("withheld", "absence_items"),
+        "presence_items": rows.words("withheld", "presence_items"),
         "no_titles": rows.words("contents", "no_titles"),
         "table_numbers": rows.words("agenda_table", "numbers"),
         "table_titles": rows.words("agenda_table", "titles"),

@@ -161,6 +161,7 @@ class Lexicon:
     answers: frozenset[str]
     withheld: frozenset[str]
     absence_items: frozenset[str]
+    presence_items: frozenset[str]
     no_body: frozenset[str]
     no_titles: frozenset[str]
     table_numbers: frozenset[str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Passage
 from kg.layout.people.offices import is_origin
-from kg.model import Attendance, Span, Status, Text
+from kg.model import AWAY, Attendance, Span, Status, Text
 
 __all__ = ["Draft", "apply_tag", "done", "joins_unit", "note_tag", "note_unit"]
 
@@ -35,7 +35,7 @@ class Draft:
     @property
     def away(self) -> bool:
         """Is the person absent, excused or not?"""
-        return self.status in ("absent", "excused")
+        return self.status in AWAY
 
 
 def done(d: Draft) -> Attendance:

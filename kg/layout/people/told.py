@@ -14,7 +14,7 @@ from kg.layout.people.draft import done
 from kg.layout.people.entry import PARENS, leading_name, read_entry
 from kg.layout.people.enumerated import listed
 from kg.layout.people.offices import is_reason, tells
-from kg.model import Attendance, Status, Text
+from kg.model import AWAY, Attendance, Status, Text
 from kg.text.person_names import is_person_name
 
 __all__ = ["told"]
@@ -43,7 +43,7 @@ def told(
             return (as_listed(said, status), []) if said else None
     if (stood := _stood_in(words, status, role, lexicon)) is not None:
         return stood, []
-    if len(parts) == 1 or status not in ("absent", "excused"):
+    if len(parts) == 1 or status not in AWAY:
         return None
     first, rest = listed(Passage(words.text[begin:end], words.offsets[begin : end + 1]), status, role, lexicon)
     if len(first) != 1 or rest:
@@ -68,7 +68,7 @@ _NOT_EITHER = re.compile(r"\b(?:ikke|forhindret|udeblev|ingen|heller)\b", re.IGN
 def _stood_in(words: Passage, status: Status, role: str | None, lexicon: Lexicon) -> list[Attendance] | None:
     """A line of a list of absentees that says who stood in, or that nobody did; None for any other line."""
     turn = _IN_TURN.search(words.text)
-    if status not in ("absent", "excused") or turn is None or not turn.start():
+    if status not in AWAY or turn is None or not turn.start():
         return None
     first = next(sentences(words.text, lexicon), (0, turn.start()))[1]
     end = min(turn.start(), first)

@@ -134,11 +134,10 @@ def _quoted(item: Item, minutes: Minutes) -> Iterator[PersonMention]:
 
 def _disqualified(item: Item, minutes: Minutes) -> Iterator[PersonMention]:
     """Those who took no part in the item because they have a share in it, once each; who was away had none."""
-    away = ("absent", "excused")
     seen = {
         danish.fold(a.person.value)
         for a in minutes.attendance
-        if a.status in away and (not a.for_items or item.number in a.for_items)
+        if a.away and (not a.for_items or item.number in a.for_items)
     }
     for attendance in item.attendance:
         key = danish.fold(attendance.person.value)
