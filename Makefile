@@ -65,6 +65,7 @@ demo: env
 # Pages that are generated from the code.
 docs: $(STAMP)
 	$(BIN)/python -c "from kg.cli import reference; print(reference(), end='')" > docs/cli.md
+	$(BIN)/python -c "from kg.cli import reference; print(reference('da'), end='')" > docs/cli.da.md
 	$(BIN)/python -m kg.publish.ontology_page out/ns
 
 lint: $(STAMP)

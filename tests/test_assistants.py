@@ -211,6 +211,6 @@ def test_an_instruction_in_minutes_stays_a_quotation(desk: Desk) -> None:
 def test_an_empty_answer_says_what_was_looked_through(desk: Desk) -> None:
     answer = desk.ask("decisions", {"council": "Stiby Byråd", "outcome": "rejected", "until": "2024"})
     assert answer["rows"] == []
-    assert answer["looked_through"].startswith("none in 2 meetings of 1 councils from 2024-05-02")
+    assert answer["looked_through"].startswith("looked through the minutes of 2 meetings of 1 council (2024-05-02 to")
     assert "meetings of" in desk.search("findesikke")["looked_through"]
     assert json.dumps(answer)

@@ -94,6 +94,7 @@ def test_the_reference_says_what_help_says() -> None:
     from kg.cli import reference
 
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference(), "run `make docs`"
+    assert (ROOT / "docs" / "cli.da.md").read_text(encoding="utf-8") == reference("da"), "run `make docs`"
 
 
 def test_an_answer_goes_to_stdout_and_notes_to_stderr(small: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import authorities, check
+from kg import authorities, check, search
 from kg.errors import StoreHeld, WrongUse
 from kg.pipeline import BuildReport, Job, build, readers, reading
 from kg.settings import Settings
@@ -98,6 +98,13 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert report.exit_code == 0
     assert report.quads == len(nquads(folder))
     return folder
+
+
+def test_the_index_of_a_fresh_build_knows_names(samples: Path) -> None:
+    """Names stand in the graph of entities, which is loaded after the documents."""
+    with reader(samples) as found:
+        (hit, *_) = search.search(found, "udvalg:udsatteråd kommune:haderslev emne:hjemløshed")
+        assert (hit.council, hit.municipality) == ("Haderslev Udsatteråd", "Haderslev Kommune")
 
 
 def test_building_again_changes_nothing(samples: Path) -> None:

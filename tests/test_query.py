@@ -19,6 +19,7 @@ from work import work
 
 from kg import store as stores
 from kg.errors import QueryError
+from kg.model import Vote, VoteSide
 from kg.query import (
     Ambiguous,
     Local,
@@ -41,6 +42,7 @@ from kg.query import (
     with_prefixes,
 )
 from kg.query.names import Candidate, key, match
+from kg.query.saying import told as told_note
 from kg.query.showing import identify, pages
 from kg.sparql import explain_error
 
@@ -271,11 +273,31 @@ def test_an_empty_answer_says_what_was_looked_through(tmp_path: Path) -> None:
     told = Told("Ungdomsrådet", date(2024, 3, 5), "Skatepark").decides("1", "approved", "Godkendt.")
     with stored(tmp_path, told.minutes()) as opened:
         source = here(opened)
-        where = "looked through the minutes of 1 meeting (2024-03-05); in it there is no"
+        where = "looked through the minutes of 1 meeting of 1 council (2024-03-05); in them there is no"
         assert ask(source, find("attendance"), {"council": "Ungdomsrådet"}).notes[-1] == f"{where} list of attendance"
-        assert f"{where} vote" in ask(source, find("votes"), {"municipality": "Fanø"}).notes
+        votes = ask(source, find("votes"), {"municipality": "Fanø"}).notes
+        assert f"{where} vote" in votes
+        assert "referaterne fra 1 møde i 1 råd eller udvalg (2024-03-05); i dem er der ingen afstemning" in told_in(
+            votes
+        )
         notes = ask(source, find("decisions"), {"council": "Ungdomsrådet", "since": "2025"}).notes
         assert notes[-1] == "looked through no minutes: the graph has none of what was asked about"
+        assert "intet er gennemset" in told_in(notes)
+
+
+def told_in(notes: tuple[str, ...]) -> str:
+    """Notes in Danish."""
+    return "\n".join(told_note(note, "da") for note in notes)
+
+
+def test_votes_without_names_are_told_from_none(tmp_path: Path) -> None:
+    told = Told("Ungdomsrådet", date(2024, 3, 5), "Skatepark").decides("1", "approved", "Godkendt.")
+    told.votes("1", Vote(told.words("3 for, 2 imod.").span, VoteSide(3), VoteSide(2)))
+    with stored(tmp_path, told.minutes()) as opened:
+        source = here(opened)
+        assert len(ask(source, find("votes"))) == 1
+        (note,) = [n for n in ask(source, find("how-parties-voted")).notes if "looked through" in n]
+        assert note.endswith("in them there is no vote with names or parties")
 
 
 def test_an_empty_graph_says_so() -> None:

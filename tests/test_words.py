@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 import small_store
+import typer
 from typer.testing import CliRunner
 
 from kg.cli import app
+from kg.cli.speaking import language, rows, speak
 from kg.errors import QueryError
 from kg.query import catalogue, find
 from kg.query.names import key
-from kg.query.wording import danish_name, language, parameter, titled, value, words_for
+from kg.query.wording import danish_name, parameter, titled, value, words_for
 from kg.sparql import misspelt
 from kg.vocab import terms
 
@@ -115,6 +117,37 @@ def test_formats_of_a_command(small: Path, tmp_path: Path) -> None:
     assert (tmp_path / "a.xlsx").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.parametrize(
+    ("words", "sought"),
+    [
+        (["hjemløse", "-skat"], "hjemløse -skat"),
+        (["-fritid", "hjemløse", "-f", "csv", "-fest"], "hjemløse -fritid -fest"),
+        (["-udvalg:teknik", "-fcsv", "hjemløse", "-q"], "hjemløse -udvalg:teknik"),
+        (["hjemløse", "--", "-m"], "hjemløse -m"),
+        (["-på vegne af", "hjemløse", "--limit", "3"], 'hjemløse -"på vegne af"'),
+    ],
+)
+def test_a_word_to_leave_out_is_no_option(
+    small: Path, words: list[str], sought: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg import query
+    from kg.table import Table
+
+    asked: list[str] = []
+    monkeypatch.setattr(query, "find_items", lambda _source, text, **_: asked.append(text) or Table((), ()))
+    kg("search", "--store", str(small), *words)
+    assert asked == [sought]
+
+
+def test_empty_answers_speak_the_readers_language(small: Path) -> None:
+    asked = ("query", "fremmøde", "person=Ole Krag", "status=forsinket", "--store", str(small))
+    for spoken, said in (("da", "ingen rækker"), ("en", "no rows")):
+        done = CliRunner().invoke(app(), [*asked, "--lang", spoken])
+        assert said in done.stderr
+    found = CliRunner().invoke(app(), ["search", "findesikke", "--rebuild", "--store", str(small), "--lang", "da"])
+    assert "intet punkt har noget af ordene\ngennemset er referaterne fra" in found.stderr
+
+
 def test_no_rows_are_what_limit_0_gives(small: Path) -> None:
     answer = kg("query", "meetings", "--limit", "0", "--store", str(small), "-f", "csv")
     assert len(answer.splitlines()) == 1
@@ -132,10 +165,21 @@ def test_minutes_can_be_piped_to_inspect() -> None:
     assert "item/" in done.stdout or "item" in done.stdout
 
 
-def test_short_help() -> None:
-    made = app()
-    for command in ("query", "search", "build", "mcp"):
-        assert "Usage: kg" in CliRunner().invoke(made, [command, "-h"], prog_name="kg").stdout
+def test_every_command_helps_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    """-h of every command; each line of it has a Danish one, and no Danish line is of nothing."""
+    made = typer.main.get_command(app())
+    said = {"kg": made, **made.commands}
+    lines = {" ".join(param.help.split()) for command in said.values() for param in command.params if param.help}
+    spoken = rows()
+    assert set(spoken["commands"]) == {*said, "epilog"}
+    assert set(spoken["help"]) == lines | {"Show this message and exit."}
+    for name in made.commands:
+        assert f"Usage: kg {name}" in CliRunner().invoke(app(), [name, "-h"], prog_name="kg").stdout
+    speak(made, "da").main(["query", "-h"], prog_name="kg", standalone_mode=False)
+    told = capsys.readouterr().out
+    assert "Brug: kg query" in told
+    assert "Usage" not in told
+    assert "Vis denne hjælp." in told
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

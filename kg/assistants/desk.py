@@ -3,13 +3,12 @@
 Takes a source over the store here; gives plain dictionaries for JSON. A row that rests on a passage carries `quote`:
 the words as the document has them, byte for byte, and `address`, the passage's IRI, which names the place of just
 these words. Words of minutes are material and stand nowhere but in `quote`, `text`, `before`, `after` and cells; each
-answer that holds any says so (`NOTICE`). An empty answer says what was looked through. Raises `KgError` as other doors
-do; never writes.
+answer that holds any says so (`NOTICE`). An empty answer has `looked_through`: what it was sought in, and what the
+minutes there lack. Raises `KgError` as other doors do; never writes.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +19,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import QueryError, WrongUse
-from kg.query import Local, Query, as_table, ask, candidates, catalogue, find, free, resolve, with_evidence
+from kg.query import Local, Query, as_table, ask, candidates, catalogue, find, free, with_evidence
 from kg.query.evidence import span
 from kg.query.finding import find_hits
 from kg.query.headers import ENTITY_TYPES
 from kg.query.names import key
+from kg.query.nothing import looked_through
 from kg.query.showing import identify, pages
 from kg.search import snippet_text
 from kg.store import Store
@@ -99,17 +99,11 @@ class Desk:
         ]  # fmt: skip
         found: dict[str, Any] = {"total": hits.total, "rows": rows, "notes": list(notes), "notice": NOTICE}
         found["facets"] = {
-            name: [{"label": label, "items": items} for _, label, items in counted[:10]]
+            name: [{"label": one.da, "items": one.items} for one in counted[:10]]
             for name, counted in hits.facets.items()
         }
-        if not rows:
-            limits = {
-                "municipality": municipality,
-                "council": council,
-                "since": str(year or ""),
-                "until": str(year or ""),
-            }
-            found["looked_through"] = self.looked_through(limits)
+        if not rows and notes:
+            found["looked_through"] = str(notes[-1])
         return found
 
     def find_names(self, name: str, kind: str = "", limit: int = 20) -> dict[str, Any]:
@@ -128,7 +122,8 @@ class Desk:
         ranked = sorted(rows.values(), key=lambda row: (key(row["name"]) != " ".join(wanted), row["name"], row["iri"]))
         found: dict[str, Any] = {"total": len(ranked), "rows": ranked[: _bounded(limit, ROWS)], "notice": NOTICE}
         if not ranked:
-            found["looked_through"] = f"no {kind or 'name'} like it; {self.looked_through({})}"
+            found["notes"] = [f"no {kind or 'name'} like it"]
+            found["looked_through"] = self.looked_through()
         return found
 
     def show(self, name: str, kind: str = "", limit: int = 10) -> dict[str, Any]:
@@ -212,8 +207,8 @@ class Desk:
             "notes": list(table.notes), "columns": {c.name: c.description or c.type for c in query.columns},
             "notice": NOTICE,
         }  # fmt: skip
-        if not len(table) and not offset:
-            found["looked_through"] = self.looked_through(self._limits(query, given))
+        if not len(table) and table.notes:
+            found["looked_through"] = table.notes[-1]
         return _light(found)
 
     def describe(self, question: str) -> dict[str, Any]:
@@ -242,7 +237,7 @@ class Desk:
             row.update(next((q for cell in row.values() if isinstance(cell, str) and (q := self._quote(cell))), {}))
         found: dict[str, Any] = {"rows": rows, "total": len(table), "notice": NOTICE}
         if not rows:
-            found["looked_through"] = self.looked_through({})
+            found["looked_through"] = self.looked_through(query)
         return _light(found)
 
     def coverage(self, municipality: str = "") -> dict[str, Any]:
@@ -250,28 +245,15 @@ class Desk:
         given = {"municipality": municipality} if municipality else {}
         table = ask(self.source, find("coverage"), given, limit=500, timeout=self.timeout)
         rows = [{name: _plain(cell) for name, cell in row.asdict().items()} for row in table.rows]
-        return {"rows": rows, "in_all": self.looked_through(given), "more": table.more}
+        return {"rows": rows, "in_all": self.there(), "notes": list(table.notes), "more": table.more}
 
-    def looked_through(self, given: Mapping[str, str]) -> str:
-        """What an answer about `municipality`, `council`, `since`, `until` was sought in, in words."""
-        place = resolve(self.source, "municipality", given["municipality"]).label if given.get("municipality") else ""
-        body = resolve(self.source, "council", given["council"]) if given.get("council") else None
-        since, until = given.get("since", ""), given.get("until", "")
-        held: dict[str, tuple[str, str]] = {}
-        for meeting in candidates(self.source, "meeting"):
-            told = re.fullmatch(r"(.+) (\d{4}-\d\d-\d\d)", meeting.label)
-            if not told or (place and meeting.scope != place):
-                continue
-            if body is not None and (told[1], meeting.scope) != (body.label, body.scope):
-                continue
-            if (since and told[2][: len(since)] < since) or (until and told[2][: len(until)] > until):
-                continue
-            held[meeting.iri] = (f"{told[1]}, {meeting.scope}", told[2])
-        if not held:
-            return "nothing: the graph holds no such meetings"
-        councils, days = {body for body, _ in held.values()}, sorted(day for _, day in held.values())
-        where = f" of {place}" if place else ""
-        return f"none in {len(held)} meetings of {len(councils)} councils{where} from {days[0]} to {days[-1]}"
+    def there(self) -> str:
+        """What the graph holds: `the minutes of 412 meetings of 3 councils (2021-01-12 to 2024-12-10)`."""
+        return str(looked_through(self.source, timeout=self.timeout).there())
+
+    def looked_through(self, text: str = "") -> str:
+        """What an answer was sought in, and what the minutes lack of what `text` (SPARQL) asks for."""
+        return str(looked_through(self.source, text, timeout=self.timeout).note() or "the graph is empty")
 
     # -- rows
 
@@ -334,17 +316,6 @@ class Desk:
         if kind and kind not in ENTITY_TYPES:
             raise WrongUse(f"no kind is called {kind[:40]!r}", remedy=f"one of {', '.join(ENTITY_TYPES)}")
         return (kind,) if kind else [one for one in ENTITY_TYPES if one not in ("item", "document", "meeting")]
-
-    def _limits(self, query: Query, given: Mapping[str, str]) -> dict[str, str]:
-        """Of the values given, those that say where was looked: names as given, days as typed where they are dates."""
-        found = {}
-        for param in query.params:
-            value = given.get(param.name, "")
-            if value and param.type in ("municipality", "council") and not value.startswith(("http", "<", "urn:")):
-                found[param.type] = value
-            if value and param.type in ("date", "until") and re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-                found["since" if param.type == "date" else "until"] = value
-        return found
 
 
 def _bounded(number: int, most: int) -> int:

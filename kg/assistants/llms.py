@@ -10,15 +10,15 @@ from kg.assistants.desk import NOTICE, groups
 __all__ = ["llms_txt"]
 
 
-def llms_txt(name: str, looked_through: str) -> str:
-    """The text; `looked_through` says what there is ("412 meetings of 3 councils …")."""
+def llms_txt(name: str, there: str) -> str:
+    """The text; `there` says what the graph holds ("the minutes of 412 meetings …")."""
     lines = [
         f"# {name}",
         "",
         "> Minutes of Danish municipal councils and committees as a knowledge graph: who attended what, what was "
         "decided, with the words it rests on.",
         "",
-        f"Here are {looked_through}. {NOTICE} What is not here was not read; that is no proof that it never happened.",
+        f"Here are {there}. {NOTICE} What is not here was not read; that is no proof that it never happened.",
         "",
         "## Ask",
         "",

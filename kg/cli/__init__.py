@@ -15,7 +15,9 @@ import sys
 from typing import Any
 
 import typer
+from typer.core import TyperCommand
 
+from kg.cli.speaking import Command, Group, language_of_help, speak
 from kg.errors import KgError
 
 __all__ = ["ORDER", "app", "main", "reference"]
@@ -28,7 +30,7 @@ ORDER = (
 )  # fmt: skip
 
 
-class _Ordered(typer.core.TyperGroup):
+class _Ordered(Group):
     """Commands in the order of `ORDER`."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as the library calls it
@@ -65,24 +67,41 @@ def app() -> typer.Typer:
         add = getattr(importlib.import_module(f"{__name__}.{module.name}"), "add", None)
         if add:
             add(made)
+    for command in made.registered_commands:
+        if not issubclass(command.cls or TyperCommand, Command):
+            command.cls = Command
     return made
 
 
-def reference() -> str:
-    """docs/cli.md: what --help says of each command. `make docs` writes it; a test compares."""
-    made = typer.main.get_command(app())
+def reference(language: str = "en") -> str:
+    """docs/cli.md, docs/cli.da.md: what --help says of each command. `make docs` writes them; a test compares."""
+    made = speak(typer.main.get_command(app()), language)
+    title, said = _REFERENCE[language]
     parts = [
-        "# Commands",
+        f"# {title}",
         "",
-        "What `kg --help` and `kg COMMAND --help` say. This page is generated: `make docs`.",
+        said,
         "",
         "```",
         _help(made, "kg"),
         "```",
     ]
-    for name, command in sorted(made.commands.items(), key=lambda pair: _place(pair[0])):  # type: ignore[attr-defined]
+    for name, command in sorted(made.commands.items(), key=lambda pair: _place(pair[0])):
         parts += ["", f"## kg {name}", "", "```", _help(command, f"kg {name}"), "```"]
     return "\n".join(parts) + "\n"
+
+
+_REFERENCE = {
+    "en": (
+        "Commands",
+        "What `kg --help` and `kg COMMAND --help` say. This page is generated: `make docs`. [Dansk](cli.da.md)",
+    ),
+    "da": (
+        "Kommandoer",
+        "Hvad `kg --help` og `kg KOMMANDO --help` siger på dansk (`--lang da`, eller når systemets sprog er dansk). "
+        "Siden er lavet af programmet: `make docs`. [English](cli.md)",
+    ),
+}
 
 
 def _place(name: str) -> tuple[int, str]:
@@ -104,7 +123,7 @@ def main() -> None:
             from typer._completion_classes import completion_init
 
             completion_init()
-        app()(prog_name="kg")
+        speak(typer.main.get_command(app()), language_of_help())(prog_name="kg")
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         picture = getattr(error, "picture", "")

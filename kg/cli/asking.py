@@ -11,7 +11,8 @@ import typer
 
 from kg.cli.completing import names
 from kg.cli.completing import values as complete_values
-from kg.cli.options import STORE, Config, Endpoint, Quiet, Store, note, open_source, pairs, write_out
+from kg.cli.options import STORE, Config, Endpoint, Lang, Quiet, Store, note, open_source, pairs, write_out
+from kg.cli.speaking import language
 from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
@@ -39,14 +40,6 @@ Raw = Annotated[
     bool,
     typer.Option(
         "--raw", help="CSV and TSV as printed; else text that begins with = + - or @ has an apostrophe before it."
-    ),
-]
-
-
-Lang = Annotated[
-    str,
-    typer.Option(
-        "--lang", metavar="da|en", help="Language of names, summaries and heads of columns; else the system's."
     ),
 ]
 
@@ -110,17 +103,19 @@ def query(
     kg query my.rq --format json                      SPARQL of your own; known prefixes are supplied
     """
     from kg.query import catalogue, find
-    from kg.query.wording import language, titled
+    from kg.query.saying import say, told
+    from kg.query.wording import titled
 
+    spoken = language(lang)
     if not name:
-        _catalogue(catalogue(), format, out, language(lang))
+        _catalogue(catalogue(), format, out, spoken)
         return
     given = pairs([*(values or []), *(param or [])])
     own = _own_text(name)
     if about:
         if own is not None:
             raise WrongUse("--about describes a query of the catalogue", remedy="give its name")
-        print(describe(find(name), language(lang)))
+        print(describe(find(name), spoken))
         return
     with open_source(store, config, endpoint) as source:
         if own is not None:
@@ -132,7 +127,7 @@ def query(
 
             ready = prepare(source, asked, given)
             for line in ready.notes:
-                note(line, quiet)
+                note(told(line, spoken), quiet)
             write_out(ready.text, out)
             return
         if asked.form != "SELECT":
@@ -144,10 +139,10 @@ def query(
     if all_columns:
         table = replace(table, columns=tuple(replace(column, hidden=False) for column in table.columns))
     for line in table.notes:
-        note(line, quiet)
-    put(titled(table, language(lang)), format, out, raw=raw)
+        note(told(line, spoken), quiet)
+    put(titled(table, spoken), format, out, raw=raw)
     if table.more:
-        note(f"more rows: go on with --offset {offset + len(table)}", quiet)
+        note(told(say("more_rows", offset=str(offset + len(table))), spoken), quiet)
 
 
 def sparql(
@@ -242,12 +237,14 @@ def tables(
     A spreadsheet runs cells that begin with = + - or @ as formulas, so such text gets one apostrophe before it; numbers
     get none. Programs take one apostrophe away before these signs (kg.spreadsheet.as_printed), or ask for --raw.
     """
-    from kg.query import write_tables
+    from kg.query import find, write_tables
+    from kg.query.nothing import looked_through
 
     with open_source(store, config, endpoint) as source:
         rows = write_tables(source, out, raw=raw)
-    for table, count in rows.items():
-        note(f"{out / table}.csv: {count} rows", quiet)
+        for table, count in rows.items():
+            looked = None if count else looked_through(source, find(f"tables/{table}").text).note()
+            note(f"{out / table}.csv: {count} row{'s' * (count != 1)}{f'; {looked}' if looked else ''}", quiet)
 
 
 # -- what they share ------------------------------------------------------------------------------------------------

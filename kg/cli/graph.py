@@ -96,6 +96,7 @@ def graph(
     from kg.graph.output import form_of, write
     from kg.graph.view import build, views
     from kg.graph.webpage import words_of
+    from kg.query.saying import told
 
     if not view:
         _list(views(), "graph")
@@ -109,7 +110,7 @@ def graph(
         _entity(source, given)
         network = build(source, view, given, kinds=kind or (), weight=weight, minimum=min_weight, most=ties)
         for line in network.notes:
-            note(line, quiet)
+            note(told(line, language), quiet)
         link = _link(settings_of(config).base, site)
         for path in out:
             for made in write(network, path, words=words_of(source), link=link, language=language):
@@ -140,6 +141,7 @@ def plot(
     """
     from kg.graph.charts import plot as plotted
     from kg.graph.charts import plots
+    from kg.query.saying import told
 
     if not name:
         _list(plots(), "plot")
@@ -152,7 +154,7 @@ def plot(
             source, name, given, form=out.suffix.lower().removeprefix(".") or "svg", language=language
         )
     for line in notes:
-        note(line, quiet)
+        note(told(line, language), quiet)
     write_out(data, out)
     note(f"{out}: written", quiet)
 
@@ -188,26 +190,12 @@ def _given(
 
 def _entity(source: Source, given: dict[str, list[str]]) -> None:
     """The IRI of an `entity` parameter that was given by name, whatever its kind (in place)."""
-    from kg.query import Ambiguous, Candidate, NoSuchName, resolve
+    from kg.query.showing import identify
 
     for place, text in enumerate(given.get("entity", [])):
-        if text.startswith(("http://", "https://", "<", "urn:")):
-            continue
-        found: list[Candidate] = []
-        for kind in ("topic", "organisation", "council", "person", "case"):
-            try:
-                found.append(resolve(source, kind, text))
-            except NoSuchName:
-                continue
-        if not found:
-            raise WrongUse(f"nothing is called {text!r}", remedy="try a part of the name, or `kg search`")
-        if len(found) > 1:
-            exact = [c for c in found if c.label.casefold() == text.casefold()]
-            if len(exact) != 1:
-                listed = "; ".join(f"{c} <{c.iri}>" for c in found)
-                raise Ambiguous(f"{text!r} may be {listed}", found, remedy="give the IRI")
-            found = exact
-        given["entity"][place] = found[0].iri
+        if not text.startswith(("http://", "https://", "<", "urn:")):
+            kinds = ("topic", "organisation", "council", "person", "case")
+            given["entity"][place] = identify(source, text, among=kinds).candidate.iri
 
 
 def _link(base: str, site: str | None) -> Callable[[str], str]:

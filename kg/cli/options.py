@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # pragma: no cover
     from kg.store import Store as Opened
 
 __all__ = [
-    "Config", "Endpoint", "Jobs", "Progress", "Quiet", "Store", "note", "open_source", "open_store", "pairs",
+    "Config", "Endpoint", "Jobs", "Lang", "Progress", "Quiet", "Store", "note", "open_source", "open_store", "pairs",
     "settings_of", "write_out",
 ]  # fmt: skip
 
@@ -32,6 +32,12 @@ Config = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on standard error.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Worker processes; 0 means one per core.")]
+Lang = Annotated[
+    str,
+    typer.Option(
+        "--lang", metavar="da|en", help="Language of names, summaries and heads of columns; else the system's."
+    ),
+]
 Endpoint = Annotated[
     str | None,
     typer.Option(

@@ -28,6 +28,7 @@ from kg.graph.measure import measure
 from kg.graph.network import Evidence, Item, Network, Node, Tie, View
 from kg.graph.project import Projected, project
 from kg.query import Query, Source, Value, bind, catalogue, lookup, prepare
+from kg.query.nothing import explained
 
 if TYPE_CHECKING:  # pragma: no cover
     import networkx as nx
@@ -100,7 +101,7 @@ def ties(
             remedy=f"a graph view gives {', '.join(COLUMNS)}",
         )  # fmt: skip
     found = tuple(Tie(*(_text(term) for term in row)) for row in answer.rows)
-    return found, ready.notes
+    return found, ready.notes if found else (*ready.notes, *explained(source, ready))
 
 
 def build(

@@ -153,7 +153,7 @@ class Run:
     def _fill(self, jobs: list[Job], earlier: Earlier, beside: ThreadPoolExecutor) -> None:
         """Load everything in bulk; then put right what only shows when all documents are there.
 
-        The full-text index needs no more than the documents: it is made `beside` what is derived from them.
+        The full-text index needs the documents and the names of entities: it is made `beside` what is derived.
         """
         facts = bytearray()
         batch: list[Outcome] = []
@@ -178,12 +178,12 @@ class Run:
                 assert change.row is not None
                 self.manifest.put_document(change.row)
         self.manifest.commit()
-        indexed = beside.submit(search.update, self.store)
         self.store.optimize()  # what is derived is asked of the documents: thrice as fast in order
         self._load_entities()
-        self._load_derived()
         for path, triples in self.describer.graphs().items():
             self._load_triples(iri(self.settings.base, path), triples)
+        indexed = beside.submit(search.update, self.store)
+        self._load_derived()
         indexed.result()
 
     def _note(self, batch: list[Outcome]) -> None:

@@ -109,6 +109,8 @@ class Renderer:
         """(does it stand under the root of the site, where)."""
         if iri.startswith("file:"):  # a file of the site
             return True, quote(iri.removeprefix("file:"))
+        if iri.startswith("search:"):  # words to search for
+            return True, f"{self.file('search')}?q={quote(iri.removeprefix('search:'), safe='')}"
         if iri.startswith("page:"):  # a page of the site that is no entity
             return True, self.file(iri.removeprefix("page:"))
         path = path_of(self.access, iri)

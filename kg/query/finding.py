@@ -12,8 +12,11 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.query.local import Local
+from kg.query.nothing import looked_through, understood
 from kg.query.run import named
+from kg.query.saying import Note, joined, say
 from kg.search import Hits, Limits, search, snippet_text
+from kg.sparql import Term
 from kg.table import Column, Table
 
 __all__ = ["Within", "facets_table", "find_hits", "find_items"]
@@ -48,39 +51,40 @@ class Within(TypedDict, total=False):
 
 def find_hits(
     source: Local, words: str, *, limit: int = 20, offset: int = 0, facets: bool = False, **within: Unpack[Within]
-) -> tuple[Hits, tuple[str, ...]]:
+) -> tuple[Hits, tuple[Note, ...]]:
     """(hits, how names and words were understood). A name that fits several limits to all of them.
 
     Raises `QueryError` for a name that fits nothing, `StoreError` without an index.
     """
     if source.store is None:
         raise QueryError("full text needs a store on disk", remedy="open a store")
-    notes: list[str] = []
     year = within.get("year")
-    limits = Limits(
-        _named(source, "municipality", within.get("municipality", ""), notes),
-        _named(source, "council", within.get("council", ""), notes),
-        _named(source, "topic", within.get("topic", ""), notes),
-        year,
-    )
+    meant = {
+        kind: named(source, kind, name)[1]
+        for kind, name in (
+            ("municipality", within.get("municipality", "")),
+            ("council", within.get("council", "")),
+            ("topic", within.get("topic", "")),
+        )
+        if name
+    }
+    iris = {kind: frozenset(one.iri for one in found) for kind, found in meant.items()}
+    limits = Limits(iris.get("municipality"), iris.get("council"), iris.get("topic"), year)
     hits = search(source.store, words, limits, limit=limit, offset=offset, facets=facets)
-    for typed, used in hits.mended.items():
-        notes.append(f"{typed!r} is in no item; sought {used!r}")
+    notes = [understood(kind, joined(map(str, found), "or")) for kind, found in meant.items()]
+    notes += [say("mended", typed=typed, sought=sought) for typed, sought in hits.mended.items()]
     if hits.partly:
-        notes.append("no item has all the words; these have some")
+        notes.append(say("partly"))
     if not hits and not offset:
-        limited = bool(notes or year or hits.asked.years or any(part.field for part in hits.asked.parts))
-        notes.append("no item has any of the words" + (", within these limits" if limited else ""))
+        limited = bool(meant or year or hits.asked.years or any(part.field for part in hits.asked.parts))
+        notes.append(say("no_item_within" if limited else "no_item"))
+        where: list[tuple[str, list[Term]]] = [
+            (kind, [ox.NamedNode(one.iri) for one in found]) for kind, found in meant.items()
+        ]
+        where += [("year", [ox.Literal(year)])] if year else []
+        looked = looked_through(source, limits=where).note()
+        notes += [looked] if looked is not None else []
     return hits, tuple(notes)
-
-
-def _named(source: Local, kind: str, name: str, notes: list[str]) -> frozenset[str] | None:
-    """IRIs that a name stands for; None for no name."""
-    if not name:
-        return None
-    found = named(source, kind, name)[1]
-    notes.append(f"{kind}: {' or '.join(map(str, found))}")
-    return frozenset(one.iri for one in found)
 
 
 def find_items(source: Local, words: str, *, limit: int = 20, offset: int = 0, **within: Unpack[Within]) -> Table:
@@ -102,16 +106,16 @@ def find_items(source: Local, words: str, *, limit: int = 20, offset: int = 0, *
     return Table(COLUMNS, terms, "search", notes, more=hits.total > offset + len(hits))
 
 
-def facets_table(hits: Hits) -> Table:
+def facets_table(hits: Hits, language: str = "en") -> Table:
     """How many hits there are of each municipality, council, year, topic, outcome and kind of council."""
     terms = tuple(
         (
             ox.Literal(facet),
-            ox.Literal(label),
-            ox.Literal(items),
-            ox.NamedNode(key) if ":" in key else None,
+            ox.Literal(one.label(language)),
+            ox.Literal(one.items),
+            ox.NamedNode(one.value) if ":" in one.value else None,
         )
-        for facet, rows in hits.facets.items()
-        for key, label, items in rows
+        for facet, each in hits.facets.items()
+        for one in each
     )
     return Table(FACET_COLUMNS, terms, "facets")

@@ -7,10 +7,13 @@ Takes a kind, words and a source to ask; gives candidates. Case, accents and Dan
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
+from functools import cache
+from pathlib import Path
 
 from kg.errors import QueryError
 from kg.text import danish
@@ -115,33 +118,13 @@ _ABBREVIATION = re.compile(r"[A-ZÆØÅ]{1,4}")
 _NUMBER = re.compile(r"(?i)\b(?:punkt|pkt|dagsordenspunkt|item)\.?\s*(?:nr\.?\s*)?(\d+(?:\.\d+)?)\b")
 _MONTH = re.compile(rf"(?i)\b({'|'.join(danish.MONTHS)})\b(?:\s+((?:19|20)\d\d))?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-#: Words of a phrase that name nothing.
-_FILLING = frozenset(
-    map(
-        key,
-        [
-            "mødet",
-            "møde",
-            "referat",
-            "referatet",
-            "meeting",
-            "minutes",
-            "den",
-            "det",
-            "i",
-            "på",
-            "af",
-            "fra",
-            "for",
-            "om",
-            "of",
-            "on",
-            "the",
-            "in",
-            "nr",
-        ],
-    )
-)
+
+
+@cache
+def _filling() -> frozenset[str]:
+    """Words of a phrase that name nothing."""
+    words = tomllib.loads((Path(__file__).parent / "danish.toml").read_text(encoding="utf-8"))["filling"]["words"]
+    return frozenset(map(key, words))
 
 
 def by_phrase(kind: str, text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -167,7 +150,7 @@ def by_phrase(kind: str, text: str, candidates: Sequence[Candidate]) -> list[Can
         tests.append(f"{year[0]}-")
     if not tests and number is None:
         return []
-    words = [danish.stem(word) for word in key(rest).split() if word not in _FILLING]
+    words = [danish.stem(word) for word in key(rest).split() if word not in _filling()]
     found: dict[str, Candidate] = {}
     for candidate in sorted(candidates, key=lambda c: c.label):  # the name before that of the file
         whole = f"{candidate.label} {candidate.scope}"

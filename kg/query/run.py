@@ -20,10 +20,10 @@ from kg.query.catalogue import lookup
 from kg.query.headers import ENTITY_TYPES, Param, Query
 from kg.query.lots import first_rows
 from kg.query.names import Candidate, NoSuchName, ambiguous, best, by_phrase
-from kg.query.nothing import looked_through
+from kg.query.nothing import explained, understood
 from kg.query.source import Answer, Source
 from kg.query.wording import parameter, value, words_for
-from kg.sparql import SparqlError, Term, bind, explain_error, tokens
+from kg.sparql import SparqlError, Term, bind, explain_error
 from kg.table import Column, Table
 from kg.text import danish
 from kg.vocab import FOAF, KG, ORG, prefixes
@@ -128,15 +128,16 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
             continue
         each = given if isinstance(given, list | tuple) else [given]
         terms: list[Term] = []
+        names: list[str] = []
         for one in each:
             if param.type == "search":
                 terms += source.matching(str(one)) or [_NOTHING]
                 continue
-            term, note = _term(source, query, param, one)
+            term, found = _term(source, query, param, one)
             terms.append(term)
-            notes += [note] if note else []
+            names += [str(found)] if found else []
         bound[param.name] = tuple(terms)
-        names = [note.removeprefix(f"{param.name}: ") for note in notes if note.startswith(f"{param.name}: ")]
+        notes += [understood(param.name, name) for name in names]
         shown[param.name] = " or ".join(names or [str(one) for one in each])
     return Prepared(query, bind(query.text, bound), bound, tuple(notes), shown)
 
@@ -165,10 +166,7 @@ def ask(
     more = len(rows) < len(answer.rows) and limit != 0
     table = Table(query.columns, rows, query.name, ready.notes, more=more)
     if not rows and not offset and limit != 0:
-        limits = [(param.type, ready.bound[param.name]) for param in query.params if param.name in ready.bound]
-        looked = looked_through(source, query.text, limits, timeout)
-        why = _why_empty(source, ready, timeout)
-        table = replace(table, notes=(*table.notes, *why, *filter(None, [looked])))
+        table = replace(table, notes=(*table.notes, *explained(source, ready, timeout)))
     return table
 
 
@@ -236,37 +234,37 @@ def _kind(cells: Iterable[Term | None]) -> str:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Term, str]:
-    """(term, note) of one value of a parameter."""
+def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Term, Candidate | None]:
+    """(term, whom a name stood for) of one value of a parameter."""
     if isinstance(given, date):
-        return ox.Literal(given.isoformat(), datatype=_XSD_DATE), ""
+        return ox.Literal(given.isoformat(), datatype=_XSD_DATE), None
     text = ("true" if given else "false") if isinstance(given, bool) else str(given)
     if any("\ud800" <= c <= "\udfff" for c in text):
         raise _bad(query, param, text, "valid Unicode")
     text = text.strip()
     if param.type in ENTITY_TYPES:
         if _is_iri(text):
-            return _iri(query, param, text), ""
+            return _iri(query, param, text), None
         found = resolve(source, param.type, text)
-        return ox.NamedNode(found.iri), f"{param.name}: {found}"
+        return ox.NamedNode(found.iri), found
     if param.type == "iri":
-        return _iri(query, param, text), ""
+        return _iri(query, param, text), None
     if param.type in ("integer", "year"):
         if not re.fullmatch(r"[+-]?[0-9]{1,9}", text) or (param.type == "year" and not 1800 <= int(text) <= 2200):
             raise _bad(query, param, text, "a year such as 2024" if param.type == "year" else "a whole number")
-        return ox.Literal(int(text)), ""
+        return ox.Literal(int(text)), None
     if param.type in ("date", "until"):
-        return ox.Literal(_day(query, param, text), datatype=_XSD_DATE), ""
+        return ox.Literal(_day(query, param, text), datatype=_XSD_DATE), None
     if param.type == "boolean":
         if text.casefold() not in _TRUE | _FALSE:
             raise _bad(query, param, text, "yes or no")
-        return ox.Literal(text.casefold() in _TRUE), ""
+        return ox.Literal(text.casefold() in _TRUE), None
     text = value(param, text)
     if param.choices and text not in param.choices:
         near = get_close_matches(text.casefold(), words_for(param), 1)
         words = ", ".join(param.choices)
         raise _bad(query, param, text, f"one of {words}" + (f" (did you mean {near[0]}?)" if near else ""))
-    return ox.Literal(text), ""
+    return ox.Literal(text), None
 
 
 #: Stands for the items of a search that found none.
@@ -318,52 +316,3 @@ def _bad(query: Query, param: Param, text: str, wanted: str) -> QueryError:
 
 def _text(term: Term | None) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode) else ""
-
-
-# -- nothing found ----------------------------------------------------------------------------------------------------
-
-
-def _why_empty(source: Source, ready: Prepared, timeout: float | None) -> tuple[str, ...]:
-    """Why there are no rows: which single parameter shuts them out, or that the graph has nothing of the kind."""
-    query = ready.query
-    shut: list[str] = []
-    required = {param.name for param in query.params if param.required}
-    asked = {name for name in ready.bound if name not in {param.name for param in query.params if param.default}}
-    if len(asked) == 1:  # of one entity there is nothing; whether there is of others would cost the whole corpus
-        required |= {param.name for param in query.params if param.type in ENTITY_TYPES}
-    for name in (name for name in ready.bound if name not in required and not asked <= required):
-        rest = {key: terms for key, terms in ready.bound.items() if key != name}
-        if source.answer(_any(bind(query.text, rest)), timeout=timeout).rows:
-            shut.append(name)
-    period = _period(source, ready, timeout)
-    if shut:
-        values = ", ".join(f"{name}={ready.shown[name]}" for name in shut)
-        return (f"no rows with {values}; without it there are some{period}",)
-    if not ready.bound:
-        return ("no rows: the graph holds nothing of this kind",)
-    if required & set(ready.bound):
-        values = ", ".join(f"{name}={ready.shown[name]}" for name in sorted(required & set(ready.bound)))
-        return (f"no rows: the graph says nothing of this kind about {values}{period}",)
-    if not source.answer(_any(bind(query.text, {})), timeout=timeout).rows:
-        return ("no rows: the graph holds nothing of this kind, whatever the parameters",)
-    return (f"no rows for this combination{period}",)
-
-
-def _any(text: str) -> str:
-    """A query that asks only whether there is a row: without its order, which would make the engine find all."""
-    depth = 0
-    for token in tokens(text):
-        depth += {"{": 1, "}": -1}.get(token.text, 0) if token.kind == "mark" else 0
-        if depth == 0 and token.word == "ORDER":
-            text = text[: token.start]
-            break
-    return f"{text}\nLIMIT 1"
-
-
-def _period(source: Source, ready: Prepared, timeout: float | None) -> str:
-    if not any(param.name in ready.bound and param.type in ("date", "until", "year") for param in ready.query.params):
-        return ""
-    rows = source.answer(lookup("period").text, timeout=timeout).rows
-    if not rows or rows[0][0] is None:
-        return ""
-    return f"; the graph has minutes from {_text(rows[0][0])} to {_text(rows[0][1])}"

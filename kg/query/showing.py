@@ -31,16 +31,16 @@ class Thing:
     candidate: Candidate
 
 
-def identify(source: Source, name: str, kind: str = "") -> Thing:
+def identify(source: Source, name: str, kind: str = "", among: tuple[str, ...] = KINDS) -> Thing:
     """The thing that a name or IRI stands for. Raises `NoSuchName`, or `Ambiguous` with every choice.
 
-    All kinds are tried; what the name fits exactly beats what it fits in part, of whatever kind.
+    All kinds `among` are tried; what the name fits exactly beats what it fits in part, of whatever kind.
     """
     if kind and kind not in ENTITY_TYPES:
         near = get_close_matches(kind, ENTITY_TYPES, 1)
         remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(ENTITY_TYPES)}"
         raise WrongUse(f"unknown kind {kind!r}", remedy=remedy)
-    kinds = (kind,) if kind else KINDS
+    kinds = (kind,) if kind else among
     iri = name.strip().strip("<>")
     if iri.startswith(("http://", "https://", "urn:")):
         for one in kinds:

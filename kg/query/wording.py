@@ -6,8 +6,6 @@ Takes what somebody typed, or a table; gives the name that queries use, or the t
 
 from __future__ import annotations
 
-import locale
-import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,31 +14,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg.errors import WrongUse
 from kg.query.headers import Param, Query
 from kg.query.names import key
 from kg.table import Table
 from kg.vocab import terms
 
 __all__ = [
-    "danish_name", "in_danish", "language", "nearest", "parameter", "question", "summary", "titled", "value",
-    "words_for",
+    "danish_name", "danish_parameter", "in_danish", "nearest", "parameter", "question", "summary",
+    "titled", "value", "words_for",
 ]  # fmt: skip
 
 
 @cache
 def _rows() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "danish.toml").read_text(encoding="utf-8"))
-
-
-def language(given: str = "") -> str:
-    """`da` or `en`: what is given, else the system's. Raises `WrongUse` for another."""
-    if given:
-        if given not in ("da", "en"):
-            raise WrongUse(f"no language is called {given!r}", where="--lang", remedy="use da or en")
-        return given
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "da" if (spoken or locale.getlocale()[0] or "").lower().startswith(("da", "danish")) else "en"
 
 
 @cache
@@ -66,6 +53,11 @@ def in_danish(name: str) -> str:
 def summary(query: Query, language: str) -> str:
     """What a question tells, in a language."""
     return query.danish or query.summary if language == "da" else query.summary
+
+
+def danish_parameter(name: str) -> str:
+    """The Danish name of a parameter; its own where there is none."""
+    return str(_rows()["parameters"].get(name, name))
 
 
 @cache

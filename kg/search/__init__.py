@@ -9,19 +9,21 @@ compound; "phrases" follow each other; `-word` must not be there; `udvalg:`, `ko
 so; when no item has all words, items that have some are given, and `Hits.partly` says so. docs/search.md tells how.
 """
 
-from kg.search.asked import Asked, Part, read
-from kg.search.asking import Hit, Hits, Limits, search, snippet_text
+from kg.search.asked import Asked, Part, field_name, read
+from kg.search.asking import Facet, Hit, Hits, Limits, search, snippet_text
 from kg.search.index import FACETS, FOLDER, clear, update
 
 __all__ = [
     "FACETS",
     "FOLDER",
     "Asked",
+    "Facet",
     "Hit",
     "Hits",
     "Limits",
     "Part",
     "clear",
+    "field_name",
     "read",
     "search",
     "snippet_text",

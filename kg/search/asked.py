@@ -14,7 +14,7 @@ from functools import cache
 
 from kg.search.words import fold, rows
 
-__all__ = ["Asked", "Part", "read"]
+__all__ = ["Asked", "Part", "field_name", "read"]
 
 #: Words of a query that count.
 MOST = 24
@@ -57,6 +57,11 @@ class Asked:
 def fields() -> dict[str, str]:
     """Folded name → field of the index."""
     return {fold(name): field for field, names in rows()["fields"].items() for name in names}
+
+
+def field_name(facet: str, language: str) -> str:
+    """The name under which people limit a search to a value of a facet: `kommune`, `year`."""
+    return str(rows()["facets"][facet][language])
 
 
 @cache

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from kg.errors import StoreError
 from kg.search import asked as typed
 from kg.search import index as indexes
@@ -23,7 +25,7 @@ from kg.vocab import SKOS, terms
 if TYPE_CHECKING:  # pragma: no cover
     import tantivy
 
-__all__ = ["Hit", "Hits", "Limits", "search", "snippet_text"]
+__all__ = ["Facet", "Hit", "Hits", "Limits", "search", "snippet_text"]
 
 #: Best hits among which ties are put in order; code points of a snippet; values of a facet that are counted.
 WINDOW, SNIPPET, VALUES = 500, 220, 25
@@ -53,18 +55,32 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """`items` that fit have the `value` (an IRI, or a year), which is called `da` in Danish and `en` in English."""
+
+    value: str
+    items: int
+    da: str
+    en: str
+
+    def label(self, language: str) -> str:
+        """The name in a language."""
+        return self.da if language == "da" else self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Hits(Sequence[Hit]):
     """Hits in order of rank; `total` that there are, `partly` when none has all the words.
 
-    `mended`: word that is nowhere → the one that was sought. `facets`: name of a facet → (value, label, items), most
-    items first. `asked` is what was understood.
+    `mended`: word that is nowhere → the one that was sought. `facets`: name of a facet → its values, most items
+    first. `asked` is what was understood.
     """
 
     found: tuple[Hit, ...] = ()
     total: int = 0
     partly: bool = False
     mended: Mapping[str, str] = field(default_factory=dict)
-    facets: Mapping[str, tuple[tuple[str, str, int], ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[Facet, ...]] = field(default_factory=dict)
     asked: Asked = field(default_factory=Asked)
 
     def __len__(self) -> int:
@@ -286,21 +302,27 @@ def _page(searcher: Any, hits: list[Any], first: int, last: int) -> list[Any]:
     return page[first:last]
 
 
-def _facets(store: Store, searcher: Any, query: Any) -> dict[str, tuple[tuple[str, str, int], ...]]:
-    """All hits counted by each facet: (value, label, items), most items first, then by label."""
+def _facets(store: Store, searcher: Any, query: Any) -> dict[str, tuple[Facet, ...]]:
+    """All hits counted by each facet: most items first, then by label."""
     asked = {name: {"terms": {"field": name, "size": VALUES}} for name in FACETS}
     counted = searcher.aggregate(query, asked)
     found = {}
     for name in FACETS:
         rows = [(str(one["key"]), int(one["doc_count"])) for one in counted[name]["buckets"] if one["key"]]
-        labelled = [(key, key if name == "year" else _label(store, key), items) for key, items in rows]
-        found[name] = tuple(sorted(labelled, key=lambda row: (-row[2], row[1], row[0])))
+        each = [Facet(key, items, *((key, key) if name == "year" else _labels(store, key))) for key, items in rows]
+        found[name] = tuple(sorted(each, key=lambda one: (-one.items, one.da, one.value)))
     return found
 
 
-def _label(store: Store, iri: str) -> str:
+def _labels(store: Store, iri: str) -> tuple[str, str]:
+    """(Danish, English) name of an entity or concept; the one that there is for both."""
     entry = terms().get(iri)
-    return entry.label("da") if entry is not None else value(store, iri, SKOS.prefLabel) or iri
+    if entry is not None:
+        return entry.label("da"), entry.label("en")
+    found = sorted(store.triples(ox.NamedNode(iri), ox.NamedNode(SKOS.prefLabel)), key=lambda row: str(row[2]))
+    names = {label.language or "": str(label.value) for _, _, label in found if isinstance(label, ox.Literal)}
+    other = next(iter(names.values()), iri)
+    return names.get("da", names.get("", other)), names.get("en", names.get("", other))
 
 
 def _hit(store: Store, searcher: Any, query: Any, score: float, address: Any) -> Hit:

@@ -1,4 +1,4 @@
-"""The JSON API (search, suggestions, catalogue, terms), the query page, the service description, the OpenAPI text.
+"""The JSON API (search, suggestions, catalogue, terms), the query page, the service description.
 
 Synchronous functions of a `State` and plain parameters; a wrong parameter raises `KgError`.
 """
@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from kg import __version__
 from kg.errors import WrongUse
 from kg.publish import describe
 from kg.publish.cells import path_of
@@ -19,11 +17,17 @@ from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.query import Candidate, candidates, catalogue, here
 from kg.query.finding import find_hits
 from kg.query.names import key
+from kg.query.saying import told
+from kg.search import Facet, Hits, field_name, snippet_text
 from kg.serve.state import State
 from kg.vocab import curie, prefixes, terms
 
 __all__ = [
-    "OPENAPI",
+    "FARTHEST",
+    "KINDS",
+    "LONGEST",
+    "SEARCHED",
+    "SUGGESTED",
     "catalogue_json",
     "query_page",
     "search",
@@ -44,23 +48,31 @@ KINDS = {
     "law": Words("Lov", "Law"),
     "meeting": Words("Møde", "Meeting"),
 }
-_LONGEST = 200
+#: Letters of what is searched for; hits that may be left out; (hits by default, at most) of search and suggestions.
+LONGEST, FARTHEST, SEARCHED, SUGGESTED = 200, 10_000, (20, 100), (10, 50)
 
 
 def _words(given: Mapping[str, str]) -> str:
     words = given.get("q", "").strip()
     if not words:
         raise WrongUse("the parameter q is missing", remedy="give ?q=words")
-    if len(words) > _LONGEST:
-        raise WrongUse(f"q is longer than {_LONGEST} characters", remedy="search for less")
+    if len(words) > LONGEST:
+        raise WrongUse(f"q is longer than {LONGEST} characters", remedy="search for less")
     return words
 
 
-def _number(given: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(given: Mapping[str, str], name: str, default: int, most: int, *, least: int = 1) -> int:
     text = given.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-        raise WrongUse(f"{name} is {text[:20]!r}", remedy=f"give a number from 1 to {most}")
+    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= most):
+        raise WrongUse(f"{name} is {text[:20]!r}", remedy=f"give a number from {least} to {most}")
     return int(text)
+
+
+def _language(given: Mapping[str, str]) -> str:
+    language = given.get("lang", "en")
+    if language not in ("da", "en"):
+        raise WrongUse(f"lang is {language[:20]!r}", remedy="give da or en")
+    return language
 
 
 def _kinds(given: Mapping[str, str]) -> list[str]:
@@ -82,7 +94,7 @@ def _candidates(state: State, kind: str) -> list[tuple[str, Candidate]]:
 def suggest(state: State, given: Mapping[str, str]) -> list[dict[str, str]]:
     """Entities whose name begins like the words (first) or has words that do. `kind`, `limit` (default 10, most 50)."""
     wanted = key(_words(given)).split()
-    limit = _number(given, "limit", 10, 50)
+    limit = _number(given, "limit", *SUGGESTED)
     if not wanted:
         return []
     hits: list[tuple[int, str, str, Candidate]] = []
@@ -106,19 +118,17 @@ def _page(state: State, iri: str) -> str:
 
 def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
     """Entities by name and items by their text: `entities` and `items`, best first."""
-    from kg.search import snippet_text
-
-    words = _words(given)
-    limit = _number(given, "limit", 20, 100)
-    hits, notes = find_hits(here(state.reader), words, limit=limit, facets=True)
+    words, language = _words(given), _language(given)
+    limit, offset = _number(given, "limit", *SEARCHED), _number(given, "offset", 0, FARTHEST, least=0)
+    hits, notes = find_hits(here(state.reader), words, limit=limit, offset=offset, facets=True)
     return {
         "query": words,
         "entities": suggest(state, {"q": words, "limit": "8"}),
         "total": hits.total,
         "partly": hits.partly,
-        "notes": list(notes),
+        "notes": [told(note, language) for note in notes],
         "facets": {
-            name: [{"value": value, "label": label, "items": items} for value, label, items in rows]
+            name: [{"value": one.value, "label": one.label(language), "items": one.items} for one in rows]
             for name, rows in hits.facets.items()
         },
         "items": [
@@ -140,44 +150,50 @@ def search_page(state: State, words: str) -> str:
     """The search page with its hits, for people with and without JavaScript."""
     blocks: tuple[Listing, ...] = ()
     if words.strip():
-        found: Any = search(state, {"q": words})
-        entities = tuple(Entry((Link(e["iri"], e["label"], e["scope"]), KINDS[e["kind"]])) for e in found["entities"])
+        names = suggest(state, {"q": words, "limit": "8"})
+        entities = tuple(Entry((Link(e["iri"], e["label"], e["scope"]), KINDS[e["kind"]])) for e in names)
+        hits, notes = find_hits(here(state.reader), words, facets=True)
         items = tuple(
-            Entry((Link(i["iri"], i["title"]),), i["snippet"], "", (i["council"], i["municipality"], i["date"]))
-            for i in found["items"]
+            Entry((Link(hit.iri, hit.title),), snippet_text(hit, "", ""), "", (hit.council, hit.municipality, hit.date))
+            for hit in hits
+        )
+        said = Words(
+            " · ".join((f"{len(hits)} af {hits.total}", *(told(note, "da") for note in notes))),
+            " · ".join((f"{len(hits)} of {hits.total}", *notes)),
         )
         listings = (
             Listing("entities", Words("Navne", "Names"), entities),
-            Listing("items", Words("Dagsordenspunkter", "Agenda items"), items, _told(found)),
-            Listing("facets", Words("Afgræns søgningen", "Narrow the search"), _narrowing(found["facets"])),
+            Listing("items", Words("Dagsordenspunkter", "Agenda items"), items, said),
+            Listing("facets", Words("Afgræns søgningen", "Narrow the search"), _narrowing(words, hits)),
         )
         blocks = tuple(block for block in listings if block.entries)
-        if not blocks:
-            blocks = (Listing("none", Words("Intet fundet", "Nothing found"), (), _told(found)),)
+        if not items:
+            blocks += (Listing("none", Words("Intet punkt fundet", "No item found"), (), said),)
     page = Page("search", Words("Søg", "Search"), Words("", ""), blocks=blocks, noindex=True)
     return state.renderer.search(page, words)
 
 
-def _told(found: Mapping[str, Any]) -> Words:
-    """How many items fit, and how the words were understood."""
-    shown = len(found["items"])
-    rest = "".join(f" · {note}" for note in found["notes"])
-    return Words(f"{shown} af {found['total']}{rest}", f"{shown} of {found['total']}{rest}")
+def _narrowing(words: str, hits: Hits) -> tuple[Entry, ...]:
+    """Links to the same search within one value of a facet, and how many items are left then; namesakes are one."""
+    found = []
+    for facet, each in hits.facets.items():
+        named: dict[Words, int] = {}
+        for one in each:
+            called = Words(*(_field(facet, language, one) for language in ("da", "en")))
+            named[called] = named.get(called, 0) + one.items
+        for called in list(named)[:_NARROWING] if len(named) > 1 else ():
+            link = Link(f"search:{words} {called.da}", called)
+            found.append(Entry((link,), meta=(str(named[called]),)))
+    return tuple(found)
 
 
-def _narrowing(facets: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """What may be added to the words, and how many items are left then."""
-    return tuple(
-        Entry((f'{name}:"{row["label"]}"' if name != "år" else f"{name}:{row['label']}",), meta=(str(row["items"]),))
-        for name, facet in _FIELDS
-        for row in facets.get(facet, ())[:_NARROWING]
-        if len(facets[facet]) > 1
-    )
+def _field(facet: str, language: str, one: Facet) -> str:
+    """What is typed to limit a search to a value: `kommune:"Odder Kommune"`, `year:2024`."""
+    name = field_name(facet, language)
+    return f"{name}:{one.value}" if facet == "year" else f'{name}:"{one.label(language)}"'
 
 
-#: Name of a field as it is typed → the facet; values of each that a page shows.
-_FIELDS = (("kommune", "municipality"), ("udvalg", "council"), ("år", "year"), ("emne", "topic"), ("udfald", "outcome"),
-           ("type", "type"))  # fmt: skip
+#: Values of each facet that a page shows.
 _NARROWING = 6
 
 
@@ -252,76 +268,3 @@ def service_description(state: State, ending: str) -> bytes:
     count = Literal(str(len(state.reader)), datatype=NamedNode(prefixes()["xsd"] + "integer"))
     triples.append(Triple(NamedNode(base + "sparql#default"), NamedNode(prefixes()["void"] + "triples"), count))
     return describe.write(state.access, sorted(triples, key=str), ending)
-
-
-def _get(summary: str, parameters: list[dict[str, object]], schema: dict[str, object]) -> dict[str, object]:
-    return {
-        "get": {
-            "summary": summary,
-            "parameters": parameters,
-            "responses": {
-                "200": {"description": "the answer", "content": {"application/json": {"schema": schema}}},
-                "400": {
-                    "description": "a parameter is wrong; `error` says what to do",
-                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-                },
-            },
-        }
-    }
-
-
-_TEXT = {"type": "string"}
-_Q = {"name": "q", "in": "query", "required": True, "description": "words",
-      "schema": {"type": "string", "minLength": 1, "maxLength": _LONGEST}}  # fmt: skip
-
-
-def _limit(default: int, most: int) -> dict[str, object]:
-    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
-    return {"name": "limit", "in": "query", "schema": schema}
-
-
-_ENTITY = {"type": "object", "required": ["iri", "label", "kind", "scope", "page"],
-           "properties": dict.fromkeys(("iri", "label", "kind", "scope", "page"), _TEXT)}  # fmt: skip
-_FACET = {"type": "object", "required": ["value", "label", "items"],
-          "properties": {"value": _TEXT, "label": _TEXT, "items": {"type": "integer"}}}  # fmt: skip
-_ITEM_FIELDS = ("iri", "page", "title", "council", "municipality", "date", "snippet")
-_ITEM = {"type": "object", "required": ["iri", "title", "page"],
-         "properties": dict.fromkeys(_ITEM_FIELDS, _TEXT)}  # fmt: skip
-
-OPENAPI: dict[str, object] = {
-    "openapi": "3.1.0",
-    "info": {"title": "Council KG", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
-    "paths": {
-        "/api/search": _get(
-            "Entities by name and agenda items by their text",
-            [_Q, _limit(20, 100)],
-            {
-                "type": "object",
-                "required": ["query", "entities", "total", "partly", "notes", "facets", "items"],
-                "properties": {
-                    "query": _TEXT,
-                    "total": {"type": "integer"},
-                    "partly": {"type": "boolean"},
-                    "notes": {"type": "array", "items": _TEXT},
-                    "facets": {"type": "object", "additionalProperties": {"type": "array", "items": _FACET}},
-                    "entities": {"type": "array", "items": {"$ref": "#/components/schemas/Entity"}},
-                    "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
-                },
-            },
-        ),
-        "/api/suggest": _get(
-            "Entities whose name begins like the words",
-            [_Q, _limit(10, 50), {"name": "kind", "in": "query", "schema": {"type": "string", "enum": list(KINDS)}}],
-            {"type": "array", "items": {"$ref": "#/components/schemas/Entity"}},
-        ),
-        "/api/queries": _get("The catalogue of queries", [], {"type": "array", "items": {"type": "object"}}),
-        "/api/terms": _get("Classes, properties and prefixes", [], {"type": "array", "items": {"type": "object"}}),
-    },
-    "components": {
-        "schemas": {
-            "Entity": _ENTITY,
-            "Item": _ITEM,
-            "Error": {"type": "object", "required": ["error"], "properties": {"error": _TEXT}},
-        }
-    },
-}

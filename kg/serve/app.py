@@ -29,7 +29,7 @@ from kg.errors import KgError
 from kg.harvest.status import status as harvest_status
 from kg.publish import catalogue
 from kg.query import here
-from kg.serve import api, pages, protocol, requests
+from kg.serve import api, openapi, pages, protocol, requests
 from kg.serve.lanes import client_of
 from kg.serve.metrics import Metrics
 from kg.serve.negotiation import Offer, choose
@@ -327,8 +327,7 @@ class _Site:
     async def llms(self, request: Request) -> Response:
         async with self.keeper.state() as state:
             desk = Desk(here(state.reader), base=self.settings.base)
-            there = await asyncio.to_thread(desk.looked_through, {})
-            text = llms_txt(self.settings.title, there.removeprefix("none in "))
+            text = llms_txt(self.settings.title, await asyncio.to_thread(desk.there))
             return await self._cached(request, state, "text/plain", lambda: text)
 
     def _unacceptable(self, offers: tuple[Offer, ...]) -> Response:
@@ -427,7 +426,7 @@ class _Site:
         return Response(await asyncio.to_thread(api.terms_json), media_type="application/json")
 
     async def openapi(self, _request: Request) -> Response:
-        return JSONResponse(api.OPENAPI)
+        return JSONResponse(openapi.described(self.settings.title))
 
     async def health(self, _request: Request) -> Response:
         async with self.keeper.state() as state:

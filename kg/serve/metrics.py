@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 
 __all__ = ["Metrics"]
 
@@ -16,7 +16,7 @@ class Metrics:
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.buckets: Counter[tuple[str, int]] = Counter()
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.busy = 0
 
     def request(self, path: str, status: int, seconds: float) -> None:
@@ -25,7 +25,7 @@ class Metrics:
         route = first if first in ("sparql", "id", "law", "api", "static", "assets", "query", "search") else "page"
         self.requests[route, status] += 1
         self.buckets[route, bisect_left(_BUCKETS, seconds)] += 1
-        self.seconds[route] += seconds  # type: ignore[assignment]  # a Counter sums floats as well
+        self.seconds[route] += seconds
 
     def text(self, *, ended: int, changes: int) -> str:
         """Everything in Prometheus' text format."""
