@@ -164,7 +164,8 @@ def _described(
         shared = forms.pairs(name).keys() & {form for form, short in wanted.items() if short}
         for form in shared:
             del wanted[form]
-            notes.append(f"{form[0].upper()}. with the same last name may be {name} as well, and stays")
+            letter = (form[0] or form[1])[0].upper()
+            notes.append(f"{letter}. with the same last name may be {name} as well, and stays")
     return _Person(names, codes, frozenset(keys), frozenset(wanted), frozenset(others), tuple(dict.fromkeys(notes)))
 
 
@@ -192,14 +193,14 @@ def _add(own: Path, listed: dict[str, str], on: str) -> None:
 
 
 def _unsure(folder: Path, who: _Person, settings: Settings) -> Iterator[Place]:
-    """Places of the last name without a first name that is another's, in every text that is left."""
+    """Places of the last name without a first name that is another's, and of letters, in every text that is left."""
     lasts = frozenset(pair[1] for name in who.names if (pair := forms.pair_of(name)))
     if not lasts:
         return
     with store.reader(folder, whole=True) as opened:
         for document in opened.documents():
             text = opened.text(document) or ""
-            for span, before in forms.places(text, lasts):
+            for span, before in forms.places(text, lasts, who.names):
                 if any(first == before for first, last in who.others if last in lasts):
                     continue
                 words = " ".join(text[max(0, span.start - _AROUND) : span.end + _AROUND].split())

@@ -1,7 +1,7 @@
 """A person's name in the forms that minutes and files write it, found in a text by its first and last name.
 
     Gudrun Marie Zachariasen, Gudrun Zachariasens, GUDRUN M. ZACHARIASEN, G.M. Zachariasen, Zachariasen, Gudrun,
-    Zacha-⏎riasen, gudrun_zachariasen.pdf, GudrunZachariasen, Sören for Søren
+    Zacha-⏎riasen, gudrun_zachariasen.pdf, GudrunZachariasen, G u d r u n …, Gudrun og Bo Zachariasen, Sören for Søren
 
 Each is a pair of words: the first name, or its first letter, and the last, both as `spelled`. What a pair stands for,
 and which words begin or end one, a `Forms` says: of names (`named`), or of keys alone. Takes texts, gives half-open
@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from kg.model import Span
@@ -29,12 +30,22 @@ T = TypeVar("T", covariant=True)
 Pair = tuple[str, str]
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:\x00+[^\W\d_]+)*")
+#: Words that files write as one: `AnsøgningGudrunZachariasen`.
+_HUMP = re.compile(r"(?<=[^\W\d_A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ])|(?<=[A-ZÆØÅÄÖÜ])(?=[A-ZÆØÅÄÖÜ][a-zæøåäöüé]{2})")
 #: Between words of one name; and between a last name and the first name behind it, or cells of a table.
-_WITHIN = re.compile(r"[ .\-_+/'’\x00]{0,4}\n?[ .\-_+/'’\x00]{0,4}|%20")
-_ACROSS = re.compile(r"[ .,;|\-_+/\x00]{1,5}\n?[ .,;|\-_+/\x00]{0,4}")
+_WITHIN = re.compile(r"[ .\-_+/|()'’\"”“«»´\x00]{0,4}\n{0,2}[ .\-_+/|()'’\"”“«»´\x00]{0,4}")
+_ACROSS = re.compile(r"[ .,;:|(\-_+/\x00]{0,5}\n{0,2}[ .,;:|(\-_+/\x00]{0,4}")
 #: A word that a line or a hyphen breaks.
-_BROKEN = re.compile(r"-?\n? ?|[ _.]")
+_BROKEN = re.compile(r"-?(?:\n {0,12})? ?|[_.]")
 _MOST_BETWEEN, _MOST_PIECES = 4, 3
+#: Letters one by one: `G u d r u n`.
+_MOST_LETTERS = 40
+#: Two letters alone mean too much.
+_FEW = 2
+#: A word that may hold a whole name, and the least of it: `ansøgninggudrunzachariasen`.
+_LONG, _LONGEST, _WHOLE = 14, 60, 10
+#: Between the first names of two that share a last name: `Gudrun og Peter Zachariasen`.
+_COUPLE = re.compile(r"[ \n]{1,2}(?:og|samt|&|·|\+)[ \n]{1,2}|, ?")
 
 
 class Forms(Protocol[T]):
@@ -88,10 +99,13 @@ def _spelled(word: str) -> str:
 
 
 def _words(text: str, simple: str) -> list[Word]:
-    return [
-        Word(m.start(), m.end(), _spelled(m[0].replace(NOTHING, "")), text[m.start()].isupper())
-        for m in _TOKEN.finditer(simple)
-    ]
+    found: list[Word] = []
+    for m in _TOKEN.finditer(simple):
+        start, end = m.span()
+        humps = [] if text[start + 1 : end].islower() else [start + h.start() for h in _HUMP.finditer(text[start:end])]
+        for a, b in pairwise((start, *humps, end)):
+            found.append(Word(a, b, _spelled(simple[a:b].replace(NOTHING, "")), text[a].isupper()))
+    return found
 
 
 def _parts(name: str) -> list[str]:
@@ -130,6 +144,7 @@ def pairs(name: str) -> dict[Pair, bool]:
     forms: dict[Pair, bool] = {("", one): False for one in joined}
     forms[(first, last)] = False
     forms.setdefault((first[0], last), True)
+    forms.setdefault(("", first[0] + last), True)
     return forms
 
 
@@ -155,13 +170,27 @@ def _units(simple: str, tokens: list[Word], at: int) -> Iterator[tuple[str, int]
             return
         word += tokens[nearby].word
         yield _spelled(word), nearby
+    yield from _spaced(simple, tokens, at)
+
+
+def _spaced(simple: str, tokens: list[Word], at: int) -> Iterator[tuple[str, int]]:
+    """Words whose letters stand one by one, from the fifth letter on."""
+    word = ""
+    if at >= _MOST_PIECES and all(one.end - one.start == 1 for one in tokens[at - _MOST_PIECES : at]):
+        return  # within a row of letters
+    for place in range(at, min(at + _MOST_LETTERS, len(tokens))):
+        if tokens[place].end - tokens[place].start > 1 or (word and simple[tokens[place].start - 2] == " "):
+            return
+        word += tokens[place].word
+        if len(word) > _MOST_PIECES + 1:
+            yield _spelled(word), place
 
 
 def _from(simple: str, tokens: list[Word], at: int, forms: Forms[T]) -> Iterator[tuple[Span, T]]:
     start = tokens[at].start
     for word, last in _units(simple, tokens, at):
         end = tokens[last].end
-        for one in _undeclined(word) if last == at else ():
+        for one in _wholes(word) if last == at else _undeclined(word) if last - at > _MOST_PIECES else ():
             if forms.ends(one) and (value := forms.of(("", one))) is not None:
                 yield Span(start, end), value
         if forms.begins(word) and _is_first(simple, tokens[at], word):
@@ -174,6 +203,14 @@ def _undeclined(word: str) -> tuple[str, ...]:
     return (word, word[:-1]) if word.endswith("s") and len(word) > 2 else (word,)
 
 
+def _wholes(word: str) -> Iterator[str]:
+    """What of a word may be a whole name."""
+    yield from _undeclined(word)
+    if _LONG <= len(word) <= _LONGEST:
+        yield from (word[cut:] for cut in range(1, len(word) - _WHOLE + 1))
+        yield from (word[:cut] for cut in range(_WHOLE, len(word) - 1))
+
+
 def _is_first(simple: str, token: Word, word: str) -> bool:
     """A letter alone is a first name only as a capital or with a full stop."""
     return len(word) > 1 or token.big or simple[token.end : token.end + 1] == "."
@@ -182,10 +219,15 @@ def _is_first(simple: str, token: Word, word: str) -> bool:
 def _forward(
     simple: str, tokens: list[Word], at: int, last: int, word: str, forms: Forms[T]
 ) -> Iterator[tuple[Span, T]]:
-    """First name, names or letters between, last name."""
+    """First name, names or letters between, last name; or the first name alone, where another one shares the last."""
+    if len(word) > 1:
+        yield from _couple(simple, tokens, at, last, word, forms)
     for place in range(last + 1, min(last + 2 + _MOST_BETWEEN, len(tokens))):
         gap = simple[tokens[place - 1].end : tokens[place].start]
-        if not (_WITHIN.fullmatch(gap) or (place == last + 1 and _ACROSS.fullmatch(gap) and "," not in gap)):
+        if not (_WITHIN.fullmatch(gap) or (place == last + 1 and _ACROSS.fullmatch(gap))):
+            return
+        listed = "," in gap and (_goes_on(simple, tokens, place) or _goes_on(simple, tokens, at - 1))
+        if listed:
             return
         for surname, end in _units(simple, tokens, place):
             for one in _undeclined(surname):
@@ -195,6 +237,34 @@ def _forward(
         slug = " " not in gap and "\n" not in gap and gap != ""
         if not (token.big or len(token.word) == 1 or token.word in PARTICLES or (slug and not tokens[at].big)):
             return
+
+
+def _couple(
+    simple: str, tokens: list[Word], at: int, last: int, word: str, forms: Forms[T]
+) -> Iterator[tuple[Span, T]]:
+    """The first name of several that share a last name, which the last of them bears."""
+    behind = last
+    for place in range(last + 1, min(last + 2 + 2 * _MOST_BETWEEN, len(tokens) - 1)):
+        if not tokens[place].big:
+            continue
+        gap = simple[tokens[behind].end : tokens[place].start]
+        if not _COUPLE.fullmatch(gap):
+            return
+        behind = place
+        if gap.startswith(",") or not _goes_on(simple, tokens, place):
+            continue
+        for surname, _ in _units(simple, tokens, place + 1):
+            for one in _undeclined(surname):
+                if forms.ends(one) and (value := forms.of((word, one))) is not None:
+                    yield Span(tokens[at].start, tokens[last].end), value
+        return
+
+
+def _goes_on(simple: str, tokens: list[Word], at: int) -> bool:
+    """Is the word at a place followed by one that belongs to it as names do?"""
+    if not 0 <= at < len(tokens) - 1 or not (tokens[at].big and tokens[at + 1].big):
+        return False
+    return simple[tokens[at].end : tokens[at + 1].start].strip("\x00") in (" ", ". ", "-")
 
 
 def _backward(
@@ -214,9 +284,10 @@ def _backward(
         if value is None:
             continue
         behind = at > 0 and tokens[at - 1].big and simple[tokens[at - 1].end : tokens[at].start].strip("\x00") == " "
-        before = end + 1 < len(tokens) and tokens[end + 1].big
-        goes_on = before and simple[tokens[end].end : tokens[end + 1].start].strip("\x00") in (" ", ". ", "-")
-        if behind and (goes_on or "," not in gap):
+        goes_on = end + 1 < len(tokens) and _goes_on(simple, tokens, end)
+        if (behind or "\n" in gap) and "," not in gap and (behind or goes_on):
+            continue
+        if behind and goes_on:
             continue
         while goes_on and end + 1 < len(tokens) and (tokens[end + 1].big and len(tokens[end + 1].word) == 1):
             end += 1
@@ -224,8 +295,15 @@ def _backward(
         yield Span(tokens[at].start, tokens[end].end), value
 
 
-def places(text: str, last_names: frozenset[str]) -> Iterator[tuple[Span, str]]:
-    """Where a last name (spelled) stands, and the word that leads up to it by a blank ("" for none)."""
+def places(text: str, last_names: frozenset[str], names: Iterable[str] = ()) -> Iterator[tuple[Span, str]]:
+    """Where a last name (spelled) stands, and the word that leads up to it by a blank ("" for none).
+
+    Of `names`, also the first name with a word of the last one's letter (`Gudrun Z.`, a last name misspelt), and the
+    letters of the name (`G.M.Z.`, `GMZ`).
+    """
+    firsts = {pair for name in names if (pair := pair_of(name))}
+    letters = {"".join(part[0] for part in parts) for name in names if len(parts := _parts(name)) > 1}
+    letters |= {first[0] + last[0] for first, last in firsts}
     simple = plain(text)
     tokens = _words(text, simple)
     for at, token in enumerate(tokens):
@@ -234,3 +312,27 @@ def places(text: str, last_names: frozenset[str]) -> Iterator[tuple[Span, str]]:
                 joined = at > 0 and simple[tokens[at - 1].end : token.start].replace(NOTHING, "") in (" ", ". ", "\n")
                 yield Span(token.start, tokens[last].end), tokens[at - 1].word if joined else ""
                 break
+        else:
+            if (end := _nearly(simple, tokens, at, firsts, letters)) is not None:
+                yield Span(token.start, end), ""
+
+
+def _nearly(simple: str, tokens: list[Word], at: int, firsts: set[Pair], letters: set[str]) -> int | None:
+    """Where what may be the name ends: a first name and a letter of the last, or letters alone."""
+    token = tokens[at]
+    for first, last in firsts:
+        if token.word == first and _goes_on(simple, tokens, at) and tokens[at + 1].word[0] == last[0]:
+            return tokens[at + 1].end
+    if not token.big:
+        return None
+    if len(token.word) > _FEW and token.word in letters:
+        return token.end
+    word, place = token.word, at
+    while len(word) == place - at + 1 and place + 1 < min(len(tokens), at + 2 * _MOST_BETWEEN):
+        if simple[tokens[place].end : tokens[place + 1].start] not in (".", ". ") or not tokens[place + 1].big:
+            break
+        place += 1
+        word += tokens[place].word
+        if word in letters and simple[tokens[place].end : tokens[place].end + 1] == ".":
+            return tokens[place].end
+    return None

@@ -38,17 +38,25 @@ def mask_persons(
 
 def mask_forms(document: Document, erased: Forms[str]) -> tuple[Document, tuple[Finding, ...]]:
     """The document without the erased names in any of their forms, in its text and in its file's name."""
-    spans = merged(span for span, _ in found(document.text, erased))
+    text, spans = _without(document.text, erased)
     name = without_forms(document.name, erased)
     if not spans and name == document.name:
         return document, ()
-    text = masked(document.text, spans)
     return replace(document, text=text, name=name), tuple(Finding("person", span) for span in spans)
 
 
 def without_forms(text: str, erased: Forms[str]) -> str:
     """`text` of the same length without the erased names."""
-    return masked(text, merged(span for span, _ in found(text, erased)))
+    return _without(text, erased)[0]
+
+
+def _without(text: str, erased: Forms[str]) -> tuple[str, tuple[Span, ...]]:
+    """Looked through again as long as something was found: what stood beside a name is masked now."""
+    spans: tuple[Span, ...] = ()
+    while new := [span for span, _ in found(text, erased)]:
+        text = masked(text, merged(new))
+        spans = merged((*spans, *new))
+    return text, spans
 
 
 def _name_candidates(text: str, longest: int = 6) -> Iterator[tuple[Span, str]]:

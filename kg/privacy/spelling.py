@@ -28,6 +28,8 @@ _LIKE = {
     "\u2501": "-", "\u2502": "|", "\u2503": "|", "\u00a6": "|", "\u2026": ".", "\u06d4": ".", "\u3002": ".",
     "\u24d0": "@", "\u24b6": "@",
 }  # fmt: skip
+#: Letters of other scripts that look like ours.
+_LIKE |= dict(zip("аеорсухіѕјԁһӏвкмнтαβεζηικμορτυχ", "aeopcyxisjdhlbkmhtabezhikmoptyx", strict=True))
 #: What else has the look of a sign between two things; not signs of telephones, which are words.
 _SIGNS = frozenset({"Sm", "Sk", "Po", "Pc"})
 _KEPT = frozenset("§¶‰‱µ°%")
@@ -42,7 +44,7 @@ _BARE = "|".join(sorted((name for name in _NAMES if not name.endswith(";")), key
 _ENTITY = re.compile(
     rf"&(?:amp;){{0,3}}(?:#(?:0{{0,12}}[0-9]{{1,7}}|x0{{0,12}}[0-9a-f]{{1,6}});?|[a-z]{{2,32}};|(?:{_BARE}))"
 )
-_ESCAPE = re.compile(r"%(20|2d|2e|2f|40|3[0-9]|c2%a0)")
+_ESCAPE = re.compile(r"%(?:25){0,3}(20|2d|2e|2f|40|3[0-9]|c2%a0)")
 _ESCAPED = {"20": " ", "2d": "-", "2e": ".", "2f": "/", "40": "@", "c2%a0": " "}
 
 
