@@ -47,6 +47,8 @@ __all__ = ["score", "shares", "weights"]
 
 #: An item that holds more of the text than this, among several, has probably swallowed others.
 _MOST = 0.8
+#: The heading of a decision is shorter.
+_HEADING = 90
 _NEXT_HEAD = re.compile(rf"^{POINT_WORD}?(?: nr\.?)? ?(?P<n>\d{{1,4}}) ?[.:–-]? (?=[A-ZÆØÅ])", re.IGNORECASE)
 
 
@@ -88,6 +90,7 @@ def shares(
     if not items:
         return {"no_items": 0.0 if minutes.kind == "cancelled" else 1.0}
     inside = [line for line in lines if items[0].span.start <= line.start]
+    spoken = [(line, small(line.text)) for line in inside]
     told = _told(minutes)
     is_minutes = minutes.kind in ("ordinary", "extraordinary", "supplementary")
     own = [d for item in items for d in item.decisions if not d.quoted]
@@ -103,20 +106,19 @@ def shares(
         "nobody": 1.0 if is_minutes and not any(told["presence"]) else 0.0,
         "unclear": _part(sum(d.outcome == "other" for d in own), len(own)),
         "contradictions": _contradictions(items),
-        "swallowed": _swallowed(minutes, inside),
+        "swallowed": _swallowed(minutes, spoken),
         "heads": _heads(items, inside),
         "cases": _cases(minutes, lines, cases),
         "unclaimed": _part(unclaimed, max(4, sum(line.start < items[0].span.start for line in lines))),
     }
-    spoken = [small(line.text) for line in inside]
     for cue, fact in (
         ("votes", "votes"),
         ("presence", "presence"),
         ("decision", "decisions"),
         ("advice", "recommendations"),
     ):
-        search = _cues()[cue].search
-        hits = [line for line, letters in zip(inside, spoken, strict=True) if search(letters)]
+        search, needs = _cues()[cue].search, _table()["needs"][cue]
+        hits = [line for line, letters in spoken if any(map(letters.__contains__, needs)) and search(letters)]
         found[fact] = _part(sum(not _touched(line, told[fact]) for line in hits), len(hits))
     return found
 
@@ -170,15 +172,16 @@ def _contradictions(items: Sequence[Item]) -> float:
     return _part(wrong, all_told)
 
 
-def _swallowed(minutes: Minutes, inside: Sequence[Line]) -> float:
+def _swallowed(minutes: Minutes, spoken: Sequence[tuple[Line, str]]) -> float:
     """Items with two headings of the same own decision, or with most of the text among several."""
     items = minutes.items
     lengths = [i.span.end - i.span.start for i in items]
     too_much = {k for k, n in enumerate(lengths) if len(items) > 1 and n > _MOST * sum(lengths)}
     starts = [i.span.start for i in items]
     seen: set[tuple[int, str]] = set()
-    for line in inside:
-        if len(line.text) < 90 and _cues()["decision"].match(small(line.text)):
+    decision = _cues()["decision"].match
+    for line, letters in spoken:
+        if len(letters) < _HEADING and decision(letters):
             k = bisect_right(starts, line.start) - 1
             key = (k, fold(line.text).strip(" :."))
             if key in seen:

@@ -16,7 +16,7 @@ from kg.layout.clauses.cues import rows
 from kg.layout.clauses.merged import merged
 from kg.layout.clauses.scope import scope_of
 from kg.model import Attendance, Item
-from kg.text.danish import fold
+from kg.text.danish import fold, small
 
 __all__ = ["named", "reordered", "through"]
 
@@ -32,6 +32,8 @@ def reordered(text: str, items: Sequence[Item]) -> list[Item]:
             if section.kind not in ("decision", "background", "other", "summary"):
                 continue
             words = " ".join(section.span.of(text)[:_READ].split())
+            if not _POINTED.search(small(words)):
+                continue
             for m in rows().order.finditer(words):
                 who, place = _moved(m, item.number)
                 if who in numbers and place[1] != who and (not place[1] or place[1] in numbers):
@@ -40,6 +42,8 @@ def reordered(text: str, items: Sequence[Item]) -> list[Item]:
 
 
 _READ = 4000
+#: Every row of order names an item by its number; so much is soon seen.
+_POINTED = re.compile(r"(?:unkt(?:et|erne)?|pkt\.|sag(?:et|erne)?)(?: nr\.?)? ?\d")
 _BEFORE = re.compile(r"før|inden|forud|først", re.IGNORECASE)
 
 

@@ -189,21 +189,27 @@ def without_list(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     """
     bulleted: list[int] = []
     weaker: list[int] = []
-    plain = 0
     for i, line in enumerate(lines):
-        if not line.text or len(line.text) > 120 or (line.marker and line.marker[0].isalnum()):
+        if not line.marker or not line.text or len(line.text) > _ENTRY or line.marker[0].isalnum():
             continue
-        label = line.text.split(":", 1)[0] if line.marker and ":" in line.text[:50] else line.text
-        word = words.sections.get(word_key(label)) if len(label) <= 90 else None
-        if not line.marker:
-            plain += word is not None and not word.weak
-        elif (word is not None and not word.weak) or (
+        label = line.text.split(":", 1)[0] if ":" in line.text[:50] else line.text
+        word = words.sections.get(word_key(label)) if len(label) <= _HEADING else None
+        if (word is not None and not word.weak) or (
             line.text.startswith("Beslutning") and read_sign(replace(line, marker=""), words) is not None
         ):
             bulleted.append(i)
         elif word is not None and label is not line.text:
             weaker.append(i)
-    if len(bulleted) < 3 or len(bulleted) <= plain:
+    if len(bulleted) < _BULLETS:
+        return lines
+    headings = (
+        words.sections.get(word_key(line.text)) for line in lines if not line.marker and len(line.text) <= _HEADING
+    )
+    if sum(word is not None and not word.weak for word in headings) >= len(bulleted):
         return lines
     bare = {*bulleted, *weaker}
     return tuple(replace(line, marker="") if i in bare else line for i, line in enumerate(lines))
+
+
+#: So many headings stand as points of a list that is the whole page; a point that may be one and a heading are shorter.
+_BULLETS, _ENTRY, _HEADING = 3, 120, 90

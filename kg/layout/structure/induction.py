@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
@@ -101,7 +102,7 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
     Behind a heading only what begins like a button or a mark does, so that `Økonomi og personale` stays whole.
     """
     left: defaultdict[str, list[str]] = defaultdict(list)
-    ends = frozenset(_end(key, not front) for key in words.sections)
+    ends = _ends(words, not front)
     for line in lines:
         if not 8 < len(line.text) < _SHORT or line.cells:
             continue
@@ -126,8 +127,18 @@ def _wrappings(lines: Sequence[Line], words: Lexicon, front: bool) -> tuple[str,
     found = [w for w, keys in left.items() if len(keys) >= _SHARED and len(set(keys)) >= _DIFFERENT]
     if not found:
         return ()
-    count = Counter(w for line in lines if len(line.text) < _SHORT for w, _ in _partings(line.text, front) if w in left)
+    some, counted = tuple(found), frozenset(found)
+    again = [
+        t for line in lines if len(t := line.text) < _SHORT and (t.startswith(some) if front else t.endswith(some))
+    ]
+    count = Counter(w for text in again for w, _ in _partings(text, front) if w in counted)
     return tuple(sorted((w for w in found if 3 * len(left[w]) >= count[w]), key=len, reverse=True))
+
+
+@lru_cache(maxsize=4)
+def _ends(words: Lexicon, front: bool) -> frozenset[str]:
+    """The beginnings, or the ends, of all words of sections."""
+    return frozenset(_end(key, front) for key in words.sections)
 
 
 def _end(key: str, front: bool) -> str:

@@ -197,7 +197,7 @@ def standing_heads(lines: Sequence[Line], signs: Sequence[Sign | None]) -> tuple
     known = [
         i
         for i, line in enumerate(lines)
-        if len(line.text) < _TITLE and not (line.marker or line.cells) and word_key(line.text) in standing
+        if len(line.text) < _STANDING and not (line.marker or line.cells) and word_key(line.text) in standing
     ]
     if len({word_key(lines[i].text) for i in known}) < 2:
         return ()
@@ -226,7 +226,8 @@ def _may_head(line: Line, sign: Sign | None) -> bool:
     )
 
 
-#: A title of minutes that number nothing is shorter.
+#: A title that nearly every agenda has is shorter, and any of minutes that number nothing.
+_STANDING = 60
 _TITLE = 110
 
 
