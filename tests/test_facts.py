@@ -11,7 +11,7 @@ import pytest
 from test_presence import draw, truth
 from told import Told, evening, stored
 
-from kg.publish import views_meetings
+from kg.publish import views_item, views_meetings
 from kg.publish.access import Access
 from kg.publish.page import Heat, Listing
 from kg.query import Local, ask, find, here
@@ -145,7 +145,7 @@ def test_pages_show_who_was_in_the_room_and_all_words_of_a_decision(store: Store
     assert {access.label(link.iri): cells for link, cells in grid.rows} == {
         name: tuple(words[state] for state in states.split()) for name, states in ROOM.items()
     }
-    page = views_meetings.item(access, f"{minutes}/item/2")
+    page = views_item.item(access, f"{minutes}/item/2")
     decided = next(block for block in page.blocks if block.id == "decisions")
     assert isinstance(decided, Listing)
     assert [entry.said for entry in decided.entries] == [

@@ -324,3 +324,61 @@ def test_without_webgl_the_table_has_it_all(chromium: Any, pages: dict[str, Path
         assert "WebGL" in tab.locator("#graph").inner_text()
         tab.locator("#tables tbody th button").first.click()
         assert tab.locator("#panel .item").count() > 0
+
+
+@browser_only
+def test_no_name_lies_over_a_node_and_the_address_keeps_what_is_shown(chromium: Any, pages: dict[str, Path]) -> None:
+    script = """() => { const { labels, nodes } = councilGraph.lying();
+        return [labels.length, labels.filter(a => nodes.some(b =>
+            a[0] < b[2] - 1 && b[0] < a[2] - 1 && a[1] < b[3] - 1 && b[1] < a[3] - 1)).length]; }"""
+    for width in (1280, 390):
+        with opened(chromium, pages["councils-and-topics"], width=width) as tab:
+            tab.wait_for_timeout(300)
+            drawn, over = tab.evaluate(script)
+            assert drawn > 5
+            assert over == 0
+    with opened(chromium, pages["councils-and-topics"]) as tab:
+        tab.get_by_role("button", name="Ingen").click()
+        tab.wait_for_function("councilGraph.filter.municipalities.size === 0")
+        tab.get_by_role("button", name="Alle", exact=True).click()
+        tab.get_by_label("Kun det, der går på tværs af kommuner").check()
+        tab.evaluate("councilGraph.choose(councilGraph.data.rank.find(i => councilGraph.view().node[i]), -1)")
+        tab.wait_for_function("location.hash.includes('node=') && location.hash.includes('crossing=1')")
+        address, count = tab.evaluate("[location.hash, document.getElementById('count').textContent]")
+        tab.goto("about:blank")
+        tab.goto(pages["councils-and-topics"].as_uri() + address)
+        tab.wait_for_function("document.documentElement.dataset.ready === 'yes'")
+        assert tab.inner_text("#count") == count
+        assert tab.locator("#panel").is_visible()
+
+
+@browser_only
+def test_what_is_shown_is_taken_as_files(chromium: Any, pages: dict[str, Path], tmp_path: Path) -> None:
+    import networkx as nx
+
+    with opened(chromium, pages["councils-and-topics"]) as tab:
+        for form in ("svg", "csv", "gexf", "png"):
+            with tab.expect_download() as waiting:
+                tab.select_option("#take", form)
+            waiting.value.save_as(tmp_path / f"graph.{form}")
+        edges = tab.evaluate("councilGraph.view().edges")
+    assert len((tmp_path / "graph.csv").read_text(encoding="utf-8-sig").splitlines()) == edges + 1
+    assert nx.read_gexf(tmp_path / "graph.gexf").number_of_edges() == edges
+    assert (tmp_path / "graph.svg").read_text(encoding="utf-8").count("<line ") == edges
+    assert (tmp_path / "graph.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_dense_graph_opens_on_what_is_more_than_chance() -> None:
+    ties = [
+        Tie(f"c{a}", f"t{t}", f"i{a}-{t}") for a in range(16) for t in range(40) if (a < 8) == (t < 20) or t % 3 == 0
+    ]
+    nodes = {f"c{a}": Node(f"Råd {a}", "council") for a in range(16)}
+    items = {tie.item: Item("Punkt", "1", "2024-01-01", "Rådet") for tie in ties}
+    found = webpage.data(made_of(ties, nodes, items, View("v", "V", "V", shared=True)))
+    assert found["meta"]["beyond"]
+    shown = sum(found["edges"]["foremost"])
+    assert 16 * 3 / 2 <= shown <= 16 * 3 < len(found["edges"]["s"])
+    edges, label = found["edges"], found["nodes"]["label"]
+    ends = zip(edges["s"], edges["t"], edges["foremost"], strict=True)
+    sides = [(label[one], label[two]) for one, two, first in ends if first]
+    assert all((int(a.split()[1]) < 8) == (int(b.split()[1]) < 8) for a, b in sides)

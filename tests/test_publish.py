@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 import term_lint
-from conftest import MINUTES, ROOT
+from conftest import MINUTES, ROOT, Server
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from kg import erase, identity, store
@@ -468,6 +468,8 @@ def test_pages_are_accessible_and_fit_a_phone(web: str, site: Path, browser: Any
         for path in paths:
             page.goto(web + path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            if width < 600 and not path.startswith("ns/"):
+                assert page.evaluate("document.querySelector('header.top').offsetHeight") <= 56
             page.evaluate(axe)
             result = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
             serious = [v for v in result["violations"] if v["impact"] in ("serious", "critical")]
@@ -477,13 +479,69 @@ def test_pages_are_accessible_and_fit_a_phone(web: str, site: Path, browser: Any
 
 
 @pytest.mark.browser
+def test_search_works_from_a_host_and_from_a_disk(web: str, site: Path, browser: Any) -> None:
+    """Inflected, folded and begun words find items by their text; each row says where and when."""
+    for base in (web, site.as_uri() + "/"):
+        page = browser.new_page()
+        page.goto(base + "id/municipality/510/index.html")
+        page.keyboard.press("/")
+        page.keyboard.type("hjemlosheden")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#hits mark")
+        assert re.fullmatch(r"(\d+) af \1 punkter", page.inner_text("#hits-status"))
+        first = page.inner_text("#hits > li >> nth=0")
+        assert "Kommune ·" in first
+        assert re.search(r"\d\. \w+ 20\d\d", first)
+        assert "hjemløs" in page.inner_text("#hits mark >> nth=0")
+        every = page.locator("#hits > li").count()
+        page.select_option("#by-year", "2024")
+        page.wait_for_function(f"document.querySelectorAll('#hits > li').length < {every}")
+        assert "year=2024" in page.url
+        assert "2025" not in page.inner_text("#hits .meta >> nth=0")
+        page.fill("#q", "hjemløse zzzz")
+        page.wait_for_function("document.getElementById('hits-status').textContent.startsWith('Intet punkt har alle')")
+        page.fill("#q", "hjeml -herberg")
+        page.wait_for_function("/^\\d+ af/.test(document.getElementById('hits-status').textContent)")
+        page.close()
+
+
+@pytest.mark.browser
+def test_a_search_without_its_index_says_so(web: str, browser: Any) -> None:
+    page = browser.new_page()
+    page.route("**/search/w/*", lambda route: route.abort())
+    page.goto(web + "search/index.html?q=hjemløse")
+    page.wait_for_function("document.getElementById('hits-status').textContent.includes('kan ikke læse')")
+    page.close()
+
+
+@pytest.mark.browser
+def test_words_are_folded_and_stemmed_as_the_index_has_them(web: str, browser: Any) -> None:
+    from kg.search.words import danish, fold, root
+
+    texts = " ".join(path.read_text(encoding="utf-8") for path in sorted(MINUTES.iterdir()))
+    words = sorted({*re.findall(r"[^\W_]+", texts.lower()), "øre", "å", "aabenraa", "succes", "løsning", "züblin"})
+    page = browser.new_page()
+    page.goto(web + "search/index.html")
+    page.wait_for_function("window.kgSearch")
+    found = page.evaluate(
+        "words => words.map(w => [kgSearch.fold(w), ...[kgSearch.fold(w), kgSearch.danish(w)].map(kgSearch.root)])",
+        words,
+    )
+    page.close()
+    wrong = [(w, got) for w, got in zip(words, found, strict=True) if got != [fold(w), root(fold(w)), root(danish(w))]]
+    assert len(words) > 1000
+    assert not wrong
+
+
+@pytest.mark.browser
 def test_search_language_and_highlighting_work(web: str, site: Path, browser: Any) -> None:
     page = browser.new_page()
-    page.goto(web + "index.html")
+    page.goto(web + "search/index.html")
     page.fill("#q", "inga lyk")
-    page.wait_for_selector("#hits li")
-    assert "Inga Lykke" in page.inner_text("#hits")
-    page.click("#hits a")
+    page.wait_for_selector("#hits-names li")
+    assert "Inga Lykke" in page.inner_text("#hits-names")
+    page.click("#hits-names a")
+    page.wait_for_url("**/id/person/**")
     page.wait_for_selector("h1")
     assert page.inner_text("h1") == "Inga Lykke"
     page.click("#lang")
@@ -504,3 +562,85 @@ def test_the_page_of_coverage_names_every_council(site: Path) -> None:
     page = (site / "coverage" / "index.html").read_text(encoding="utf-8")
     for body in ("Haderslev Udsatteråd", "Beskæftigelsesudvalget"):
         assert body in page
+
+
+def by_mouse(page: Any, selector: str) -> None:
+    page.click(selector)
+
+
+def by_keyboard(page: Any, selector: str) -> None:
+    """Go from link to link with the Tab key, as far as the first that `selector` finds."""
+    for _ in range(250):
+        if page.evaluate("s => document.activeElement === document.querySelector(s)", selector):
+            page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never comes to {selector} on {page.url}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("go", [by_mouse, by_keyboard])
+@pytest.mark.parametrize("where", ["disk", "host", "server"])
+def test_from_an_organisation_to_the_road_of_a_case(
+    go: Any, where: str, web: str, site: Path, server: Server, browser: Any
+) -> None:
+    """Who? → the sentence → its item → who was in the room → how they voted → the road of the case; and back."""
+    start = {"disk": site.as_uri() + "/index.html", "host": web + "index.html", "server": server.url}[where]
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(start)
+    page.keyboard.press("/")
+    page.keyboard.type("Blå Kors Pensionat")
+    page.keyboard.press("Enter")
+    names = "#hits-names a, #entities + ul a"
+    page.wait_for_selector(names)
+    go(page, names)
+    page.wait_for_selector(".said .proof")
+    assert page.inner_text("h1") == "Blå Kors Pensionat"
+    go(page, ".said .proof")
+    page.wait_for_selector("#passage-item:visible")
+    assert page.evaluate("[...CSS.highlights.get('passage')][0].toString()") == "Blå Kors Pensionat"
+    third = "Math.abs([...CSS.highlights.get('passage')][0].getBoundingClientRect().top - innerHeight / 3) < 40"
+    page.wait_for_function(third)
+    go(page, "#passage-item")
+    page.wait_for_selector(".outline")
+    for part, said in (("room", "Referatet nævner ingen."), ("votes", "Referatet nævner ingen afstemning.")):
+        go(page, f".outline a[href='#{part}']")
+        page.wait_for_function(f"location.hash === '#{part}'")
+        assert said in page.inner_text(f"#{part} + .meta")
+    go(page, ".outline a[href='#chain']")
+    page.wait_for_function("location.hash === '#chain'")
+    assert "dette punkt" in page.inner_text("#chain ~ .timeline")
+    go(page, "dl.facts a[href*='/case/']")
+    page.wait_for_function("location.pathname.includes('/case/')")
+    assert page.locator(".timeline > li").count() >= 1
+    page.close()
+
+
+@pytest.mark.browser
+def test_a_sentence_is_copied_with_its_source_and_leads_back(web: str, browser: Any) -> None:
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=web.rstrip("/"))
+    page = context.new_page()
+    item = web + "id/meeting/657/beskaeftigelsesudvalg/2025-09-16/item/50/index.html"
+    page.goto(item)
+    page.click("#decisions ~ ul .copy >> nth=0")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(
+        "»Indstillingen er tiltrådt.«\nBeskæftigelsesudvalget, 16. september 2025, 50. Godkendelse"
+    )
+    assert "#char=" in copied
+    page.click("#decisions ~ ul .proof >> nth=0")
+    page.wait_for_selector("#passage-copy:visible")
+    page.click("#passage-copy")
+    assert "16. september 2025, punkt 50. Godkendelse" in page.evaluate("navigator.clipboard.readText()")
+    page.click("#passage-back")
+    page.wait_for_url(item)
+    context.close()
+
+
+def test_documents_link_the_entities_that_they_name(site: Path) -> None:
+    for path in site.glob("id/document/*/index.html"):
+        page = path.read_text(encoding="utf-8")
+        text = page.partition('id="text"')[2].partition('<div id="passage"')[0]
+        assert "/id/organisation/" in text or "/organisation/" in text, path
+        assert '<ol class="plain contents">' in page

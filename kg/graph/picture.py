@@ -143,9 +143,6 @@ def _names(made: Any, axes: Any, network: Network) -> None:
     discs = _discs(axes, everyone)
     for node, data in rank:
         label = str(data["label"])
-        town = str(data["municipality"]).removesuffix(" Kommune")
-        if data["kind"] == "council" and town and town.casefold() not in label.casefold():
-            label = f"{label}, {town}"
         most = 64 if data["kind"] == "council" else 40
         label = label if len(label) <= most else label[: most - 1].rstrip() + "…"
         first = data["kind"] == "council" or data["reach"] > 1

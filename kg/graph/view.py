@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import WrongUse
-from kg.graph.layout import lay_out, sizes, timeline
+from kg.graph.dense import is_dense, skeleton
+from kg.graph.layout import HEIGHT, WIDTH, lay_out, sizes, timeline
 from kg.graph.measure import measure
 from kg.graph.network import Evidence, Item, Network, Node, Tie, View
 from kg.graph.project import Projected, project
@@ -202,7 +203,11 @@ def placed(graph: nx.Graph[str] | nx.DiGraph[str], items: Mapping[str, Item], vi
         places, lanes, ticks = timeline(order, items)
         options = {"lanes": lanes, "ticks": ticks}
     else:
-        places = lay_out(graph, radius)
+        if is_dense(graph):  # all its nodes are strong: they are drawn as large as there is room for
+            room = (0.04 * WIDTH * HEIGHT / graph.number_of_nodes()) ** 0.5 / 2
+            share = min(1.0, room * len(radius) / sum(radius.values()))
+            radius = {iri: round(value * share, 2) for iri, value in radius.items()}
+        places = lay_out(skeleton(graph), radius)
     for iri, (x, y) in places.items():
         graph.nodes[iri].update(x=x, y=y, size=radius[iri])
     return options
@@ -249,7 +254,8 @@ def nodes_and_items(source: Source, found: Iterable[Tie]) -> tuple[dict[str, Nod
     nodes: dict[str, Node] = {}
     for iri, label, municipality, branch in looked_up(source, "graph_nodes", ends):
         if iri not in nodes and label:
-            nodes[iri] = Node(_clean(label), kind_of(iri), _clean(municipality), _clean(branch))
+            kind, town = kind_of(iri), _clean(municipality)
+            nodes[iri] = Node(_whose(_clean(label), kind, town), kind, town, _clean(branch))
     for iri in sorted(ends - nodes.keys()):
         nodes[iri] = Node(_short(iri), kind_of(iri))
     places: dict[str, Item] = {}
@@ -259,6 +265,12 @@ def nodes_and_items(source: Source, found: Iterable[Tie]) -> tuple[dict[str, Nod
     for iri, item in places.items():
         nodes.setdefault(iri, Node(item.title or f"{item.council} {item.date}", kind_of(iri), item.municipality))
     return nodes, places
+
+
+def _whose(label: str, kind: str, municipality: str) -> str:
+    """A council's name with its municipality, where the name does not say it: every town has an `Økonomiudvalget`."""
+    town = municipality.removesuffix(" Kommune")
+    return f"{label}, {town}" if kind == "council" and town and town.casefold() not in label.casefold() else label
 
 
 def looked_up(source: Source, name: str, iris: Iterable[str]) -> Iterator[tuple[str, ...]]:

@@ -21,12 +21,13 @@ from typing import Any
 
 from kg import resources
 from kg.errors import DataError
+from kg.graph.dense import foremost, is_dense
 from kg.graph.network import Item, Network, Pair
 from kg.graph.reasons import some
 from kg.graph.view import looked_up
 from kg.query import Source
 
-__all__ = ["Words", "asset", "data", "page", "words_of"]
+__all__ = ["Words", "asset", "data", "page", "policy", "words_of"]
 
 #: Passages (IRIs) → the sentences they stand in, their own words between U+0002 and U+0003; unknown ones left out.
 Words = Callable[[Sequence[str]], Mapping[str, str]]
@@ -88,17 +89,32 @@ def asset(name: str) -> str:
         ) from None
 
 
+def policy() -> str:
+    """The content policy of a page: this one script, no address."""
+    digest = base64.b64encode(hashlib.sha256(asset("graph.js").encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
 def page(
     network: Network,
     *,
     words: Words = lambda _: {},
     link: Callable[[str], str] = lambda iri: iri,
     language: str = "da",
+    home: tuple[str, str] = ("", ""),
 ) -> str:
-    """The page. `link` gives the address of an entity or item ("" for none). `language` is that of the first sight."""
+    """The page. `link` gives the address of an entity or item ("" for none). `language` is that of the first sight.
+
+    `home`: address and title of the site that the page stands on; ("", "") for a page by itself.
+    """
     script, style = asset("graph.js"), asset("graph.css")
     island = json.dumps(
-        data(network, words=words, link=link, language=language), ensure_ascii=False, separators=(",", ":")
+        data(network, words=words, link=link, language=language) | {"home": home},
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
     for letter in ("<", ">", "&", "\u2028", "\u2029"):
         island = island.replace(letter, f"\\u{ord(letter):04x}")
@@ -106,11 +122,10 @@ def page(
         raise DataError(
             "a bundled asset would end the element that holds it", where="graph.js", remedy="run `make assets`"
         )
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     template = Template((Path(__file__).parent / "webpage.html").read_text(encoding="utf-8"))
     titles = (network.view.title_da, network.view.title)
     return template.substitute(
-        language=language, digest=digest, style=style, script=script, data=island,
+        language=language, policy=policy(), style=style, script=script, data=island,
         title=html.escape(titles[language == "en"]), lead=html.escape(_lead(network)[language == "en"]),
     )  # fmt: skip
 
@@ -167,6 +182,7 @@ def data(
             rows["sentence"].append(said.get(e.passage, -1))
             rows["side"].append(e.side)
         at.append(len(rows["item"]))
+    first = foremost(graph)
     edge = [graph.edges[pair] for pair in pairs]
     items = [network.items.get(iri, Item()) for iri in used]
     lead = _lead(network)
@@ -178,7 +194,7 @@ def data(
     meta: dict[str, Any] = {
         "view": view.name, "language": language, "layout": "timeline" if view.timeline else "force",
         "shared": shared, "directed": view.directed or view.timeline, "weight": network.weight,
-        "colour": "municipality",
+        "colour": "municipality", "beyond": not view.timeline and is_dense(graph),
         "title": {"da": view.title_da, "en": view.title}, "lead": {"da": lead[0], "en": lead[1]},
         "notes": {
             "da": _NOTES[0].format(weight=weight[0], more=f"{cut[0]}({more}.)" if more else cut[0]).replace("  ", " "),
@@ -216,6 +232,7 @@ def data(
             "jaccard": [e["jaccard"] for e in edge],
             "association": [e["association"] for e in edge],
             "beyond": [int(e["beyond"]) for e in edge],
+            "foremost": [int(pair in first) for pair in pairs],
             "missing": [missing for _, missing in few_of.values()],
             "at": at,
         },

@@ -191,6 +191,9 @@ class Access:
             return labels.get(lang) or labels.get("") or labels.get("da") or min(labels.values())
         if subject in terms():
             return terms()[subject].label(lang)
+        meeting, _, number = subject.partition("/item/")
+        if number:
+            return f"{'Punkt' if lang == 'da' else 'Item'} {number}, {self.label(meeting, lang)}"
         return (
             self.value(subject, "dct:identifier")
             or subject.removeprefix(self.base).rstrip("/").rsplit("/", 1)[-1].rsplit("#", 1)[-1]

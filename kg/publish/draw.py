@@ -78,12 +78,11 @@ def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -
         page = page_of(access, iri)
         triples = describe.description(access, iri)
         if page.kind == W.document:
-            text = access.text(iri)
-            put.write(f"{page.path}/index.html", renderer.document(page, text, access.passages(iri)))
-            put.write(f"{page.path}/text.txt", text)
+            put.write(f"{page.path}/index.html", renderer.document(page))
+            put.write(f"{page.path}/text.txt", access.text(iri))
         else:
             put.write(f"{page.path}/index.html", renderer.page(page))
-            if page.kind != W.term:
+            if page.kind not in (W.term, W.item):
                 hits.append(hit_of(page))
         turtle, json_ld = describe.both(access, triples)
         put.write(f"{page.path}/data.ttl", turtle)

@@ -1,12 +1,12 @@
-"""Pages that stand beside the entities: interactive graphs.
+"""Pages that stand beside the entities: interactive graphs, one for each view that asks for nothing.
 
-Takes the store's snapshot; gives files. A graph without ties, or without the page scripts in this installation, is left
-out with a reason.
+Takes the store's snapshot; gives files, or one page of a live server. A graph without ties, or without the page scripts
+in this installation, is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from kg import resources
 from kg.publish.access import Access
@@ -15,46 +15,53 @@ from kg.publish.folder import Put
 from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.publish.render import Renderer
 from kg.publish.wording import W
-from kg.query import here
+from kg.query import Query, here
 
-__all__ = ["GRAPHS", "graphs"]
+__all__ = ["drawn", "graphs", "listing", "views"]
 
-#: Views that stand on the site.
-GRAPHS = ("councils-and-topics", "councils-by-topic", "councils-by-organisation")
+
+def views() -> tuple[Query, ...]:
+    """Views of the catalogue that need no parameter; none where the page's script is not bundled."""
+    if not (resources.assets() / "dist" / "graph.js").is_file():
+        return ()
+    from kg import graph
+
+    return tuple(query for query in graph.views() if not any(param.required for param in query.params))
 
 
 def graphs(access: Access, renderer: Renderer, put: Put) -> None:
     """Write each graph that has ties, and the page that lists them."""
-    found: list[tuple[str, Words]] = []
-    for name, html, title in _drawn(access, renderer):
-        put.write(name, html)
-        found.append((name, title))
-    put.write("graphs/index.html", renderer.page(_listing(found)))
+    found = []
+    for query in views():
+        html = drawn(access, renderer, query.name)
+        if html:
+            put.write(f"graphs/{query.name}.html", html)
+            found.append(query)
+    put.write("graphs/index.html", renderer.page(listing(found)))
 
 
-def _drawn(access: Access, renderer: Renderer) -> Iterator[tuple[str, str, Words]]:
-    """(path, page, title) of each graph that has ties."""
-    if not (resources.assets() / "dist" / "graph.js").is_file():
-        return
+def drawn(access: Access, renderer: Renderer, name: str) -> str:
+    """The page of a graph; "" for one without ties."""
     from kg import graph
 
     source = here(access.store)
-    words = graph.words_of(source)
+    network = graph.build(source, name)
+    if not network.graph.number_of_edges():
+        return ""
 
     def link(iri: str) -> str:
         path = path_of(access, iri)
         return f"../{renderer.file(path)}" if path and access.known(iri.partition("#")[0]) else ""
 
-    for name in GRAPHS:
-        network = graph.build(source, name)
-        if network.graph.number_of_edges():
-            title = Words(network.view.title_da, network.view.title)
-            yield f"graphs/{name}.html", graph.page(network, words=words, link=link), title
-        del network  # two are not held at once
+    home = ("../graphs.html" if renderer.live else "index.html", access.settings.title)
+    return graph.page(network, words=graph.words_of(source), link=link, home=home)
 
 
-def _listing(found: list[tuple[str, Words]]) -> Page:
-    """The page that lists the graphs."""
-    entries = tuple(Entry((Link(f"file:{path}", title),)) for path, title in found)
+def listing(found: Iterable[Query]) -> Page:
+    """The page that lists graphs."""
+    entries = tuple(
+        Entry((Link(f"file:graphs/{query.name}.html", Words(query.danish or query.summary, query.summary)),))
+        for query in found
+    )
     blocks = (Listing("graphs", W.graphs, entries),) if entries else ()
     return Page("graphs", W.graphs, W.overview, blocks=blocks)

@@ -6,7 +6,7 @@ escaped, as the templates would escape it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from kg.publish.page import Bars, Block, Cell, Chip, Entry, Heat, Link, Listing, Prose, Rows, Timeline, Words
 from kg.publish.wording import W
 
-__all__ = ["functions", "text"]
+__all__ = ["Piece", "functions", "text"]
 
 #: One letter per status, so that colour is never the only sign.
 _LETTERS = {
@@ -37,6 +37,9 @@ _STATUS = {
 }
 
 _SPECIAL = re.compile("[&<>'\"]")
+
+#: Characters of a printed section from which it is opened by the reader.
+LONG = 600
 
 #: (root of the site as seen from the page, IRI) → link.
 Href = Callable[[str, str], str]
@@ -88,7 +91,11 @@ class _Drawing:
         if isinstance(block, Rows):
             return self._rows(block)
         if isinstance(block, Listing):
-            return f'\n<ul class="plain rows">{self._entries(block.entries)}\n</ul>'
+            if not block.entries:
+                return ""
+            short = all(not (entry.said or entry.meta) for entry in block.entries)
+            kind = "plain rows compact" if short and len(block.entries) > 3 else "plain rows"
+            return f'\n<ul class="{kind}">{self._entries(block.entries)}\n</ul>'
         if isinstance(block, Timeline):
             return f'\n<ol class="timeline">{self._entries(block.entries)}\n</ol>'
         if isinstance(block, Heat):
@@ -158,8 +165,8 @@ class _Drawing:
 
     def _prose(self, block: Prose) -> str:
         return "".join(
-            f"\n<section{_id(anchor)}><h3>{_text(title)}</h3>"
-            f'<div class="said">{_as_printed(text)}{self.proof(passage)}</div></section>'
+            f"\n<details{_id(anchor)}{' open' if len(text) <= LONG else ''}><summary>{_text(title)}</summary>"
+            f'<div class="said">{_as_printed(text)}{self.proof(passage)}</div></details>'
             for title, text, passage, anchor in block.sections
         )
 
@@ -189,25 +196,42 @@ def _plain(words: str | Words) -> str:
     return words if isinstance(words, str) else words.da
 
 
-def _marked(pieces: Iterable[tuple[Sequence[str], str]]) -> Markup:
-    """A text with an anchor where each piece begins."""
-    return Markup(
-        "".join(
-            "".join(f'<span class="at" id="{_escaped(anchor)}"></span>' for anchor in anchors) + _escaped(words)
-            for anchors, words in pieces
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a document's text: anchors that begin with it, its words, the entity that they name ("" for none)."""
+
+    anchors: tuple[str, ...]
+    words: str
+    entity: str = ""
+
+
+def _marked(pieces: Iterable[Piece], root: str, href: Href) -> Markup:
+    """A text with an anchor where passages begin and links where entities are named."""
+    out = []
+    for piece in pieces:
+        out += [f'<span class="at" id="{_escaped(anchor)}"></span>' for anchor in piece.anchors]
+        words = _escaped(piece.words)
+        out.append(f'<a href="{_escaped(href(root, piece.entity))}">{words}</a>' if piece.entity else words)
+    return Markup("".join(out))
 
 
 def functions(href: Href) -> dict[str, Any]:
-    """What templates call: `t(words)`, `plain(words)`, `cell(cell)`, `drawn(block)`, `marked(pieces)`."""
+    """What templates call: `t(words)`, `plain(words)`, `cell(cell)`, `address(link)`, `drawn(block)`, `marked(…)`."""
 
     @pass_context
     def cell(context: Context, value: Cell) -> Markup:
         return Markup(_cell(value, context["root"], href))
 
     @pass_context
+    def address(context: Context, link: Link) -> str:
+        return href(context["root"], link.iri)
+
+    @pass_context
     def drawn(context: Context, block: Block) -> Markup:
         return Markup(_Drawing(context["root"], href).block(block))
 
-    return {"t": text, "plain": _plain, "cell": cell, "drawn": drawn, "marked": _marked}
+    @pass_context
+    def marked(context: Context, pieces: Iterable[Piece]) -> Markup:
+        return _marked(pieces, context["root"], href)
+
+    return {"t": text, "plain": _plain, "address": address, "cell": cell, "drawn": drawn, "marked": marked}

@@ -56,10 +56,11 @@ Cell = str | Words | Link | Chip | tuple["Cell", ...]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of the facts at the head of a page."""
+    """One row of the facts at the head of a page. `inline`: its only value is a tuple of cells for one line."""
 
     name: Words
     values: tuple[Cell, ...]
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,8 @@ Block = Rows | Listing | Timeline | Heat | Bars | Prose
 class Page:
     """One page. `path` is its folder under the site ("id/person/3f…"); `iri` the entity it describes ("" for browsing).
 
-    `crumbs` lead home; `noindex` keeps search engines away; `data` says that Turtle and JSON-LD stand beside it.
+    `crumbs` lead home; `noindex` keeps search engines away; `data` says that Turtle and JSON-LD stand beside it;
+    `outline` that links to its blocks stand above them.
     """
 
     path: str
@@ -158,3 +160,4 @@ class Page:
     noindex: bool = False
     data: bool = False
     schema_type: str = ""
+    outline: bool = False

@@ -6,7 +6,7 @@ Takes a `Page` and where it will stand; gives text. Links are relative, so a sit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from kg.publish.access import Access
 from kg.publish.browse import MENU
-from kg.publish.cells import path_of, start_of
+from kg.publish.cells import path_of
+from kg.publish.document_text import reading
 from kg.publish.markup import functions, text
 from kg.publish.page import Page, Words
 from kg.publish.wording import W
@@ -49,16 +50,50 @@ _WORDS = {
         "Vælg et eksempel, udfyld det, og kør det, eller skriv din egen forespørgsel. Endepunktet er /sparql.",
         "Choose an example, fill it in and run it, or write a query of your own. The endpoint is /sparql.",
     ),
+    "copying": Words("Kopiér med kilde", "Copy with source"),
+    "copied": Words("Kopieret", "Copied"),
+    "back": Words("Tilbage", "Back"),
+    "read": Words("Læs punktet", "Read the item"),
+    "contents": Words("Indhold", "Contents"),
+    "outline": W.on_this_page,
     "plain_text": Words("Som ren tekst", "As plain text"),
     "proof": W.proof,
-    "search": Words("Søg", "Search"),
+    "body": W.body,
+    "council_kind": W.council_kind,
+    "menu": Words("Hovedmenu", "Main menu"),
+    "municipality": W.municipality,
+    "search": W.search,
+    "search_hint": Words("Søg i referater", "Search minutes"),
+    "search_items": W.items,
     "search_label": Words(
         "Søg efter person, råd, sag, punkt, emne eller organisation",
         "Search for a person, council, case, item, topic or organisation",
     ),
+    "search_more": Words("Vis flere", "Show more"),
+    "search_names": Words("Navne", "Names"),
+    "year": W.year,
     "skip": Words("Til indholdet", "Skip to content"),
     "text": W.text,
 }
+
+#: What the script of the search page says.
+_SAID = {
+    "all": Words("alle", "all"),
+    "broken": Words(
+        "Søgningen kan ikke læse sit register (mappen search ved siden af siderne). Brug oversigterne i menuen.",
+        "The search cannot read its index (the folder search beside the pages). Use the lists in the menu.",
+    ),
+    "loading": Words("Henter registret …", "Loading the index …"),
+    "nothing": Words("Intet fundet. Prøv færre eller andre ord.", "Nothing found. Try fewer or other words."),
+    "only_names": Words("Kun navne fundet", "Only names found"),
+    "partly": Words(
+        "Intet punkt har alle ordene; {shown} af {total} med nogle af dem",
+        "No item has all the words; {shown} of {total} with some of them",
+    ),
+    "shown": Words("{shown} af {total} punkter", "{shown} of {total} items"),
+}
+#: Kinds of pages that names lead to.
+_KINDS = (W.municipality, W.body, W.meeting, W.person, W.case, W.topic, W.kle, W.organisation, W.law, W.concept)
 
 
 @dataclass(frozen=True)
@@ -92,7 +127,7 @@ class Renderer:
 
     def _menu(self, root: str) -> Markup:
         """The rows of the main menu, as seen from pages with that way to the root."""
-        rows = [*MENU.items(), *(() if self.live else (("graphs", W.graphs),))]
+        rows = [*MENU.items(), ("graphs", W.graphs)]
         row = '\n<li><a href="%s">%s</a></li>'
         return Markup("").join(Markup(row) % (root + self.file(name), text(words)) for name, words in rows)
 
@@ -133,9 +168,9 @@ class Renderer:
         """An entity's or browse page."""
         return self._draw("entity.html", page)
 
-    def document(self, page: Page, whole: str, passages: Iterable[str]) -> str:
-        """A document's page: its text, with an anchor where each passage begins."""
-        return self._draw("document.html", page, pieces=_pieces(whole, passages))
+    def document(self, page: Page) -> str:
+        """A document's page: its outline and its text, with an anchor where each passage begins."""
+        return self._draw("document.html", page, reading=reading(self.access, page.iri))
 
     def home(self, page: Page, counts: Sequence[tuple[str, Words, int]], downloads: Sequence[tuple[str, str]]) -> str:
         """The front page."""
@@ -143,7 +178,12 @@ class Renderer:
 
     def search(self, page: Page, asked: str = "") -> str:
         """The search page, with the words that were asked for and their hits on a live server."""
-        return self._draw("search.html", page, asked=asked)
+        said: dict[str, object] = {
+            language: {name: getattr(words, language) for name, words in _SAID.items()} for language in ("da", "en")
+        }
+        said["kinds"] = {words.da: [words.da, words.en] for words in _KINDS}
+        text_ = json.dumps(said, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+        return self._draw("search.html", page, asked=asked, said=Markup(text_))
 
     def query(self, page: Page) -> str:
         """The page with the SPARQL editor (live servers only)."""
@@ -157,21 +197,9 @@ class Renderer:
             root="../" * depth or "./" if self.live else "../" * depth,
             canonical=page.iri,
             embedded=_embedded(page),
+            **{"asked": "", **values},
             beside=lambda name, ending: self.data(page.path, name, ending),
-            **values,
         )
-
-
-def _pieces(text: str, passages: Iterable[str]) -> list[tuple[list[str], str]]:
-    """(anchors that start here, text up to the next): the document cut where passages begin."""
-    starts: dict[int, list[str]] = {}
-    for passage in passages:
-        starts.setdefault(min(start_of(passage)[1], len(text)), []).append(passage.partition("#")[2])
-    pieces: list[tuple[list[str], str]] = []
-    cuts = sorted({0, *starts})
-    for cut, following in zip(cuts, [*cuts[1:], len(text)], strict=True):
-        pieces.append((sorted(set(starts.get(cut, ()))), text[cut:following]))
-    return pieces
 
 
 def _embedded(page: Page) -> Any:

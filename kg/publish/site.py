@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from kg import hiding, whole
 from kg.manifest import refuse_other_base
-from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page
+from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page, words
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
@@ -26,7 +26,8 @@ from kg.publish.draw import Crew, files_of
 from kg.publish.folder import Folder, Put, SiteReport
 from kg.publish.page import Page, Words
 from kg.publish.render import Renderer
-from kg.publish.words import Hit, shards
+from kg.publish.wording import W
+from kg.publish.words import Hit
 from kg.settings import DEFAULT_BASE, Settings
 from kg.store import Store
 
@@ -95,7 +96,7 @@ def _publish(
     hits: list[Hit] = []
     done = 0
     with Crew(access, renderer, out, entities, jobs) as crew:
-        asides = [crew.beside(work) for work in (extras.graphs, dumps.graphs, dumps.tables, _browse)]
+        asides = [crew.beside(work) for work in (extras.graphs, dumps.graphs, dumps.tables, _browse, words.items)]
         for drawn in crew.draw():
             folder.drawn(drawn.otherwise, drawn.written, drawn.unchanged)
             hits += drawn.hits
@@ -105,11 +106,11 @@ def _publish(
         ended = [wait() for wait in asides]
     for one in ended:
         folder.take(one.paths, one.written, one.unchanged)
-    _, graph_files, table_files, browse = (one.gave for one in ended)
+    _, graph_files, table_files, browse, _ = (one.gave for one in ended)
     _static(folder)
-    folder.write("search/index.html", renderer.search(Page("search", Words("Søg", "Search"), Words("", ""))))
-    for name, rows in shards(hits):
-        folder.write(f"search/{name}.json", rows)
+    folder.write("search/index.html", renderer.search(Page("search", W.search, Words("", ""), noindex=True)))
+    for name, script in words.names(hits):
+        folder.write(name, script)
     for name, content in gone.files(access, renderer):
         folder.write(name, content)
     files = [*graph_files, *table_files]

@@ -19,7 +19,8 @@ from kg.publish.page import (
     Words,
 )
 from kg.publish.views_entities import case, document, kle, law, organisation, person, term, topic
-from kg.publish.views_meetings import council, item, meeting, municipality
+from kg.publish.views_item import item
+from kg.publish.views_meetings import council, meeting, municipality
 from kg.publish.wording import W
 
 __all__ = ["KINDS", "kind_of", "page"]

@@ -16,11 +16,8 @@ from kg.publish.cells import (
     crumbs,
     date_of,
     facts_of,
-    fragment,
-    item_label,
     items_of,
     link,
-    meeting_of,
     mention_entries,
     outcomes_of,
     parts_of,
@@ -28,27 +25,26 @@ from kg.publish.cells import (
     proof,
     ranked,
     some,
-    start_of,
     topics_in,
-    topics_of,
     words_of,
 )
 from kg.publish.page import (
     Bars,
     Block,
     Cell,
+    Chip,
     Entry,
     Heat,
     Link,
+    Listing,
     Page,
-    Prose,
     Rows,
     Words,
 )
 from kg.publish.views_presence import grid
 from kg.publish.wording import W, months
 
-__all__ = ["council", "item", "meeting", "municipality"]
+__all__ = ["council", "meeting", "municipality"]
 
 
 def municipality(access: Access, iri: str) -> Page:
@@ -220,14 +216,15 @@ def meeting(access: Access, iri: str) -> Page:
                 Link(proof(access, node), W.proof) if proof(access, node) else "",
             )
         )
+    agenda = by_date(access, items_of(access, iri), newest=False)
     items = tuple(
         (
             access.value(item, "kg:number"),
             (Link(item, access.value(item, "dct:title") or access.label(item)), *closed(access, item)),
-            tuple(chip(access, o) for o in outcomes_of(access, item)),
+            (*(chip(access, o) for o in outcomes_of(access, item)), *_voted(access, item)),
             tuple(link(access, c) for c in access.out(item).get("kg:case", ())),
         )
-        for item in by_date(access, items_of(access, iri), newest=False)
+        for item in agenda
     )
     start = own.get("schema:startDate", [""])[0]
     end = own.get("schema:endDate", [""])[0]
@@ -237,7 +234,7 @@ def meeting(access: Access, iri: str) -> Page:
         words_of(access, iri),
         W.meeting,
         iri,
-        lead="" if here else W.not_here,
+        lead=_at_a_glance(access, agenda, attendance) if here else W.not_here,
         crumbs=crumbs(access, home, body),
         facts=facts_of(
             (W.body, [link(access, c) for c in [*own.get("kg:council", ()), *own.get("kg:jointCouncil", ())]]),
@@ -249,168 +246,37 @@ def meeting(access: Access, iri: str) -> Page:
             (W.source, [link(access, d) for d in access.into(iri, "foaf:primaryTopic")]),
         ),
         blocks=blocks(
+            Rows("items", W.agenda, (W.number, W.title, W.outcome, W.case), items) if items else None,
+            grid(access, iri),
             Rows("attendance", W.attendance, (W.person, W.status, W.role, W.source), tuple(attendance))
             if attendance
+            else Listing("attendance", W.attendance, (), W.no_attendance)
+            if here
             else None,
-            grid(access, iri),
-            Rows("items", W.items, (W.number, W.title, W.outcome, W.case), items) if items else None,
             some("cited", W.cited, mention_entries(access, iri)),
         ),
         data=True,
         schema_type="Event",
+        outline=True,
     )
 
 
-def item(access: Access, iri: str) -> Page:
-    own = access.out(iri)
-    parent = meeting_of(access, iri)
-    body = access.value(parent, "kg:council")
-    home = access.value(body, "org:unitOf") if body else ""
-    decisions = []
-    for node in parts_of(access, iri, "eli-dl:Decision"):
-        facts = access.out(node)
-        head: list[Cell] = [chip(access, o) for o in facts.get("kg:outcome", ())]
-        head += [words_of(access, effect) for effect in facts.get("kg:effect", ())]
-        meta: list[Cell] = [(W.point, point) for point in sorted(facts.get("kg:answersPoint", ()))]
-        if access.value(node, "kg:quoted") == "true":
-            meta += [link(access, b) for b in facts.get("kg:decidedBy", ())] or list(facts.get("kg:decisionBody", ()))
-            meta += [months(d) for d in facts.get("dct:date", ())]
-        decisions.append(Entry(tuple(head), _whole(access, node), proof(access, node), tuple(meta), fragment(node)))
-    votes = []
-    for node in parts_of(access, iri, "eli-dl:Vote"):
-        facts = access.out(node)
-        cells: list[Cell] = [W.unanimous] if access.value(node, "kg:unanimous") == "true" else []
-        cells += [words_of(access, ballot) for ballot in facts.get("kg:ballot", ())]
-        cells += [W.carried if said == "true" else W.lost for said in facts.get("kg:carried", ())]
-        by: list[Cell] = [link(access, one) for one in facts.get("kg:proposedBy", ())]
-        if by or facts.get("kg:proposer"):
-            cells.append((W.proposed_by, *(by or facts["kg:proposer"])))
-        for words, side in (
-            (Words("For", "For"), "For"),
-            (Words("Imod", "Against"), "Against"),
-            (Words("Undlod", "Abstained"), "Abstained"),
-            (Words("Fraværende", "Absent"), "Absent"),
-        ):
-            named: list[Cell] = [*facts.get(f"kg:votes{side}", ()), *facts.get(f"kg:party{side}", ())]
-            named += [link(access, p) for p in facts.get(f"kg:voter{side}", ())]
-            if named:
-                cells.append((words, *named))
-        votes.append(Entry(tuple(cells), access.words(proof(access, node)), proof(access, node), anchor=fragment(node)))
-    people = []
-    for node in parts_of(access, iri, "kg:Attendance"):
-        facts = access.out(node)
-        head = [link(access, facts.get("kg:person", [""])[0]), *(chip(access, s) for s in facts.get("kg:status", ()))]
-        head += [(W.substitute_for, link(access, p)) for p in facts.get("kg:substituteFor", ())]
-        people.append(Entry(tuple(head), "", proof(access, node), anchor=fragment(node)))
-    sections = tuple(
-        (
-            access.value(node, "dct:title") or words_of(access, access.value(node, "kg:sectionKind")),
-            access.words(proof(access, node)),
-            proof(access, node),
-            fragment(node),
-        )
-        for node in parts_of(access, iri, "kg:Section")
-    )
-    return Page(
-        path_of(access, iri),
-        item_label(access, iri),
-        W.item,
-        iri,
-        crumbs=crumbs(access, home, body, parent),
-        facts=facts_of(
-            (W.meeting, [link(access, parent)]),
-            (W.case, [link(access, c) for c in own.get("kg:case", ())]),
-            (W.caseworker, [link(access, c) for c in own.get("kg:caseworker", ())]),
-            (W.topics, [link(access, t) for t in topics_of(access, iri)]),
-            (W.status, closed(access, iri)),
-        ),
-        blocks=blocks(
-            some("decisions", W.decisions, decisions),
-            some("votes", W.votes, votes),
-            some(
-                "dissents",
-                W.dissents,
-                [
-                    Entry(
-                        tuple(access.out(n).get("kg:dissenter", ())),
-                        access.value(n, "kg:text"),
-                        proof(access, n),
-                        (),
-                        fragment(n),
-                    )
-                    for n in parts_of(access, iri, "kg:Dissent")
-                ],
-            ),
-            some(
-                "recommendations",
-                W.recommendations,
-                [
-                    Entry(
-                        _recommended(access, n),
-                        _whole(access, n),
-                        proof(access, n),
-                        (),
-                        fragment(n),
-                    )
-                    for n in parts_of(access, iri, "kg:Recommendation")
-                ],
-            ),
-            some("attendance", W.absences, people),
-            some(
-                "attachments",
-                W.attachments,
-                [
-                    Entry((access.value(n, "dct:title"),), "", proof(access, n), (), fragment(n))
-                    for n in parts_of(access, iri, "kg:Attachment")
-                ],
-            ),
-            *_named(access, iri),
-            some("cited", W.cited, mention_entries(access, iri)),
-            Prose("sections", W.sections, sections) if sections else None,
-        ),
-        data=True,
-    )
+def _voted(access: Access, item: str) -> tuple[Cell, ...]:
+    """A mark for an item on which they voted."""
+    return (Link(f"{item}#votes", W.vote),) if parts_of(access, item, "eli-dl:Vote") else ()
 
 
-def _whole(access: Access, node: str) -> str:
-    """All words of a decision or recommendation, of which the graph has the opening ones."""
-    return access.words(proof(access, node)) or access.value(node, "kg:text")
-
-
-def _recommended(access: Access, node: str) -> tuple[Cell, ...]:
-    """The point's label, and who recommends: the entity where there is one, else the name."""
-    facts = access.out(node)
-    point: list[Cell] = [(W.point, one) for one in facts.get("kg:point", ())]
-    makers: list[Cell] = [link(access, one) for one in facts.get("kg:recommendedBy", ())]
-    names: list[Cell] = [*facts.get("kg:recommender", ())]
-    return (*point, *(makers or names))
-
-
-#: Mention classes → block of an item's page.
-_NAMED = (
-    ({"kg:PersonMention"}, "persons", W.persons_named),
-    ({"kg:OrganisationMention", "kg:SelfMention"}, "organisations", W.organisations),
-    ({"kg:LawMention"}, "laws", W.laws),
-    ({"kg:Reference"}, "references", W.links_out),
-)
-
-
-def _named(access: Access, item: str) -> list[Block | None]:
-    """What the item's text names, one entry per entity."""
-    blocks: list[Block | None] = []
-    mentions = access.into(item, "kg:within")
-    for kinds, id, title in _NAMED:
-        entries: dict[str, Entry] = {}
-        for mention in sorted(mentions, key=start_of):
-            if kinds.isdisjoint(access.types(mention)):
-                continue
-            facts = access.out(mention)
-            targets = facts.get("kg:refersTo", ())
-            if not targets:
-                continue
-            head: list[Cell] = [link(access, targets[0])]
-            head += [*facts.get("kg:paragraph", ()), *facts.get("kg:officeTitle", ())]
-            head += [words_of(access, k) for k in facts.get("kg:referenceKind", ())]
-            entries.setdefault(repr(head), Entry(tuple(head), "", mention))
-        blocks.append(some(id, title, list(entries.values())))
-    return blocks
+def _at_a_glance(access: Access, agenda: Sequence[str], attendance: Sequence[tuple[Cell, ...]]) -> Words:
+    """How many items, what became of them, and how many were there."""
+    outcomes = Counter(outcome for item in agenda for outcome in outcomes_of(access, item))
+    statuses: Counter[str] = Counter()
+    danish: dict[str, str] = {}
+    for _, chips, *_ in attendance:
+        for one in chips if isinstance(chips, tuple) else ():
+            if isinstance(one, Chip) and isinstance(one.label, Words):
+                statuses[one.label.en] += 1
+                danish[one.label.en] = one.label.da
+    told = [(f"{len(agenda)} punkter", f"{len(agenda)} items")]
+    told += [(f"{n} {access.label(o)}", f"{n} {access.label(o, 'en')}") for o, n in ranked(outcomes)]
+    told += [(f"{n} {danish[name]}", f"{n} {name}") for name, n in ranked(statuses)]
+    return Words(" · ".join(da for da, _ in told), " · ".join(en for _, en in told))

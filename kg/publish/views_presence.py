@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from kg.publish.access import Access
 from kg.publish.cells import by_date, items_of, link
-from kg.publish.page import Block, Heat, Link
+from kg.publish.page import Block, Heat, Link, Words
 from kg.publish.wording import W
 
-__all__ = ["grid"]
+__all__ = ["STATES", "grid"]
 
+#: Property of a person and an item → (colour family, word), in the order in which they are told.
+STATES = (
+    ("kg:presentAt", "good", Words("til stede", "present")),
+    ("kg:partlyAt", "wait", Words("en del af punktet", "part of the item")),
+    ("kg:absentAt", "bad", Words("ikke til stede", "not present")),
+)
 _STATES = {"kg:presentAt": "present", "kg:partlyAt": "partly", "kg:absentAt": "absent"}
 
 

@@ -11,6 +11,7 @@ class W:
     """Interface words, by English name."""
 
     absences = Words("Fravær", "Absences")
+    agenda = Words("Dagsorden", "Agenda")
     announced = Words("Annonceret", "Announced")
     attachments = Words("Bilag", "Attachments")
     attendance = Words("Fremmøde", "Attendance")
@@ -29,6 +30,7 @@ class W:
     changed = Words("Ændret", "Changed")
     count = Words("Antal", "Count")
     coverage = Words("Dækning", "Coverage")
+    council_kind = Words("Art af råd", "Kind of council")
     date = Words("Dato", "Date")
     decisions = Words("Beslutninger", "Decisions")
     dissents = Words("Mindretalsudtalelser", "Dissents")
@@ -86,6 +88,7 @@ class W:
     recommendations = Words("Indstilling", "Recommendation")
     role = Words("Rolle", "Role")
     same_as = Words("Samme som", "Same as")
+    search = Words("Søg", "Search")
     sections = Words("Sagen, som den er trykt", "The item as printed")
     source = Words("Kilde", "Source")
     status = Words("Status", "Status")
@@ -99,6 +102,7 @@ class W:
     topics = Words("Emner", "Topics")
     version_of = Words("Referat af", "Minutes of")
     versions = Words("Andre udgaver", "Other versions")
+    vote = Words("afstemning", "vote")
     votes = Words("Afstemninger", "Votes")
     website = Words("Hjemmeside", "Website")
     withdrawn = Words("Trukket tilbage", "Withdrawn")
@@ -107,6 +111,24 @@ class W:
     no_attendance = Words(
         "Referatet siger intet om, hvem der var til stede.", "The minutes do not say who was present."
     )
+    decided = Words("Hvad blev besluttet", "What was decided")
+    decided_elsewhere = Words(
+        "Beslutninger i andre råd, som referatet gengiver", "Decisions of other councils, as quoted"
+    )
+    proposed = Words("Hvad blev foreslået", "What was proposed")
+    in_room = Words("Hvem var i lokalet", "Who was in the room")
+    nobody = Words("Referatet nævner ingen.", "The minutes name nobody.")
+    no_vote = Words("Referatet nævner ingen afstemning.", "The minutes mention no vote.")
+    no_decision = Words("Referatet gengiver ingen beslutning.", "The minutes give no decision.")
+    this_item = Words("dette punkt", "this item")
+    only_here = Words(
+        "Sagen står kun på dette punkt i samlingen.", "This is the only item of the case in the collection."
+    )
+    room_told = Words(
+        "Hvad der følger af lister, ankomst, afgang, fravær og inhabilitet; om andre siger referatet intet.",
+        "What follows from lists, arrivals, departures and recusals; of those not named the minutes say nothing.",
+    )
+    on_this_page = Words("På denne side", "On this page")
     in_the_room = Words("I lokalet, punkt for punkt", "In the room, item by item")
     room_note = Words(
         "Hvad der følger af lister, ankomst, afgang, fravær og inhabilitet. Et tomt felt: referatet siger det ikke.",

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -29,7 +29,20 @@ from kg.vocab import DCT, ELI_DL, FOAF, KG, ORG, PROV, SKOS
 if TYPE_CHECKING:  # pragma: no cover
     import tantivy
 
-__all__ = ["FACETS", "FOLDER", "TEXTS", "analyzer", "clear", "opened", "schema", "update", "value"]
+__all__ = [
+    "FACETS",
+    "FOLDER",
+    "NAMES",
+    "TEXTS",
+    "Entry",
+    "analyzer",
+    "clear",
+    "entries",
+    "opened",
+    "schema",
+    "update",
+    "value",
+]
 
 FOLDER = "search"
 #: Fields of text → weight of a hit in it: what the item says, and what is said of it.
@@ -133,8 +146,8 @@ def _write(store: Store, folder: Path, leaving: set[str], new: Sequence[str]) ->
     for document in leaving:
         writer.delete_documents_by_term("document", document)
     for place, document in enumerate(new, 1):
-        for entry in _entries(store, document):
-            writer.add_document(entry)
+        for entry in entries(store, document):
+            writer.add_document(_indexed(document, entry))
         if place % BATCH == 0:
             writer.commit()
     writer.commit()
@@ -176,17 +189,35 @@ class _Item:
     outcomes: set[str] = field(default_factory=set)
 
 
-def _entries(store: Store, document: str) -> Iterator[tantivy.Document]:
-    """Index entries of a document's items."""
-    import tantivy
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is found of one item: `texts` are the fields of `TEXTS` and `NAMES`, each a text or several."""
 
+    item: str
+    meeting: str
+    council: str
+    municipality: str
+    kind: str
+    number: str
+    date: str
+    topics: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    texts: dict[str, str | list[str]]
+
+    def held(self) -> list[str]:
+        """Every text."""
+        return [text for one in self.texts.values() for text in ([one] if isinstance(one, str) else one)]
+
+
+def entries(store: Store, document: str) -> Iterator[Entry]:
+    """What is found of each item of a document, by IRI."""
     graph = _DocumentGraph(store, document)
     meeting = graph.one(document, FOAF.primaryTopic)
     date = graph.one(meeting, DCT.date)
     council = graph.one(meeting, KG.council)
     municipality = value(store, council, KG.municipality)
     kind = value(store, council, ORG.classification)
-    of_meeting = {
+    of_meeting: dict[str, str | list[str]] = {
         "council_name": _labels(store, council),
         "area": _labels(store, municipality),
         "type_name": [*_labels(store, kind), *_labels(store, council)],
@@ -196,7 +227,7 @@ def _entries(store: Store, document: str) -> Iterator[tantivy.Document]:
         passages = (store.passage(passage) or "" for passage in sorted(item.passages))
         body = "\n".join(text for text in passages if text)[:LONGEST] or "\n".join(item.decisions)
         papers = (store.passage(passage) or "" for passage in sorted(item.papers))
-        texts: dict[str, Any] = {
+        texts: dict[str, str | list[str]] = {
             **of_meeting,
             "title": item.title,
             "decisions": item.decisions,
@@ -206,22 +237,29 @@ def _entries(store: Store, document: str) -> Iterator[tantivy.Document]:
             "topic_name": [label for topic in sorted(item.topics) for label in _labels(store, topic)],
             "outcome_name": [label for outcome in sorted(item.outcomes) for label in _labels(store, outcome)],
         }
-        held = [text for one in texts.values() for text in ([one] if isinstance(one, str) else one)]
-        yield tantivy.Document(
-            document=document,
-            item=iri,
-            meeting=meeting,
-            council=council,
-            municipality=municipality,
-            type=[kind] if kind else [],
-            topic=sorted(item.topics),
-            outcome=sorted(item.outcomes),
-            number=item.number,
-            date=date,
-            year=date[:4],
-            words=held,
-            **texts,
-        )
+        topics, outcomes = tuple(sorted(item.topics)), tuple(sorted(item.outcomes))
+        yield Entry(iri, meeting, council, municipality, kind, item.number, date, topics, outcomes, texts)
+
+
+def _indexed(document: str, entry: Entry) -> tantivy.Document:
+    """An entry of the index."""
+    import tantivy
+
+    return tantivy.Document(
+        document=document,
+        item=entry.item,
+        meeting=entry.meeting,
+        council=entry.council,
+        municipality=entry.municipality,
+        type=[entry.kind] if entry.kind else [],
+        topic=list(entry.topics),
+        outcome=list(entry.outcomes),
+        number=entry.number,
+        date=entry.date,
+        year=entry.date[:4],
+        words=entry.held(),
+        **entry.texts,
+    )
 
 
 def _labels(store: Store, iri: str) -> list[str]:

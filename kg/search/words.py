@@ -22,7 +22,7 @@ from typing import Any
 
 from kg import whole
 
-__all__ = ["Reading", "Words", "fold", "load", "rows", "save", "stem"]
+__all__ = ["Reading", "Words", "danish", "fold", "load", "root", "rows", "save", "stem"]
 
 FILE = "words.list"
 #: Weights of a term, by how it stands for what was typed.
@@ -69,13 +69,14 @@ def fold(word: str) -> str:
     >>> fold("Åbenrå"), fold("Aabenraa"), fold("tilgængelighed")
     ('abenra', 'abenra', 'tilgangelighed')
     """
-    word = _danish(word).translate(_PLAIN)
+    word = danish(word).translate(_PLAIN)
     if word.isascii():
         return word
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
 
 
-def _danish(word: str) -> str:
+def danish(word: str) -> str:
+    """A word in lower case, `aa` as `å`, `ae` as `æ`, `oe` as `ø`."""
     word = unicodedata.normalize("NFC", word).lower()
     for two, one in _DIGRAPHS:
         word = word.replace(two, one)
@@ -94,7 +95,7 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(word))
 
 
-def _root(word: str) -> str:
+def root(word: str) -> str:
     """The stem of the stem: `budgettet` has the stem `budget`, and `budget` the stem `budg`."""
     first = stem(word)
     second = stem(first)
@@ -102,8 +103,8 @@ def _root(word: str) -> str:
 
 
 def _line(word: str) -> str:
-    strict = _root(_danish(word))
-    return f"{fold(word)}\t~{_root(fold(word))}\t={strict}\t{word}\n"
+    strict = root(danish(word))
+    return f"{fold(word)}\t~{root(fold(word))}\t={strict}\t{word}\n"
 
 
 # ---------------------------------------------------------------- the list on disk
@@ -164,11 +165,11 @@ class Words:
 
     def strict(self, word: str) -> list[str]:
         """Words that are forms of `word`, its letters as they are (`aa` as `å`)."""
-        return [found[3] for found in self._lines(f"\t={_root(_danish(word))}\t")]
+        return [found[3] for found in self._lines(f"\t={root(danish(word))}\t")]
 
     def loose(self, word: str) -> list[str]:
         """Words that are forms of `word` on a keyboard without Danish letters."""
-        return [found[3] for found in self._lines(f"\t~{_root(fold(word))}\t")]
+        return [found[3] for found in self._lines(f"\t~{root(fold(word))}\t")]
 
     def holds(self, word: str) -> bool:
         """Is a word there, in this form, letters folded?"""
@@ -176,21 +177,21 @@ class Words:
 
     def known(self, part: str) -> bool:
         """Is a folded part of a compound a word of its own, in any form: of the index, or of the list of parts?"""
-        return f"\n{part}\t" in self._text or part in _parts() or f"\t~{_root(part)}\t" in self._text
+        return f"\n{part}\t" in self._text or part in _parts() or f"\t~{root(part)}\t" in self._text
 
     # -- compounds
 
     def compounds(self, forms: Iterable[str]) -> list[str]:
         """Words of which one of the forms is a part, letter by letter, and whose other parts are words too."""
-        every = {_danish(one) for form in forms for one in (form, *self._lemmas(form)) if len(one) >= SHORTEST}
+        every = {danish(one) for form in forms for one in (form, *self._lemmas(form)) if len(one) >= SHORTEST}
         pieces = [one for one in every if not any(one != other and other in one for other in every)]
         found: dict[str, None] = {}
         for piece in sorted(pieces):
             longer = [one for one in every if piece in one]
             for folded, _, _, word in self._lines(fold(piece)):
-                danish = _danish(word)
-                if len(danish) > len(piece) + 2 and any(
-                    one in danish and self._is_part(fold(one), folded) for one in longer
+                letters = danish(word)
+                if len(letters) > len(piece) + 2 and any(
+                    one in letters and self._is_part(fold(one), folded) for one in longer
                 ):
                     found[word] = None
         return list(found)
@@ -199,7 +200,7 @@ class Words:
         """What `form` is inflected of, where that is known as a word, though it may not stand in the texts."""
         for end in _ENDINGS:
             lemma = form.removesuffix(end)
-            if lemma != form and _root(_danish(lemma)) == _root(_danish(form)) and self.known(fold(lemma)):
+            if lemma != form and root(danish(lemma)) == root(danish(form)) and self.known(fold(lemma)):
                 yield lemma
 
     def _is_part(self, part: str, word: str) -> bool:
@@ -207,7 +208,7 @@ class Words:
         at = word.find(part)
         while at >= 0:
             left, right = word[:at], word[at + len(part) :]
-            if right in _ENDINGS and left and _root(part + right) == _root(part):  # inflected as the last part is
+            if right in _ENDINGS and left and root(part + right) == root(part):  # inflected as the last part is
                 right = ""
             ends = part not in (_not_first() if right else _not_last())
             if (left or right) and ends and self._whole(left) and self._whole(right):

@@ -14,6 +14,7 @@ from kg.errors import WrongUse
 from kg.publish import describe
 from kg.publish.cells import path_of
 from kg.publish.page import Entry, Link, Listing, Page, Words
+from kg.publish.wording import W, months
 from kg.query import Candidate, candidates, catalogue, here
 from kg.query.finding import find_hits
 from kg.query.names import key
@@ -152,9 +153,14 @@ def search_page(state: State, words: str) -> str:
     if words.strip():
         names = suggest(state, {"q": words, "limit": "8"})
         entities = tuple(Entry((Link(e["iri"], e["label"], e["scope"]), KINDS[e["kind"]])) for e in names)
-        hits, notes = find_hits(here(state.reader), words, facets=True)
+        hits, notes = find_hits(here(state.reader), words, limit=_ROWS, facets=True)
         items = tuple(
-            Entry((Link(hit.iri, hit.title),), snippet_text(hit, "", ""), "", (hit.council, hit.municipality, hit.date))
+            Entry(
+                (Link(hit.iri, hit.title),),
+                snippet_text(hit, "", ""),
+                "",
+                (hit.municipality, hit.council, months(hit.date)),
+            )
             for hit in hits
         )
         said = Words(
@@ -163,27 +169,31 @@ def search_page(state: State, words: str) -> str:
         )
         listings = (
             Listing("entities", Words("Navne", "Names"), entities),
-            Listing("items", Words("Dagsordenspunkter", "Agenda items"), items, said),
             Listing("facets", Words("Afgræns søgningen", "Narrow the search"), _narrowing(words, hits)),
+            Listing("items", W.items, items, said),
         )
         blocks = tuple(block for block in listings if block.entries)
         if not items:
             blocks += (Listing("none", Words("Intet punkt fundet", "No item found"), (), said),)
-    page = Page("search", Words("Søg", "Search"), Words("", ""), blocks=blocks, noindex=True)
+    page = Page("search", W.search, Words("", ""), blocks=blocks, noindex=True)
     return state.renderer.search(page, words)
 
 
 def _narrowing(words: str, hits: Hits) -> tuple[Entry, ...]:
-    """Links to the same search within one value of a facet, and how many items are left then; namesakes are one."""
+    """Links to the same search within one value of a facet, with how many items are left then: a row a facet; namesakes
+    are one.
+    """
     found = []
     for facet, each in hits.facets.items():
         named: dict[Words, int] = {}
         for one in each:
             called = Words(*(_field(facet, language, one) for language in ("da", "en")))
             named[called] = named.get(called, 0) + one.items
-        for called in list(named)[:_NARROWING] if len(named) > 1 else ():
-            link = Link(f"search:{words} {called.da}", called)
-            found.append(Entry((link,), meta=(str(named[called]),)))
+        if len(named) > 1:
+            some = list(named.items())[:_NARROWING]
+            found.append(
+                Entry(meta=tuple(Link(f"search:{words} {one.da}", one, str(items)) for one, items in some), head=())
+            )
     return tuple(found)
 
 
@@ -195,6 +205,8 @@ def _field(facet: str, language: str, one: Facet) -> str:
 
 #: Values of each facet that a page shows.
 _NARROWING = 6
+#: Items of the search page.
+_ROWS = 50
 
 
 def query_page(state: State) -> str:

@@ -26,6 +26,7 @@ from kg import resources
 from kg.assistants import Desk, llms_txt
 from kg.assistants.server import http, make
 from kg.errors import KgError
+from kg.graph import webpage
 from kg.harvest.status import status as harvest_status
 from kg.publish import catalogue
 from kg.query import here
@@ -114,6 +115,8 @@ def create(
         Route("/id/{path:path}", site.entity),
         Route("/law/{path:path}", site.entity),
         *assistants.routes,
+        Route("/graphs.html", site.graph),
+        Route("/graphs/{name}.html", site.graph),
         Route("/{path:path}.html", site.browse),
     ]
     app = Starlette(
@@ -295,6 +298,15 @@ class _Site:
             if html is None:
                 return await self._missing(state, path)
             return await self._cached(request, state, "text/html", lambda: html)
+
+    async def graph(self, request: Request) -> Response:
+        name = request.path_params.get("name", "")
+        async with self.keeper.state() as state:
+            html = await asyncio.to_thread(pages.graph, state, name)
+            if not html:
+                return await self._missing(state, f"graphs/{name}")
+            policy = {"Content-Security-Policy": webpage.policy()} if name else None
+            return await self._cached(request, state, "text/html", lambda: html, headers=policy)
 
     async def search(self, request: Request) -> Response:
         async with self.keeper.state() as state:

@@ -9,7 +9,7 @@ import re
 from difflib import get_close_matches
 from urllib.parse import unquote
 
-from kg.publish import catalogue, describe
+from kg.publish import catalogue, describe, extras
 from kg.publish.browse import browse_page, home_page
 from kg.publish.cells import path_of
 from kg.publish.gone import gone_page
@@ -17,7 +17,7 @@ from kg.publish.page import Entry, Link, Listing, Page, Words
 from kg.publish.views import page as page_of
 from kg.serve.state import State
 
-__all__ = ["DATA", "browse", "data", "dataset", "entity_of", "exists", "home", "html", "missing"]
+__all__ = ["DATA", "browse", "data", "dataset", "entity_of", "exists", "graph", "home", "html", "missing"]
 
 #: Characters that no IRI holds.
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
@@ -51,7 +51,7 @@ def html(state: State, iri: str) -> str:
     """The entity's page."""
     page = page_of(state.access, iri)
     if "kg:sha256" in state.access.out(iri):
-        return state.renderer.document(page, state.access.text(iri), state.access.passages(iri))
+        return state.renderer.document(page)
     return state.renderer.page(page)
 
 
@@ -73,6 +73,20 @@ def browse(state: State, path: str) -> str | None:
         if page is None:
             return None
         state.pages[path] = state.renderer.page(page)
+    return state.pages[path]
+
+
+def graph(state: State, name: str) -> str:
+    """The page of a graph, or the one that lists them (""), drawn once per state; "" when there is none."""
+    path = f"graphs/{name}"
+    with state.drawing:
+        if path not in state.pages:
+            found = extras.views()
+            if not name:
+                state.pages[path] = state.renderer.page(extras.listing(found))
+            else:
+                known = name in {query.name for query in found}
+                state.pages[path] = extras.drawn(state.access, state.renderer, name) if known else ""
     return state.pages[path]
 
 

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +54,8 @@ class State:
         self.users = 0
         self.idle = asyncio.Event()
         self.pages: dict[str, str] = {}
+        #: Held while a graph is drawn: what takes seconds is done once.
+        self.drawing = threading.Lock()
         self.memory: dict[str, Any] = {}
 
 

@@ -1,8 +1,6 @@
-// Language switch, search without a server, and the highlighting of passages. The pages work without it.
+// Language switch, the highlighting of passages. The pages work without it.
 (() => {
   const root = document.documentElement;
-  const script = document.currentScript;
-  const here = script.dataset.root;
   const remembered = () => { try { return localStorage.getItem("lang"); } catch { return null; } };
   const danish = new Map();
   const speak = (lang) => {
@@ -43,44 +41,71 @@
     }
     if (!first) return;
     if (window.CSS?.highlights) CSS.highlights.set("passage", new Highlight(range));
-    const box = range.getBoundingClientRect();
-    scrollTo({ top: scrollY + box.top - innerHeight / 3 });
+    passage(range.toString(), from, to);
+    const place = () => scrollTo({ top: scrollY + range.getBoundingClientRect().top - innerHeight / 3 });
+    place();
+    requestAnimationFrame(place); // after the browser went to the anchor
+  };
+
+  // What is shown of a document can be quoted, leads to its item, and back to where one came from.
+  const [copyDa, copyEn, copiedDa, copiedEn] = document.currentScript.dataset.copy.split("|");
+  const copyWord = () => (root.lang === "en" ? copyEn : copyDa);
+  const copy = (button, words, source, address) => {
+    const quoted = `»${words.trim().replace(/\s+/g, " ")}«\n${source}\n${address}\n`;
+    const done = () => { button.textContent = root.lang === "en" ? copiedEn : copiedDa; setTimeout(() => { button.textContent = copyWord(); }, 2500); };
+    const byHand = () => {
+      const box = document.createElement("textarea");
+      box.value = quoted;
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+      button.focus();
+      done();
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(quoted).then(done, byHand); else byHand();
+  };
+  const canonical = document.querySelector("link[rel=canonical]")?.href ?? "";
+  const passage = (words, from, to) => {
+    const bar = document.getElementById("passage");
+    const row = [...document.querySelectorAll("[data-from]")].find((one) => Number(one.dataset.from) <= from && from < Number(one.dataset.to));
+    const item = document.getElementById("passage-item");
+    item.hidden = !row;
+    if (row) {
+      item.href = row.querySelector(".proof").href;
+      item.textContent = row.querySelector("a").textContent;
+    }
+    const source = `${text.dataset.source}${row ? `, punkt ${row.querySelector("a").textContent}` : ""}`;
+    document.getElementById("passage-copy").onclick = (event) => copy(event.currentTarget, words, source, `${canonical || location.href.split("#")[0]}#char=${from},${to}`);
+    document.getElementById("passage-back").onclick = () => { if (history.length > 1) history.back(); else if (row) location.href = item.href; };
+    bar.hidden = false;
   };
   addEventListener("hashchange", show);
-  show();
+  addEventListener("load", show);
+  if (document.readyState === "complete") show();
 
-  // Search: index cut into files by the first two letters of each word.
-  const form = document.getElementById("search");
-  if (!form || "live" in script.dataset) return; // a live server searches itself
-  const fold = (s) => s.toLowerCase().normalize("NFC");
-  const shardOf = (w) => fold(w).slice(0, 2).replace(/[^0-9a-zæøåéöäü]/g, "_") || "_";
-  const cache = new Map();
-  const shard = (name) => {
-    if (!cache.has(name)) cache.set(name, fetch(`${here}search/${encodeURIComponent(name)}.json`).then((r) => (r.ok ? r.json() : []), () => []));
-    return cache.get(name);
-  };
-  const out = document.getElementById("hits");
-  const status = document.getElementById("hits-status");
-  const run = async () => {
-    const words = fold(form.q.value).split(/[^\p{L}\p{N}/.-]+/u).filter((w) => w.length > 1);
-    if (!words.length) { out.replaceChildren(); status.textContent = ""; return; }
-    const rows = await shard(shardOf(words.reduce((a, b) => (b.length > a.length ? b : a))));
-    const hits = rows
-      .filter(([label]) => { const l = fold(label); return words.every((w) => l.split(/[^\p{L}\p{N}/.-]+/u).some((t) => t.startsWith(w))); })
-      .slice(0, 50);
-    out.replaceChildren(...hits.map(([label, path, kind, note]) => {
-      const li = document.createElement("li");
-      const a = document.createElement("a");
-      a.href = here + path; a.textContent = label;
-      const meta = document.createElement("span");
-      meta.className = "meta"; meta.textContent = ` ${kind}${note ? " · " + note : ""}`;
-      li.append(a, meta);
-      return li;
-    }));
-    status.textContent = root.lang === "en" ? `${hits.length} found` : `${hits.length} fundet`;
-  };
-  form.addEventListener("submit", (e) => { e.preventDefault(); run(); });
-  form.q.addEventListener("input", run);
-  const q = new URLSearchParams(location.search).get("q");
-  if (q) { form.q.value = q; run(); }
+  // Sentences with their evidence can be copied with their source.
+  for (const proof of document.querySelectorAll(".said > .proof")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = copyWord();
+    button.addEventListener("click", () => {
+      const words = [...proof.parentElement.childNodes].filter((node) => !node.classList?.contains("proof") && !node.classList?.contains("copy")).map((node) => node.textContent).join("");
+      const crumbs = [...document.querySelectorAll(".crumbs li")].slice(-1).map((one) => one.innerText.trim());
+      const path = proof.href;
+      copy(button, words, [...crumbs, document.querySelector("h1").innerText].join(", "), path);
+    });
+    proof.after(" ", button);
+  }
+  document.getElementById("lang")?.addEventListener("click", () => {
+    for (const button of document.querySelectorAll("button.copy, #passage-copy")) button.textContent = copyWord();
+  });
+
+  // "/" leads to the search field.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable], .yasgui")) return;
+    event.preventDefault();
+    document.getElementById("q")?.focus();
+  });
 })();

@@ -13,13 +13,19 @@ export function filters(box, d, t, filter, change) {
     });
     return el("label", { class: "check" }, input, mark || null, el("span", {}, label));
   };
+  /** All or none of a list, one click each. */
+  const every = (set, names) => el("p", { class: "every" }, [["all", () => names.forEach((_, k) => set.add(k))], ["noneOf", () => set.clear()]].map(([word, act]) => el("button", { type: "button", onclick: () => {
+    act();
+    filters(box, d, t, filter, change);
+    change();
+  } }, t(word))));
   const toggle = (set, key) => (on) => (on ? set.add(key) : set.delete(key));
   const parts = [];
   if (d.kinds.length > 1) {
     parts.push(el("fieldset", {}, el("legend", {}, t("kind")), d.kinds.map((_, k) => check(t.kind(d.kindNames[k]), filter.kinds.has(k), toggle(filter.kinds, k)))));
   }
   if (d.municipalities.length > 1) {
-    parts.push(el("fieldset", { class: "long" }, el("legend", {}, t("municipality")), d.municipalities.map((name, k) => check(name, filter.municipalities.has(k), toggle(filter.municipalities, k)))));
+    parts.push(el("fieldset", { class: "long" }, el("legend", {}, t("municipality")), every(filter.municipalities, d.municipalities), d.municipalities.map((name, k) => check(name, filter.municipalities.has(k), toggle(filter.municipalities, k)))));
   }
   if (d.branches.length > 1) {
     const select = el("select", { id: "branch" }, el("option", { value: -1 }, t("allBranches")), d.branches.map((name, k) => el("option", { value: k, selected: filter.branch === k }, name)));
@@ -44,6 +50,7 @@ export function filters(box, d, t, filter, change) {
   const more = el("div", { class: "field" });
   if (d.municipalities.length > 1) more.append(check(t("crossing"), filter.crossing, (on) => { filter.crossing = on; }));
   if (d.edges.beyond.some(Boolean)) more.append(check(t("beyond"), filter.beyond, (on) => { filter.beyond = on; }));
+  if (d.edges.beyond.some(Boolean)) more.append(check(t("foremost"), filter.foremost, (on) => { filter.foremost = on; }));
   if (more.childNodes.length) parts.push(more);
   parts.push(el("button", { type: "button", class: "reset", onclick: () => {
     Object.assign(filter, freshFilter(d));

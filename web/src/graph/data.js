@@ -20,11 +20,7 @@ export function load(json) {
   d.firstMonth = months.length ? months.reduce((a, b) => Math.min(a, b)) : null;
   d.lastMonth = months.length ? months.reduce((a, b) => Math.max(a, b)) : null;
   d.maxWeight = d.edges.w.reduce((a, b) => Math.max(a, b), 0);
-  // A council's name with its municipality, where the name does not say it.
-  d.shown = d.nodes.label.map((label, i) => {
-    const town = d.nodes.mun[i] >= 0 && d.kindNames[d.nodes.kind[i]] === "council" ? d.municipalities[d.nodes.mun[i]].replace(/ Kommune$/, "") : "";
-    return town && !fold(label).includes(fold(town)) ? `${label}, ${town}` : label;
-  });
+  d.shown = d.nodes.label;
   d.folded = d.shown.map(fold);
   d.squares = d.nodes.kind.reduce((count, kind) => count + (d.kindNames[kind] === "council" ? 1 : 0), 0);
   d.reach = reach(d);
@@ -72,7 +68,8 @@ export function freshFilter(d) {
     from: d.firstMonth,
     to: d.lastMonth,
     minWeight: 0,
-    beyond: false,
+    beyond: Boolean(d.meta.beyond),
+    foremost: Boolean(d.meta.beyond),
     crossing: false,
   };
 }
@@ -125,6 +122,7 @@ export function apply(d, f) {
     const t = d.edges.t[e];
     if (!allowed[s] || !allowed[t]) continue;
     if (f.beyond && !d.edges.beyond[e]) continue;
+    if (f.foremost && !d.edges.foremost[e]) continue;
     weight[e] = weightWithin(d, f, e);
     if (!(weight[e] > 0) || weight[e] < f.minWeight) continue;
     edge[e] = 1;
@@ -148,7 +146,7 @@ export function apply(d, f) {
 }
 
 function isWhole(d, f) {
-  return !f.crossing && !f.beyond && f.minWeight === 0 && (d.firstMonth === null || (f.from <= d.firstMonth && f.to >= d.lastMonth));
+  return !f.crossing && !f.beyond && !f.foremost && f.minWeight === 0 && (d.firstMonth === null || (f.from <= d.firstMonth && f.to >= d.lastMonth));
 }
 
 /** Drops edges that tie nothing across municipalities (in place). */

@@ -7,18 +7,21 @@ import { filters, legend, search } from "./controls.js";
 import { panel } from "./panel.js";
 import { tables } from "./table.js";
 import { el, clear } from "./dom.js";
+import { read, written } from "./address.js";
+import { gexf, save, svg, ties } from "./take.js";
 import { WORDS } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const d = load(JSON.parse(at("data").textContent));
-let language = d.meta.language === "en" ? "en" : "da";
+const opened = read(d, location.hash);
+let language = opened.language;
 let dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
-let by = d.meta.colour || "municipality";
+let by = opened.by;
 let chosen = { node: -1, edge: -1 };
 let view;
 let colours;
 let drawing = null;
-const filter = freshFilter(d);
+const filter = opened.filter;
 
 function t(key, values = {}) {
   const text = WORDS[language][key];
@@ -69,6 +72,25 @@ function choose(node, edge, fromTable = false) {
   if (!none && drawing && fromTable) drawing.frame(node >= 0 ? [node] : [d.edges.s[edge], d.edges.t[edge]]);
   if (!none) at("panel-title").focus({ preventScroll: true });
   else if (before.node >= 0 || before.edge >= 0) at("graph").focus({ preventScroll: true });
+  remember();
+}
+
+/** Keeps what is shown in the address. */
+function remember() {
+  const now = written(d, filter, by, chosen, language);
+  try {
+    history.replaceState(null, "", now ? `#${now}` : location.pathname + location.search);
+  } catch { /* a page that may not change its address */ }
+}
+
+/** A file of what is shown. */
+function take(kind) {
+  const name = d.meta.view;
+  const title = d.meta.title[language];
+  if (kind === "csv") save(`${name}.csv`, "text/csv", ties(d, view));
+  if (kind === "gexf") save(`${name}.gexf`, "application/gexf+xml", gexf(d, view, colours, title, `${d.meta.lead[language]}. ${at("count").textContent}`));
+  if (kind === "svg" && drawing) save(`${name}.svg`, "image/svg+xml", svg(drawing.drawn(), title));
+  if (kind === "png" && drawing) drawing.canvas().toBlob((blob) => save(`${name}.png`, "image/png", blob));
 }
 
 function update() {
@@ -85,6 +107,7 @@ function update() {
     else details.edge(chosen.edge, filter);
   }
   key();
+  remember();
 }
 
 let waiting = 0;
@@ -114,6 +137,14 @@ function words() {
     at(id).title = t(name);
   }
   at("graph").setAttribute("aria-label", `${title}. ${t("graphLabel")}`);
+  const [home, site] = d.home || ["", ""];
+  at("home").hidden = !home;
+  if (home) {
+    at("home").href = home;
+    at("home").textContent = `← ${site}`;
+  }
+  clear(at("take")).append(el("option", { value: "" }, t("take")), ...["png", "svg", "csv", "gexf"].filter((kind) => drawing || kind === "csv" || kind === "gexf").map((kind) => el("option", { value: kind }, kind.toUpperCase())));
+  at("take").setAttribute("aria-label", t("take"));
   at("filters-title").textContent = t("filters");
   at("legend-title").textContent = t("legend");
   at("hint").textContent = t("hint");
@@ -168,11 +199,16 @@ if (canDraw()) {
 if (!drawing) at("graph").append(el("p", { class: "no-gl" }, t("noGl")));
 if (window.innerWidth <= 820) for (const id of ["side", "key"]) at(id).open = false;
 words();
+if (opened.chosen.node >= 0 || opened.chosen.edge >= 0) choose(opened.chosen.node, opened.chosen.edge);
 
 at("language").addEventListener("click", () => {
   language = language === "da" ? "en" : "da";
   words();
   if (!drawing) clear(at("graph")).append(el("p", { class: "no-gl" }, t("noGl")));
+});
+at("take").addEventListener("change", (event) => {
+  take(event.target.value);
+  event.target.value = "";
 });
 at("theme").addEventListener("click", () => {
   dark = !dark;
@@ -198,4 +234,4 @@ at("graph").addEventListener("keydown", (event) => {
 document.documentElement.dataset.ready = "yes";
 
 // For tests and for readers who script the page: what is drawn, and where.
-window.councilGraph = { data: d, filter, place: (i) => drawing && drawing.place(i), view: () => view, choose, drawn: () => Boolean(drawing) };
+window.councilGraph = { data: d, filter, place: (i) => drawing && drawing.place(i), view: () => view, choose, drawn: () => Boolean(drawing), lying: () => drawing && drawing.lying() };
