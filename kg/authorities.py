@@ -80,8 +80,8 @@ class TopicRow:
     """A topic. `phrases`: other words for it, a `*` at the end matches the beginning of a word; `in_titles`: words that
     say so in an item's title only, because they are too common elsewhere (the label may be one of them).
 
-    `enough`: how many times the words must occur in an item whose title does not have them. `broader` is an id, `kle` a
-    KLE number of one to three groups; `implies` ids of topics that an item on this one is on as well. Where there is a
+    `enough`: how many times the words must occur in an item whose title does not have them. `broader` is an id, `kle`
+    KLE numbers of one to three groups; `implies` ids of topics that an item on this one is on as well. Where there is a
     `council` ("udsatteråd"), the `in_titles` say so in the minutes of such a council or in a title that names one.
     """
 
@@ -91,7 +91,7 @@ class TopicRow:
     phrases: tuple[str, ...] = ()
     in_titles: tuple[str, ...] = ()
     broader: str = ""
-    kle: str = ""
+    kle: tuple[str, ...] = ()
     enough: int = 2
     implies: tuple[str, ...] = ()
     council: str = ""
@@ -177,7 +177,7 @@ class Authorities:
                 phrases=_parts(row, "alt_da"),
                 in_titles=_parts(row, "in_titles"),
                 broader=row.get("broader", ""),
-                kle=row.get("kle", ""),
+                kle=_parts(row, "kle"),
                 enough=int(row["enough"]),
                 implies=_parts(row, "implies"),
                 council=row.get("council", ""),

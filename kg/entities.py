@@ -146,7 +146,7 @@ class Describer:
         if cells.get("cvr"):
             yield f"<{subject}> <{ORG.identifier}> {encode_basestring(cells['cvr'])}"
         if cells.get("website"):
-            yield f"<{subject}> <{FOAF.homepage}> <{iri('', 'https://' + cells['website'].removeprefix('https://'))}>"
+            yield f"<{subject}> <{FOAF.page}> <{iri('', 'https://' + cells['website'].removeprefix('https://'))}>"
         start = iri(self.base, "id/kle/")
         title = self._titles.get(subject.removeprefix(start)) if subject.startswith(start) else None
         if title:

@@ -346,7 +346,7 @@ def test_authority_rows_are_sound() -> None:
     kinds = {
         "self", "body", "department", "agency", "ministry", "government", "interest_organisation", "ngo", "foundation",
         "company", "housing_association", "hospital", "region", "municipality", "school", "institution", "service",
-        "club", "public_body",
+        "club", "public_body", "parliament", "supranational", "court", "police", "university", "union",
     }  # fmt: skip
     rows = AUTHORITIES.organisations
     assert {row.kind for row in rows} <= kinds

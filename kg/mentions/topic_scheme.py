@@ -58,7 +58,7 @@ def turtle(topics: Iterable[TopicRow], base: str = DEFAULT_BASE) -> str:
         if related:
             lines.append("skos:related " + " , ".join(f"<{_path(other)}>" for other in related))
         if row.kle:
-            lines.append(f"skos:relatedMatch <id/kle/{row.kle}>")
+            lines.append("skos:relatedMatch " + " , ".join(f"<id/kle/{number}>" for number in row.kle))
         parts.append("\n" + " ;\n    ".join(lines) + " .\n")
     return "".join(parts)
 

@@ -40,7 +40,7 @@ _FORMAL = re.compile(
 _SPEAKER = re.compile(r"(?:orientering(?:er)?|meddelelser|nyt|status|siden sidst|oplæg) fra $", re.IGNORECASE)
 _SILENT = frozenset({"procedure", "treated_by", "absent", "communication", "attachments"})
 #: Organisations whose names tell what they do: a shelter, a music school.
-_TELLING = frozenset({"school", "institution"})
+_TELLING = frozenset({"school", "university", "institution"})
 _KLE = re.compile(r"(?<!\d)(\d\d)\.(\d\d)\.(\d\d)(?!\d)")
 
 
@@ -96,8 +96,9 @@ def _lexicon(authorities: Authorities) -> _Lexicon:
                 line = " " + " ".join(stemmed) + " "
                 kept = words[0][:-2] if len(words) == 1 and len(words[0]) - len(stemmed[0]) > 2 else ""
                 stems[(line.replace("-", " -"), number, only, kept)] = None
-        if topic.kle.count(".") == 2:
-            by_kle.setdefault(topic.kle, []).append(number)
+        for kle in topic.kle:
+            if kle.count(".") == 2:
+                by_kle.setdefault(kle, []).append(number)
     return _Lexicon(
         ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in stems]) if stems else None,
         ahocorasick_rs.AhoCorasick([phrase for phrase, *_ in beginnings]) if beginnings else None,

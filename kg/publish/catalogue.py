@@ -52,6 +52,7 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
     """The description as triples, sorted. A live server offers its endpoint instead of dumps."""
     base, settings = access.base, access.settings
     site, dataset, agent, void, build = (base + name for name in ("", "#dataset", "#publisher", "#void", "#build"))
+    front = base + "index.html"
     found: list[Triple] = []
 
     def say(subject: str, predicate: str, *values: str | Literal | int) -> None:
@@ -68,16 +69,17 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
     def both(da: str, en: str) -> tuple[Literal, Literal]:
         return Literal(da, language="da"), Literal(en, language="en")
 
-    say(agent, "rdf:type", "foaf:Agent")
+    say(agent, "rdf:type", "foaf:Agent", "dct:Agent")
     say(agent, "foaf:name", Literal(settings.publisher or settings.title, language="da"))
     say(site, "rdf:type", "dcat:Catalog")
     say(site, "dct:title", Literal(settings.title, language="da"))
     say(site, "dct:description", *both("Katalog over samlingens data.", "Catalogue of the collection's data."))
     say(site, "dct:publisher", agent)
     say(site, "dct:language", _DANISH)
-    say(site, "foaf:homepage", base)
+    say(site, "foaf:homepage", front)
+    say(front, "rdf:type", "foaf:Document")
     say(site, "dcat:dataset", dataset)
-    say(dataset, "rdf:type", "dcat:Dataset", "void:Dataset")
+    say(dataset, "rdf:type", "dcat:Dataset", "void:Dataset", "prov:Entity")
     say(dataset, "dct:identifier", Literal(dataset))
     say(dataset, "dct:title", *both(f"{settings.title}: referater", f"{settings.title}: minutes"))
     say(
@@ -102,12 +104,10 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
     say(dataset, "dct:accessRights", _PUBLIC)
     say(dataset, "dct:spatial", _DENMARK)
     say(dataset, "dct:language", _DANISH)
-    say(dataset, "dcat:landingPage", base)
+    say(dataset, "dcat:landingPage", front)
     say(dataset, "dct:conformsTo", "https://w3id.org/council-kg/ns")
     say(dataset, "prov:wasGeneratedBy", build)
     say(build, "rdf:type", "prov:Activity")
-    documents = access.instances("foaf:Document")
-    say(build, "prov:used", *documents)
     if settings.licence:
         say(site, "dct:license", settings.licence)
         say(dataset, "dct:license", settings.licence)

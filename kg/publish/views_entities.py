@@ -195,7 +195,7 @@ def organisation(access: Access, iri: str) -> Page:
             (W.municipality, [link(access, home)] if home else []),
             (W.other_names, own.get("skos:altLabel", ())),
             (W.same_as, [Link(same, same) for same in own.get("owl:sameAs", ())]),
-            (W.website, [Link(page, page) for page in own.get("foaf:homepage", ())]),
+            (W.website, [Link(page, page) for page in own.get("foaf:page", ())]),
         ),
         blocks=blocks(some("mentions", W.mentions, entries)),
         data=True,
@@ -281,7 +281,7 @@ def document(access: Access, iri: str) -> Page:
         facts=facts_of(
             (W.version_of, [link(access, m) for m in dict.fromkeys(of)]),
             (W.file, own.get("kg:fileName", ())),
-            (W.kind, own.get("dct:format", ())),
+            (W.kind, [one.partition("/media-types/")[2] for one in own.get("dct:format", ())]),
             (W.versions, [link(access, v) for v in own.get("prov:wasRevisionOf", ())]),
         ),
         data=True,

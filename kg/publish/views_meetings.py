@@ -64,7 +64,7 @@ def municipality(access: Access, iri: str) -> Page:
         facts=facts_of(
             (W.code, own.get("dct:identifier", ())),
             (W.same_as, (Link(same, same) for same in own.get("owl:sameAs", ()))),
-            (W.website, (Link(page, page) for page in own.get("foaf:homepage", ()))),
+            (W.website, (Link(page, page) for page in own.get("foaf:page", ()))),
         ),
         blocks=blocks(
             Rows("bodies", W.bodies, (W.body, W.meetings, W.years), rows, (1,)) if rows else None,

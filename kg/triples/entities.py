@@ -14,10 +14,14 @@ from kg.model import (
 )
 from kg.settings import Settings
 from kg.text import danish
+from kg.triples import bodies
 from kg.triples.terms import Role, Statement, da, ref, string, typed
-from kg.vocab import DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
+from kg.vocab import ADMS, DCAT, DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
 __all__ = ["Entities"]
+
+#: Who keeps the Central Business Register.
+REGISTRAR = "Erhvervsstyrelsen"
 
 
 class Entities:
@@ -102,7 +106,51 @@ class Entities:
         self.tell(node, DCT.identifier, string(code))
         if name:
             self.tell(node, SKOS.prefLabel, da(name), "form")
+        row = next((r for r in self.authorities.municipalities if r.code == code), None) if self.authorities else None
+        if row is not None and row.cvr:
+            self.identifier(node, row.cvr)
         return node
+
+    def identifier(self, node: str, cvr: str) -> None:
+        """The number of a legal unit in the Central Business Register, and who keeps that register."""
+        self.tell(node, ADMS.identifier, ref(f"{node}#cvr"))
+        self.tell(f"{node}#cvr", RDF.type, ADMS.Identifier.nt)
+        self.tell(f"{node}#cvr", SKOS.notation, string(cvr))
+        self.tell(f"{node}#cvr", ADMS.schemaAgency, string(REGISTRAR))
+
+    def listed(self, path: str) -> str:
+        """What the row of an organisation says of it and of those it belongs to; its IRI."""
+        node = iri(self.base, path)
+        row = bodies.body(path, self.authorities) if self.authorities is not None else None
+        if row is None or self.authorities is None or not self._news(node, "row"):
+            return node
+        if row.cvr:
+            self.identifier(node, row.cvr)
+        for above in bodies.others(row, (row.parent,) if row.parent else (), self.authorities):
+            self.tell(node, ORG.subOrganizationOf, ref(self._body(above)))
+        for names, name, mine in (
+            (row.predecessors, "formed", ORG.resultedFrom),
+            (row.successors, "changed", ORG.changedBy),
+        ):
+            for n, other in enumerate(bodies.others(row, names, self.authorities), 1):
+                event, that = f"{node}#{name}-{n}", self._body(other)
+                before, after = (that, node) if name == "formed" else (node, that)
+                self.tell(node, mine, ref(event))
+                self.tell(event, RDF.type, ORG.ChangeEvent.nt)
+                self.tell(event, ORG.originalOrganization, ref(before))
+                self.tell(event, ORG.resultingOrganization, ref(after))
+        return node
+
+    def _body(self, of: bodies.Body) -> str:
+        """An organisation that a row of another names."""
+        if of.path.startswith("id/municipality/"):
+            return self.municipality(of.path.rpartition("/")[2], of.label)
+        node = iri(self.base, of.path)
+        self.tell(node, RDF.type, ORG.Organization.nt)
+        self.tell(node, SKOS.prefLabel, da(of.label), "form")
+        if of.kind:
+            self.tell(node, DCT.type, concept("organisation", of.kind).nt, "one")
+        return self.listed(of.path)
 
     def _council_of(self, name: str) -> str | None:
         found = self.councils.get(name)
@@ -169,8 +217,8 @@ class Entities:
         node = iri(self.base, f"id/term/{start}-{end}")
         self.tell(node, RDF.type, DCT.PeriodOfTime.nt)
         self.tell(node, SKOS.prefLabel, string(f"{start}-{end}"))
-        self.tell(node, SCHEMA.startDate, typed(f"{start:04d}", XSD.gYear))
-        self.tell(node, SCHEMA.endDate, typed(f"{end:04d}", XSD.gYear))
+        self.tell(node, DCAT.startDate, typed(f"{start:04d}", XSD.gYear))
+        self.tell(node, DCAT.endDate, typed(f"{end:04d}", XSD.gYear))
         return node
 
     def case(self, printed: str) -> str:

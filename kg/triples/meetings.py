@@ -19,6 +19,8 @@ from kg.vocab import DCT, DQV, FOAF, KG, RDF, SCHEMA, XSD
 __all__ = ["Meetings"]
 
 
+#: The register of media types: each has an address there.
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 _INSTANT = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 #: Of several records of one person the first of these that occurs is the status.
 _SPECIFIC = ("recused", "left", "late", "substitute", "excused", "absent", "present", "unknown")
@@ -47,7 +49,7 @@ class Meetings(Entities):
         self.say(self.document, RDF.type, FOAF.Document.nt)
         self.say(self.document, DCT.identifier, string(document.stem))
         self.say(self.document, KG.fileName, string(document.name))
-        self.say(self.document, DCT.format, string(document.media_type))
+        self.say(self.document, DCT.format, ref(iri("", MEDIA_TYPES + document.media_type)))
         self.say(self.document, KG.sha256, string(document.sha256))
         self.say(self.document, KG.length, integer(len(document.text)))
         self.say(self.document, KG.versionRank, string(versions.version(minutes).rank))

@@ -149,7 +149,7 @@ class Mentions(Items):
                 self.notice("unknown_word", error.what, mention.span)
         if mention.scope:
             self.tell(node, KG.municipality, ref(self.municipality(mention.scope)))
-        return node
+        return self.listed(found.entity)
 
     def reference(self, node: str, mention: ReferenceMention, found: Resolution | None) -> None:
         self.say(node, KG.surface, da(cut(mention.surface)))

@@ -22,7 +22,20 @@ __all__ = ["listed", "opened"]
 
 #: Kinds that are one in the whole country, also when no authority row lists them.
 _NATIONAL = frozenset(
-    {"agency", "ministry", "government", "company", "region", "municipality", "hospital", "public_body"}
+    [
+        "agency",
+        "ministry",
+        "government",
+        "parliament",
+        "supranational",
+        "company",
+        "region",
+        "municipality",
+        "hospital",
+        "public_body",
+        "court",
+        "police",
+    ]
 )
 
 
@@ -124,7 +137,7 @@ _CHAPTER = re.compile(r" ([A-ZÆØÅ][\w-]+)(?!\w)")
 
 def _chapter(text: str, name: Name, lex: Lexicon) -> Name | None:
     """The chapter of the association `name`, where a place stands right behind it."""
-    place = _CHAPTER.match(text, name.end) if name.kind in ("ngo", "interest_organisation") else None
+    place = _CHAPTER.match(text, name.end) if name.kind in ("ngo", "interest_organisation", "union") else None
     row = place_of(place[1], lex) if place is not None else None
     if place is None or row is None or text.startswith((" Kommune", "s Kommune"), place.end()):
         return None

@@ -349,7 +349,7 @@ def _nearest(scene: Scene, found: danish.FoundDate, start: int, end: int) -> lis
 
 def _of_meeting(scene: Scene, start: int, cue: int, cue_end: int, found: int) -> list[OrganisationMention]:
     """The body whose meeting it is: named between the word and the date, or shortly before the word."""
-    inside = [b for b in scene.between(cue_end, found) if b.kind in ("body", "self", "interest_organisation")]
+    inside = [b for b in scene.between(cue_end, found) if b.kind in ("body", "self", "interest_organisation", "union")]
     if inside:
         return run_of(scene, inside, 1)
     within = body_in_word(scene, cue)

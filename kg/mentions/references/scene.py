@@ -222,7 +222,21 @@ def sentence_of(scene: Scene, place: int) -> tuple[int, int]:
 
 #: Kinds of organisations that treat, hear or decide.
 _DECIDERS = frozenset(
-    ("body", "self", "government", "agency", "ministry", "foundation", "interest_organisation", "public_body")
+    [
+        "body",
+        "self",
+        "government",
+        "parliament",
+        "supranational",
+        "agency",
+        "ministry",
+        "foundation",
+        "interest_organisation",
+        "union",
+        "public_body",
+        "court",
+        "police",
+    ]
 )
 
 
