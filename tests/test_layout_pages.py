@@ -148,3 +148,78 @@ def test_a_sentence_of_a_decision_goes_on_below() -> None:
 )
 def test_a_committee_hands_on_what_it_recommends(words: str, outcome: str) -> None:
     assert decided(read(f"1. Havn\n24/101\n\nBeslutning:\n{words}\n")) == [("1", outcome)]
+
+
+def test_a_decision_of_another_body_has_its_day_below_its_heading() -> None:
+    own = "Beslutning fra Teknisk Udvalg\n\nDato: 4. marts 2024\n\nSted: Mødelokale 1\n\nFraværende: Carl Dam\n\n"
+    other = "Beslutning fra Byrådet\n\nDato: 6. februar 2024\n\nSted: Byrådssalen\n\nFraværende: Ole Bro\n\n"
+    minutes = read(
+        f"1.      Cykelsti\n\nSag 306-2024-101\n\nTidligere behandling\n\n{other}Udsat.\n\n{own}Godkendt.\n\n"
+        f"2.      Bro\n\nSag 306-2024-102\n\n{own}Drøftet.\n\n",
+        "Odder Kommune\nReferat\n\nTeknisk Udvalg\n\n04-03-2024 kl. 17:00\n\n",
+    )
+    told = [(item.number, d.outcome, d.quoted, str(d.held_on)) for item in minutes.items for d in item.decisions]
+    assert told == [
+        ("1", "postponed", True, "2024-02-06"),
+        ("1", "approved", False, "2024-03-04"),
+        ("2", "discussed", False, "2024-03-04"),
+    ]
+    assert str(minutes.held_on) == "2024-03-04"
+
+
+def test_a_sign_may_part_the_number_from_the_title() -> None:
+    minutes = read(
+        "## 1 · Velkommen\n\nDagsordenen er godkendt.\n\n## 2 · Bro\n\nVi drøftede broen.\n\n## 3 · Evt.\n\nIntet.\n"
+    )
+    assert [(item.number, item.title.value) for item in minutes.items] == [
+        ("1", "Velkommen"),
+        ("2", "Bro"),
+        ("3", "Evt."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Anna Holm oplyste, at broen er malet.",
+        "Næste ordinære møde er den 6. maj 2024.",
+        "Formanden satte forslaget til afstemning.",
+        "Siden er sidst opdateret 10-03-2024.",
+        "Var denne side nyttig?",
+        "Odder Kommune, Torvet 1, 8300 Odder",
+        "Formanden orienterede om, at Byrådet den 6. februar 2024 har vedtaget planen.",
+    ],
+)
+def test_what_stands_beside_an_outcome_is_no_further_one(words: str) -> None:
+    assert decided(read(f"1. Bro\n24/101\n\nBeslutning:\nGodkendt.\n\n{words}\n")) == [("1", "approved")]
+
+
+def test_several_are_called_in_for_several() -> None:
+    minutes = read(
+        "1. Bro\n24/101\n\nBeslutning:\nGodkendt.\n",
+        "Odder Kommune\nReferat\naf mødet i Byrådet\n4. marts 2024 kl. 13:00\n\nMedlemmerne var mødt, bortset fra "
+        "Carl Dam og Eva Lind, der havde meldt afbud. I stedet for Carl Dam og Eva Lind var indkaldt Per Vig og "
+        "Ida Krog.\n\n",
+    )
+    told = {
+        (a.person.value, a.status, a.substitute_for.value if a.substitute_for else None) for a in minutes.attendance
+    }
+    assert told == {
+        ("Carl Dam", "excused", None),
+        ("Eva Lind", "excused", None),
+        ("Per Vig", "substitute", "Carl Dam"),
+        ("Ida Krog", "substitute", "Eva Lind"),
+    }
+
+
+def test_the_dashes_of_a_page_number_are_no_bullet() -> None:
+    minutes = read("1. Bro\n24/101\n\nBeslutning:\nGodkendt.\n\nBilag\n- Kort over broen\n\n          - 3 -\n\n"
+                   "2. Vej\n24/102\n\nBeslutning:\nGodkendt.\n")  # fmt: skip
+    assert [a.title.value for a in minutes.items[0].attachments] == ["Kort over broen"]
+
+
+def test_the_others_are_counted() -> None:
+    minutes = read("1. Bro\n24/101\n\nBeslutning:\nFor forslaget stemte:\nCarl Dam og Eva Lind.\n"
+                   "Imod forslaget stemte de øvrige 9 medlemmer.\nForslaget faldt dermed.\n")  # fmt: skip
+    assert [(v.in_favour.count, v.against.count) for v in minutes.items[0].votes] == [(2, 9)]
+    assert decided(minutes) == [("1", "rejected")]

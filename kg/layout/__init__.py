@@ -144,7 +144,9 @@ def page_of(document: Document) -> tuple[Page, list[Ignored]]:
     first = min((one.start for one in document.outline or ()), default=len(document.text))
     page = Page(lines, words, top=min(6, sum(line.start < first for line in lines[:6])))
     own = own_name(page)
-    return (Page(lines, words, own, page) if own else page), furniture
+    page = Page(lines, words, own, page) if own else page
+    page.date_decisions()
+    return page, furniture
 
 
 def candidates(document: Document) -> list[Why]:

@@ -85,7 +85,8 @@ def single_meeting(document: Document, page: Page) -> None:
         if found_date is None and lead and i + 1 < len(page.lines):
             found_date = first_date(page.lines[i + 1].text[:80])
         day = found_date.value.date if found_date is not None else None
-        if day is not None and _opens_meeting(page, i):
+        below = any(s is not None and s.kind == "decision" and s.held_on == day for s in page.signs[max(0, i - 3) : i])
+        if day is not None and not below and _opens_meeting(page, i):
             found.setdefault(day, line.index + 1)
     if len(found) > 1:
         days = ", ".join(str(d) for d in sorted(found)[:4])

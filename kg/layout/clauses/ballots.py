@@ -136,7 +136,7 @@ _FORMS: tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...] = tuple(
     (re.compile(form), sides)
     for form, sides in (
         # For forslaget stemte 5 (A, F og B); imod stemte Pia Holst (O)
-        (rf"(?P<s>[FIU])X{{0,4}}VK?X{{0,1}}(?P<n>N)?S?K?(?P<l>{_L})?(?P<n2>N(?!S))?", (("*", "nl"),)),
+        (rf"(?P<s>[FIU])X{{0,4}}VK?X{{0,2}}(?P<n>N)?X{{0,1}}S?K?(?P<l>{_L})?(?P<n2>N(?!S))?", (("*", "nl"),)),
         # med 7 stemmer (A) mod 1 (D); 31 stemmer imod 15
         (
             rf"M?(?P<n>N)S?F?(?P<l>{_L})?F?(?P<l2>{_L})?C?I(?P<m>N)S?(?P<k>{_L})?(?!V)",

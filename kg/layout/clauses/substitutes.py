@@ -43,15 +43,16 @@ def substitutes(sentence: Sentence, memory: Memory) -> list[Attendance]:
     taken: set[str] = set()
     for pair in _pairs(sentence, taken):
         before = memory.gone[-1] if memory.gone and len(pair.came) == 1 else None
-        instead = pair.away[0][0] if pair.away else before
+        instead = [person for person, _ in pair.away] or [before]
+        apart = len(instead) == len(pair.came)  # each for the one who stands in the same place of the other list
         taken |= {fold(person.value) for person, _ in pair.came}
         if not pair.absent:
             found += [
                 Attendance(
                     person, "substitute", span, party=party, for_items=items,
-                    substitute_for=instead, reason=reason, onward=scope.lead == "from",
+                    substitute_for=instead[n if apart else 0], reason=reason, onward=scope.lead == "from",
                 )
-                for person, party in pair.came
+                for n, (person, party) in enumerate(pair.came)
             ]  # fmt: skip
         for person, party in pair.away:
             if fold(person.value) not in taken:

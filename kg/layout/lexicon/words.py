@@ -49,10 +49,12 @@ _ITEMS = (
 
 
 def presence_pattern(pattern: str) -> str:
-    """A row of presence with what its letters in braces stand for: {P} persons, {Q} one, {T} a time, {N} items."""
+    """A row of presence with what its letters in braces stand for: {P} persons, {Q} the one whom they replace, {Qs}
+    those, {T} a time, {N} items."""
     return (
         pattern.replace("{P}", f"(?P<P>{_PEOPLE})")
         .replace("{Q}", f"(?P<Q>{_PERSON})")
+        .replace("{Qs}", f"(?P<Q>{_PEOPLE})")
         .replace("{T}", f"(?P<T>{_CLOCK})")
         .replace("{N}", f"(?P<N>{_ITEMS})")
     )

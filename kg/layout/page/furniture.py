@@ -25,6 +25,7 @@ _SIDE = re.compile(
 )
 #: The number of a page alone at the end, without a word for it.
 _COUNTED = re.compile(r"(?P<head>.{6,120}?) (?P<page>\d{1,3})")
+_DASHED = re.compile(r"\d{1,4} ?[-–]")
 _DIGITS = re.compile(r"\d+")
 #: A running head stands within so many lines of the number of its page, on so many pages at least.
 _NEAR, _PAGES = 3, 3
@@ -37,7 +38,8 @@ def without_furniture(lines: tuple[Line, ...], words: Lexicon) -> tuple[tuple[Li
     heads = _running_heads(lines, words) | _above_heads(lines, words) | _repeated_runs(lines, words)
     for i, line in enumerate(lines):
         reason = "page" if i in heads else ignored(line, words)
-        if reason in ("page", "chrome", "template") and not line.marker:
+        paged = reason == "page" and _DASHED.fullmatch(line.text) is not None  # `- 3 -`: the first dash is no marker
+        if reason in ("page", "chrome", "template") and (paged or not line.marker):
             furniture.append(Ignored(line.span, reason))
         else:
             kept.append(line)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from kg.layout.lexicon import Lexicon
 from kg.layout.page.case_lines import CaseLine, case_line
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import Sign, read_sign
-from kg.text.danish import fold
+from kg.text.danish import first_date, fold
 
 __all__ = ["Page", "first_sign", "own_name"]
 
@@ -49,10 +50,29 @@ class Page:
                 cases[i] = case_line(line, words) if signs[i] is None else None
         self.signs, self.cases = tuple(signs), tuple(cases)
 
+    def date_decisions(self) -> None:
+        """Gives the headings of decisions that name a body the day that stands labelled below them (`Beslutning fra
+        Byrådet`, `Dato: 4. maj 2021`)."""
+        dated: dict[int, Sign] = {}
+        for i, sign in enumerate(self.signs):
+            if sign is None or sign.kind != "decision" or sign.body is None or sign.held_on is not None:
+                continue
+            for line in self.lines[i + 1 : i + 1 + _BELOW]:
+                day = first_date(line.text[:_SHORT]) if _DAY_LABEL.match(line.text) else None
+                if day is not None and day.value.date is not None:
+                    dated[i] = replace(sign, held_on=day.value.date)
+                    break
+        self.learn(dated)
+
     def learn(self, signs: Mapping[int, Sign]) -> None:
         """Headings that only this document tells, by the index of their line."""
         if signs:
             self.signs = tuple(signs.get(i, sign) for i, sign in enumerate(self.signs))
+
+
+#: The day of a decision stands labelled within so many lines below its heading, in so many letters.
+_BELOW, _SHORT = 2, 80
+_DAY_LABEL = re.compile(r"(?:møde)?dato ?:", re.IGNORECASE)
 
 
 def _naming(own: str) -> Callable[[str], bool]:
