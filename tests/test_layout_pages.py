@@ -223,3 +223,40 @@ def test_the_others_are_counted() -> None:
                    "Imod forslaget stemte de øvrige 9 medlemmer.\nForslaget faldt dermed.\n")  # fmt: skip
     assert [(v.in_favour.count, v.against.count) for v in minutes.items[0].votes] == [(2, 9)]
     assert decided(minutes) == [("1", "rejected")]
+
+
+def test_a_table_that_a_page_printed_line_by_line() -> None:
+    minutes = read(
+        "Nr.\tEmne\tReferat\tAnsvarlig\n\n"
+        "1. Godkendelse af\tGodkendt. Punkt 3 tages før punkt 2, da Carl Dam skal gå tidligt.\tAH\n"
+        "dagsorden\n\n"
+        "2. Referat fra mødet den\tEva Lind gjorde indsigelse mod punkt 6: Hun har ikke lovet\tAlle\n"
+        "10. februar 2024\tat male broen. Med denne rettelse blev referatet godkendt.\n\n"
+        "3. Bro\tBroen er gammel, og der er huller i den.\tCD\n"
+        "Rådet tog orienteringen til efterretning.\n\n"
+        "Referatet er godkendt elektronisk.\n"
+    )
+    assert [(item.number, item.title.value) for item in minutes.items] == [
+        ("1", "Godkendelse af dagsorden"),
+        ("2", "Referat fra mødet den 10. februar 2024"),
+        ("3", "Bro"),
+    ]
+    assert {("1", "approved"), ("2", "approved"), ("3", "noted")} <= set(decided(minutes))
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Med denne rettelse blev referatet godkendt.", "approved"),
+        ("Referatet rettes og er herefter godkendt.", "approved"),
+        ("I referatet rettes, at punkt 4 blev godkendt.", "other"),
+    ],
+)
+def test_corrected_minutes_are_approved_but_not_what_they_should_have_said(words: str, outcome: str) -> None:
+    assert decided(read(f"1. Referat\n24/101\n\nBeslutning:\n{words}\n")) == [("1", outcome)]
+
+
+def test_an_officer_proposes_in_an_account() -> None:
+    minutes = read("1. Bro\n24/101\n\nBroen er gammel.\n\nBorgmesteren foreslår, at der holdes et møde om broen.\n\n"
+                   "Teknisk Udvalgs beslutning:\nGodkendt.\n")  # fmt: skip
+    assert [r.text.value for r in minutes.items[0].recommendations] == ["at der holdes et møde om broen."]

@@ -61,7 +61,12 @@ def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
                 return ((row.outcome, 0),)
             continue
         for m in row.pattern.finditer(text):
-            if any(a < m.end() and m.start() < b for a, b in barred):
+            if any(a < m.end() and m.start() < b for a, b in barred) and not (
+                corrected is not None
+                and row.outcome == "approved"
+                and m.start() > corrected.end()
+                and not _CORRECTED_TO.search(text, corrected.end(), m.start())
+            ):  # `Referatet rettes og er herefter godkendt`
                 continue
             before = text[max(0, m.start() - 80) : m.start()]
             clause = re.split(r"[,;:]| at ", before)[-1] if row.outcome != "recommended" else before
@@ -97,6 +102,11 @@ def _stated(text: str, lexicon: Lexicon) -> tuple[tuple[Outcome, int], ...]:
         kept.append((outcome, a))
     return tuple(kept)
 
+
+#: What stands between a correction and what earlier minutes should have said.
+_CORRECTED_TO = re.compile(
+    r"\b(?:at|fremgår?|til|som|stod|står|stemte|skal|skulle|punkt|pkt|sag)\b|[.;:]", re.IGNORECASE
+)
 
 #: Decisions are told in few words, the same in item after item.
 _short_found = lru_cache(maxsize=1 << 12)(_stated)
@@ -255,6 +265,8 @@ def _own(u: _Unit, body: Text | None, lexicon: Lexicon) -> _Unit | None:
     found = tuple((outcome, at) for outcome, at in u.found if decided_here(text, at, outcome, own, lexicon))
     if found:
         return replace(u, found=found)
+    if u.rider and any(p.match(text) for p, _ in lexicon.riders):
+        return u  # `Rådet beder om en opfølgning`
     if not u.found and (m := rows().resolved.search(text)) and decided_here(text, m.start(), "other", own, lexicon):
         return replace(u, found=(("other", 0),))
     return None

@@ -78,12 +78,18 @@ def _recommends(line: Line, lexicon: Lexicon, members: frozenset[str]) -> bool:
     if not line.text or line.cells or line.marker:
         return False
     m = _ADVICE.match(line.text)
-    if m is None or has_full_date(m["by"]) or lexicon.party_names.search(m["by"]) is not None:
+    if m is None or m["by"] is None:
+        return m is not None
+    if has_full_date(m["by"]) or lexicon.party_names.search(m["by"]) is not None:
         return False
     return fold(m["by"]) not in members
 
 
-_ADVICE = re.compile(r"(?P<by>[A-ZÆØÅ][^.:;?!]{2,90}?) indstiller(?: til [^.:;?!]{3,60})?,? at\b")
+_ADVICE = re.compile(
+    r"(?P<by>[A-ZÆØÅ][^.:;?!]{2,90}?) indstiller(?: til [^.:;?!]{3,60})?,? at\b"
+    r"|(?P<office>(?:Borgmester|Formand|\w*[Dd]irektør|\w*[Cc]hef|\w*[Ff]orvaltning|Administration|Direktion)en) "
+    r"(?:indstiller|foreslår), at\b"
+)
 _AT_LINE = re.compile(r"(?:og )?at [a-zæøå]")
 
 

@@ -115,10 +115,22 @@ def _decision(part: Part, title: Text, where: Said, told: Clauses, context: Cont
     away = {fold(a.person.value) for a in told.attendance if not a.quoted and a.status in OUT and not a.for_items}
     made_votes, made_dissents = votes(blocks, lexicon, where.roster, away), dissents(blocks, lexicon)
     apart = [a.span for a in spoken_of] + [v.span for v in made_votes] + [d.text.span for d in made_dissents]
-    made = outcomes(bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told)
+    made = outcomes(
+        bare, lexicon, part.body or context.body, context.held_on, apart=apart, told=part.told or _is_account(part)
+    )
     told.decisions += made
     told.votes += unanimous(blocks, made_votes, made, lexicon)
     told.dissents += made_dissents
+
+
+def _is_account(part: Part) -> bool:
+    """Is the section a longer account of the item, in which what was decided is told among other things (`Referat`)?"""
+    key = part.sign.key if part.sign is not None else ""
+    return key == "referat" and sum(len(line.text) for line in part.lines) > _ACCOUNT
+
+
+#: A decision in formal words is shorter.
+_ACCOUNT = 300
 
 
 def _quoted(part: Part, told: Clauses, seen: set[tuple[str, str]], context: Context) -> None:

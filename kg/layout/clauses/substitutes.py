@@ -43,7 +43,8 @@ def substitutes(sentence: Sentence, memory: Memory) -> list[Attendance]:
     taken: set[str] = set()
     for pair in _pairs(sentence, taken):
         before = memory.gone[-1] if memory.gone and len(pair.came) == 1 else None
-        instead = [person for person, _ in pair.away] or [before]
+        instead: list[Text | None] = [person for person, _ in pair.away]
+        instead = instead or [before]
         apart = len(instead) == len(pair.came)  # each for the one who stands in the same place of the other list
         taken |= {fold(person.value) for person, _ in pair.came}
         if not pair.absent:

@@ -15,7 +15,7 @@ from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line
 from kg.layout.page.signs import read_sign
 
-__all__ = ["rejoined", "unwrapped"]
+__all__ = ["joined_line", "rejoined", "unwrapped"]
 
 #: No printer breaks lines at more letters; a broken line fills this share of the width; so many lines show the habit,
 #: and so many of those that clearly go on below break where the width makes them.
@@ -43,7 +43,7 @@ def unwrapped(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     for line in lines:
         open_end = not near or (bool(made) and not (made[-1].text.endswith(_STOPS) or _in_columns(line)))
         if made and open_end and _goes_on(made[-1], line) and _is_broken(reach, line, width, words):
-            made[-1] = _joined(made[-1], line)
+            made[-1] = joined_line(made[-1], line)
         else:
             made.append(line)
         reach = _reach(line)
@@ -56,7 +56,7 @@ def rejoined(lines: Sequence[Line]) -> list[Line]:
     made: list[Line] = []
     for line in lines:
         if made and _goes_on(made[-1], line) and _unended(made[-1].text, line.text):
-            made[-1] = _joined(made[-1], line)
+            made[-1] = joined_line(made[-1], line)
         else:
             made.append(line)
     return made
@@ -137,7 +137,7 @@ def _is_broken(reach: int, below: Line, width: int, words: Lexicon) -> bool:
     return not any(k in words.sections or k in words.fields or k in words.labels for k in (key, label) if k)
 
 
-def _joined(line: Line, below: Line) -> Line:
+def joined_line(line: Line, below: Line) -> Line:
     """Two printed lines as one; a word that a hyphen parts is whole again."""
     text, offsets = line.text, [*line.offsets[: len(line.text)]]
     first = below.text.split(" ", 1)[0]

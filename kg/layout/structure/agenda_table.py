@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
 from kg.layout.page.lines import Line, printed
 from kg.layout.page.signs import read_sign
+from kg.layout.page.wrapped import joined_line
 from kg.model import SectionKind
 from kg.read.lines import SEPARATOR
+from kg.text.danish import MONTHS
 
 __all__ = ["unfold_agenda"]
 
@@ -52,6 +55,7 @@ class _Row:
     at: int
     stop: int
     cells: list[tuple[int, Line]]
+    printed: bool = False  # line by line, so that the lines of its title are one
 
     def of(self, column: int) -> list[Line]:
         return [piece for k, piece in self.cells if k == column]
@@ -64,6 +68,8 @@ def unfold_agenda(lines: tuple[Line, ...], words: Lexicon, text: str) -> tuple[t
     """
     head = _head(lines, words, text)
     rows = _rows(lines, head, text) if head is not None else []
+    if head is not None and len(rows) < _ROWS and head.number == 0 and (run := _run_on(lines, head, text)):
+        head, rows = _without_number(head), run
     if head is None or len(rows) < _ROWS or not _is_agenda(head, rows):
         return lines, ()
     again = {i for i in range(head.at, rows[-1].stop) if _keys(_pieces(lines[i], text)) == _keys(head.columns)}
@@ -147,6 +153,59 @@ def _row(lines: Sequence[Line], at: int, following: int | None, last: int, text:
     return _Row(at, i, cells)
 
 
+def _without_number(head: _Head) -> _Head:
+    """The head of a table whose numbers run into the titles."""
+    return _Head(head.at, head.columns[1:], -1, head.title - 1, head.kinds[1:], head.decided)
+
+
+def _run_on(lines: Sequence[Line], head: _Head, text: str) -> list[_Row]:
+    """The rows of a table that a page printed line by line, with the number before the title in one cell: each begins
+    with the next number and its title, and every line has the pieces of the cells that go on there."""
+    last = len(head.columns) - 2
+    starts: list[int] = []
+    for i in range(head.at + 1, len(lines)):
+        pieces = _pieces(lines[i], text)
+        m = _NEXT.match(_full(pieces[0])) if len(pieces) > 1 and pieces[0] is not None else None
+        if m is not None and int(m["n"]) == len(starts) + 1:
+            starts.append(i)
+    rows: list[_Row] = []
+    for k, at in enumerate(starts):
+        stop = starts[k + 1] if k + 1 < len(starts) else len(lines)
+        row = _Row(at, stop, [], printed=True)
+        for i in range(at, stop):
+            pieces = _pieces(lines[i], text)
+            if i > at and k + 1 == len(starts) and lines[i].gap:
+                row.stop = i
+                break
+            if _keys(pieces) in (_keys(head.columns), _keys(head.columns[1:])):
+                continue
+            full = [piece for piece in pieces if piece is not None]
+            if i > at and len(full) == 1:
+                row.cells.append((_column_of(full[0], row), full[0]))
+            else:
+                row.cells += [(min(n, last), piece) for n, piece in enumerate(full)]
+        rows.append(row)
+    return rows
+
+
+def _full(piece: Line) -> str:
+    return f"{piece.marker} {piece.text}" if piece.marker else piece.text
+
+
+#: The number of a row and its title; a day of a month is none.
+_NEXT = re.compile(rf"(?P<n>\d{{1,3}})[.:)] (?!(?:{'|'.join(MONTHS)})\b)(?=[A-ZÆØÅ\"”])", re.IGNORECASE)
+#: What goes on of a title alone on its line is no longer, and stands so near.
+_LONE, _NEAR = 30, 2
+
+
+def _column_of(piece: Line, row: _Row) -> int:
+    """The column of what stands alone on its line: a title's end where the words beside it have come to theirs."""
+    told, title = row.of(1), row.of(0)
+    ended = bool(told) and told[-1].text.endswith((".", "!", "?", "»", "”"))
+    below = bool(title) and not piece.marker and piece.index - title[-1].index <= _NEAR
+    return 0 if ended and below and len(piece.text) <= _LONE and not piece.text.endswith((".", ":")) else 1
+
+
 def _is_agenda(head: _Head, rows: Sequence[_Row]) -> bool:
     """Do most rows hold words beside their title, and is one of the columns known, or do they say more than figures?"""
     beside = [[piece for k, piece in row.cells if k > head.title] for row in rows]
@@ -159,6 +218,8 @@ def _is_agenda(head: _Head, rows: Sequence[_Row]) -> bool:
 def _unfolded(row: _Row, head: _Head, words: Lexicon) -> list[Line]:
     """The lines of one row: its title as a heading, and each further cell below the head of its column."""
     titles = row.of(head.title)
+    if row.printed:
+        titles = [reduce(joined_line, titles)]
     if head.number >= 0:
         number = row.of(head.number)[0]
         m = _NUMBER.fullmatch(number.text)
@@ -167,6 +228,8 @@ def _unfolded(row: _Row, head: _Head, words: Lexicon) -> list[Line]:
             number.start + len(number.text[: m.start("n") if m else 0]),
         )
         titles[0] = replace(titles[0], marker=marker, marker_at=at, start=number.start)
+    elif titles[0].marker[:1].isdigit():
+        pass
     elif m := _TITLED.match(titles[0].text):
         titles[0] = replace(titles[0].cut(m.end()), marker=f"{m['n']}.", marker_at=titles[0].start)
     made = [replace(titles[0], level=2, gap=True), *titles[1:]]
