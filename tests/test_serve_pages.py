@@ -206,7 +206,12 @@ def test_openapi_describes_every_door_as_it_is(server: Server, client: httpx.Cli
     routes = {one.path.replace(":path}", "}") for one in app.routes if isinstance(one, Route)}
     assert set(told["paths"]) == routes
     values = {"q": "hjemløse", "query": "ASK {}", "path": "councils", "name": "site.css"}
-    values |= {"/id/{path}": "council/510/udsatteraad.ttl", "/law/{path}": "", "/assets/{name}": ""}
+    values |= {
+        "/id/{path}": "council/510/udsatteraad.ttl",
+        "/law/{path}": "",
+        "/assets/{name}": "",
+        "/watch.{form}": "",
+    }
     for path, door in told["paths"].items():
         if "get" not in door or values.get(path) == "":
             continue
@@ -227,6 +232,26 @@ def test_health_and_metrics(client: httpx.Client) -> None:
     text = client.get("/metrics").text
     assert 'kg_requests_total{route="id",status="200"}' in text
     assert 'le="+Inf"' in text
+
+
+def test_an_address_is_a_watch(client: httpx.Client) -> None:
+    """No account: the question stands in the address, the feed has the newest rows with their words."""
+    asked = {"organisation": "Blå Kors", "lang": "en"}
+    answer = client.get("/watch.atom", params=asked)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/atom+xml")
+    again = client.get("/watch.atom", params=asked, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    feed = client.get("/watch.json", params={"question": "case-history", "case": "22/7616"}).json()
+    assert feed["feed_url"].endswith("/watch.json?question=case-history&case=22%2F7616")
+    assert len({entry["id"] for entry in feed["items"]}) == len(feed["items"]) > 0
+    assert all("»" in entry["content_text"] for entry in feed["items"])
+    assert client.get("/watch.ics", params=asked).text.startswith("BEGIN:VCALENDAR\r\n")
+    for path, status, says in (
+        ("/watch.rss?case=1", 404, "a feed is .atom"), ("/watch.atom", 400, "holds no question"),
+        ("/watch.atom?farve=1", 400, "which question"), ("/watch.atom?case=" + "1" * 2000, 400, "too long"),
+    ):  # fmt: skip
+        refused = client.get(path)
+        assert (refused.status_code, says in refused.text) == (status, True)
 
 
 def test_openapi_holds_under_random_requests(server: Server) -> None:

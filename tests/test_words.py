@@ -14,7 +14,7 @@ import typer
 from typer.testing import CliRunner
 
 from kg.cli import app
-from kg.cli.speaking import language, rows, speak
+from kg.cli.speaking import language, parts, rows, speak
 from kg.errors import QueryError
 from kg.query import catalogue, find
 from kg.query.names import key
@@ -168,13 +168,14 @@ def test_minutes_can_be_piped_to_inspect() -> None:
 def test_every_command_helps_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     """-h of every command; each line of it has a Danish one, and no Danish line is of nothing."""
     made = typer.main.get_command(app())
-    said = {"kg": made, **made.commands}
+    below = {f"{name} {part}": one for name, each in made.commands.items() for part, one in parts(each)}
+    said = {"kg": made, **made.commands, **below}
     lines = {" ".join(param.help.split()) for command in said.values() for param in command.params if param.help}
     spoken = rows()
     assert set(spoken["commands"]) == {*said, "epilog"}
     assert set(spoken["help"]) == lines | {"Show this message and exit."}
-    for name in made.commands:
-        assert f"Usage: kg {name}" in CliRunner().invoke(app(), [name, "-h"], prog_name="kg").stdout
+    for name in {*made.commands, *below}:
+        assert f"Usage: kg {name}" in CliRunner().invoke(app(), [*name.split(), "-h"], prog_name="kg").stdout
     speak(made, "da").main(["query", "-h"], prog_name="kg", standalone_mode=False)
     told = capsys.readouterr().out
     assert "Brug: kg query" in told

@@ -24,9 +24,9 @@ __all__ = ["ORDER", "app", "main", "reference"]
 
 #: Order of the commands in `kg --help`; a command that is not named here stands at the end.
 ORDER = (
-    "build", "harvest", "query", "sparql", "show", "search", "tables", "graph", "plot", "publish", "serve", "mcp",
-    "export", "push", "pull", "inspect", "report", "check", "review", "erase", "backup", "restore", "verify",
-    "completion",
+    "build", "harvest", "query", "sparql", "show", "search", "tables", "graph", "plot", "watch", "digest", "publish",
+    "serve", "mcp", "export", "push", "pull", "inspect", "report", "check", "review", "erase", "backup", "restore",
+    "verify", "completion",
 )  # fmt: skip
 
 
@@ -88,6 +88,8 @@ def reference(language: str = "en") -> str:
     ]
     for name, command in sorted(made.commands.items(), key=lambda pair: _place(pair[0])):
         parts += ["", f"## kg {name}", "", "```", _help(command, f"kg {name}"), "```"]
+        for part, one in getattr(command, "commands", {}).items():
+            parts += ["", f"### kg {name} {part}", "", "```", _help(one, f"kg {name} {part}"), "```"]
     return "\n".join(parts) + "\n"
 
 

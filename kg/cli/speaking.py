@@ -11,6 +11,7 @@ import os
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from kg.errors import WrongUse
 
-__all__ = ["Command", "Group", "language", "language_of_help", "rows", "speak"]
+__all__ = ["Command", "Group", "language", "language_of_help", "parts", "rows", "speak"]
 
 
 def language(given: str = "") -> str:
@@ -79,7 +80,8 @@ def speak(command: Any, language: str) -> Any:
     if language != "da":
         return command
     told = rows()["commands"]
-    for name, each in (("kg", command), *command.commands.items()):
+    below = [(f"{name} {part}", one) for name, each in command.commands.items() for part, one in parts(each)]
+    for name, each in (("kg", command), *command.commands.items(), *below):
         each.language = language
         each.help = told.get(name, each.help)
         if each.epilog:
@@ -87,6 +89,11 @@ def speak(command: Any, language: str) -> Any:
         for param in each.params:
             _told(param, language)
     return command
+
+
+def parts(command: Any) -> Iterable[tuple[str, Any]]:
+    """The commands of a group."""
+    return getattr(command, "commands", {}).items()
 
 
 def _told(option: Any, language: str) -> Any:

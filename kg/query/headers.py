@@ -18,6 +18,7 @@ The header is YAML-like and small on purpose: a key at one blank, entries of `pa
 A parameter of type `search` takes words and stands for the items whose text holds them: full text joined with SPARQL.
 `evidence` names the column that holds the fact node, or the mention, whose passage proves the row; a second word
 `shown` asks for the sentence without being asked. `show` names the kinds of entity whose page this table is a part of;
+`watch` names the parameters by which people follow something and get this question (`kg watch add case=…`);
 `danish` is the summary in Danish, for pages. `lots` says that each row belongs to one day (`date`), document (`doc`) or
 `municipality`, and that rows come in that order, so that the first rows need not wait for the last (`kg.query.lots`).
 """
@@ -41,7 +42,7 @@ ENTITY_TYPES = (
 )  # fmt: skip
 PARAM_TYPES = ("text", "integer", "year", "date", "until", "boolean", "iri", "search", *ENTITY_TYPES)
 COLUMN_TYPES = ("text", "iri", "integer", "number", "boolean", "date", "time")
-_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show", "lots")
+_KEYS = ("summary", "danish", "description", "tags", "params", "columns", "evidence", "show", "lots", "watch")
 #: What rows may belong to, one of each, in its order (see `kg.query.lots`), and the slots that take a lot: days or the
 #: documents of these days; documents by name; municipalities.
 LOTS = {"": (), "date": ("date", "d"), "doc": ("d",), "municipality": ("municipality",)}
@@ -76,6 +77,7 @@ class Query:
     evidence: str = ""
     sentences: bool = False
     show: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
     path: str = ""
     danish: str = ""
     lots: str = ""
@@ -134,6 +136,7 @@ def parse(text: str, *, name: str, role: str, where: str) -> Query:
         evidence=evidence,
         sentences=bool(shown),
         show=tuple(found.get("show", "").split()),
+        watch=tuple(found.get("watch", "").split()),
         path=where,
         danish=found.get("danish", ""),
         lots=lots,

@@ -31,6 +31,7 @@ from kg.harvest.status import status as harvest_status
 from kg.publish import catalogue
 from kg.query import here
 from kg.serve import api, openapi, pages, protocol, requests
+from kg.serve.feeds import Feeds
 from kg.serve.lanes import client_of
 from kg.serve.metrics import Metrics
 from kg.serve.negotiation import Offer, choose
@@ -111,6 +112,7 @@ def create(
         Route("/api/queries", site.api_queries),
         Route("/api/terms", site.api_terms),
         Route("/openapi.json", site.openapi),
+        Route("/watch.{form}", Feeds(keeper, settings).answer),
         Route("/search.html", site.search),
         Route("/id/{path:path}", site.entity),
         Route("/law/{path:path}", site.entity),

@@ -11,6 +11,7 @@ from typing import Any
 
 from kg import __version__
 from kg.serve import api, pages, protocol
+from kg.watch.live import FORMS
 
 __all__ = ["described"]
 
@@ -31,7 +32,7 @@ def described(title: str = "Council KG") -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
             "description": "Minutes of Danish councils as a knowledge graph. Read-only; no key is needed.",
         },
-        "paths": {**_api(), **_sparql(), **_entities(), **_pages(), **_machines()},
+        "paths": {**_api(), **_sparql(), **_entities(), **_pages(), **_feeds(), **_machines()},
         "components": {"schemas": _schemas()},
     }
 
@@ -198,6 +199,19 @@ def _pages() -> dict[str, Any]:
         "/query.html": _get("The SPARQL editor", html),
         "/{path}.html": _get("Lists to browse: councils, years, topics", html, _in_path("path", "such as councils"),
                              also={404: "no such page"}),
+    }  # fmt: skip
+
+
+def _feeds() -> dict[str, Any]:
+    asked = _parameter("question", _TEXT, "a question of /api/queries; without it the one asked of what is named")
+    language = _parameter("lang", {"type": "string", "enum": ["da", "en"], "default": "da"}, "of titles and reasons")
+    also = {304: "nothing new", 400: "the address holds no question, or a wrong one", 404: "no such form", 503: "busy"}
+    kinds = [kind.partition(";")[0] for kind in FORMS.values()]
+    return {
+        "/watch.{form}": _get(
+            "A question as a feed: its parameters (case, person, organisation, topic, search …) stand in the address",
+            kinds, _in_path("form", f"one of {', '.join(FORMS)}"), asked, language, also=also,
+        )
     }  # fmt: skip
 
 
