@@ -66,9 +66,13 @@ _CLASSES = {
 }
 
 
-def resolve(source: Source, kind: str, text: str) -> Candidate:
-    """The entity of a kind that `text` names. Raises `NoSuchName` or `Ambiguous`."""
+def resolve(source: Source, kind: str, text: str, within: str = "") -> Candidate:
+    """The entity of a kind that `text` names; of several, the one of the municipality `within` (its label), if that is
+    one. Raises `NoSuchName` or `Ambiguous`.
+    """
     found = named(source, kind, text)[1]
+    if len(found) > 1 and within:
+        found = [one for one in found if within in one.scope] or found
     if len(found) > 1:
         raise ambiguous(kind, text, found)
     return found[0]
@@ -115,6 +119,7 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
     bound: dict[str, tuple[Term, ...]] = {}
     shown: dict[str, str] = {}
     notes: list[str] = []
+    within = _within(source, query, values)
     for param in query.params:
         given = values.get(param.name)
         if given is None or given == "":
@@ -133,7 +138,7 @@ def prepare(source: Source, query: Query, values: Mapping[str, Value]) -> Prepar
             if param.type == "search":
                 terms += source.matching(str(one)) or [_NOTHING]
                 continue
-            term, found = _term(source, query, param, one)
+            term, found = _term(source, query, param, one, within)
             terms.append(term)
             names += [str(found)] if found else []
         bound[param.name] = tuple(terms)
@@ -234,7 +239,16 @@ def _kind(cells: Iterable[Term | None]) -> str:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Term, Candidate | None]:
+def _within(source: Source, query: Query, values: Mapping[str, Value]) -> str:
+    """The label of the one municipality that a question is limited to, by which other names are told apart; else ""."""
+    given = [values[param.name] for param in query.params if param.type == "municipality" and values.get(param.name)]
+    each = [one for some in given for one in (some if isinstance(some, list | tuple) else [some])]
+    if len(each) != 1 or _is_iri(str(each[0])):
+        return ""
+    return resolve(source, "municipality", str(each[0])).label
+
+
+def _term(source: Source, query: Query, param: Param, given: object, within: str = "") -> tuple[Term, Candidate | None]:
     """(term, whom a name stood for) of one value of a parameter."""
     if isinstance(given, date):
         return ox.Literal(given.isoformat(), datatype=_XSD_DATE), None
@@ -245,7 +259,7 @@ def _term(source: Source, query: Query, param: Param, given: object) -> tuple[Te
     if param.type in ENTITY_TYPES:
         if _is_iri(text):
             return _iri(query, param, text), None
-        found = resolve(source, param.type, text)
+        found = resolve(source, param.type, text, "" if param.type == "municipality" else within)
         return ox.NamedNode(found.iri), found
     if param.type == "iri":
         return _iri(query, param, text), None
