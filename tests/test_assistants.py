@@ -92,7 +92,7 @@ async def _talk(server: Any, calls: list[tuple[str, dict[str, Any], str]]) -> No
             said = "".join(getattr(part, "text", "") for part in answer.content)
             assert not answer.is_error, (name, said)
             assert wanted in said, (name, said)
-        wrong = await client.call_tool("show", {"name": "Bo Kjaer den Femte"})
+        wrong = await client.call_tool("show", {"name": "Qwertyuiop"})
         assert wrong.is_error
         assert "kg search" in str(wrong.content)
         prompts = (await client.list_prompts()).prompts

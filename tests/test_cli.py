@@ -117,6 +117,11 @@ def test_an_answer_goes_to_stdout_and_notes_to_stderr(small: Path) -> None:
         (["query", "coverage", "--with-evidence"], 2, "rest on no single passage"),
         (["query", "nosuchfile.rq"], 2, "cannot be read"),
         (["show", "Findes Ikke"], 2, "nothing here is called"),
+        (["show", "Stibyy Byrad"], 2, "did you mean Stiby Byråd"),
+        (["graph", "councils-and-topic", "-o", "x.html"], 2, "did you mean councils-and-topics"),
+        (["query", "decisions", "kommune=Stibi"], 2, "did you mean Stiby Kommune"),
+        (["plot", "topcs", "-o", "x.svg"], 2, "did you mean topics"),
+        (["sparql", "SELECT * {"], 2, "sparql, line 1: not valid SPARQL"),
         (["show", "Bo", "--kind", "persn"], 2, "did you mean person"),
         (["export", "x.doc"], 2, "unknown format 'doc'"),
         (["search"], 2, "no words to find"),
@@ -227,6 +232,22 @@ def test_build_reports_the_refused_and_goes_on(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert kg("query", "coverage", "--store", str(tmp_path / "s")).stdout.count("Lolland Kommune") == 1
     assert "1 unchanged" in kg("build", str(tmp_path / "m"), "--store", str(tmp_path / "s"), "-j", "1").stderr
+
+
+def test_build_of_a_file_reports_that_file_alone(tmp_path: Path) -> None:
+    folder, store = tmp_path / "minutes", tmp_path / "store"
+    folder.mkdir()
+    (folder / "bad.txt").write_text("Ingen dato her.", encoding="utf-8")
+    good = folder / "good.txt"
+    good.write_bytes(next(MINUTES.glob("haderslev-udsatteraad*")).read_bytes())
+    assert "1 read, 1 refused; " in kg("build", str(folder), "--store", str(store)).stderr
+    again = kg("build", str(good), "--store", str(store))
+    assert (again.returncode, again.stderr) == (0, f"1 unchanged in {store}\n")
+    both = kg("build", str(folder), "--store", str(store))
+    assert both.returncode == 3
+    assert "refused: " in both.stderr
+    assert both.stderr.count("bad.txt") == 1
+    assert both.stderr.endswith(f"1 refused, 1 unchanged in {store}\n")
 
 
 def test_inspect_and_report_need_no_store(tmp_path: Path) -> None:

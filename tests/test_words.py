@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from kg.cli import app
 from kg.cli.speaking import language, parts, rows, speak
 from kg.errors import QueryError
-from kg.query import catalogue, find
+from kg.query import ROLES, catalogue, find
 from kg.query.names import key
 from kg.query.wording import danish_name, parameter, titled, value, words_for
 from kg.sparql import misspelt
@@ -61,6 +61,11 @@ def _danish_parameter(name: str) -> str:
 
     rows = tomllib.loads((ROOT / "kg" / "query" / "danish.toml").read_text(encoding="utf-8"))
     return str(rows["parameters"][name])
+
+
+@pytest.mark.parametrize("role", ROLES[:-1])
+def test_every_query_tells_in_danish_what_it_is(role: str) -> None:
+    assert [query.name for query in catalogue(role) if not query.danish] == []
 
 
 def test_danish_names_are_apart() -> None:

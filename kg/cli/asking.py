@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.answering import describe, listed, put, put_answer
 from kg.cli.completing import names
 from kg.cli.completing import values as complete_values
 from kg.cli.options import STORE, Config, Endpoint, Lang, Quiet, Store, note, open_source, pairs, write_out
@@ -16,7 +17,7 @@ from kg.cli.speaking import language
 from kg.errors import WrongUse
 
 if TYPE_CHECKING:  # pragma: no cover
-    from kg.query import Answer, Query, Source
+    from kg.query import Query, Source
     from kg.table import Table
 
 __all__ = ["add"]
@@ -44,6 +45,20 @@ Raw = Annotated[
 ]
 
 
+Values = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.", autocompletion=complete_values),
+]
+Param = Annotated[
+    list[str] | None,
+    typer.Option("--param", "-p", metavar="NAME=VALUE", help='A parameter, such as -p person="Inga Lykke".'),
+]
+Limit = Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")]
+Offset = Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first rows.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Print the SPARQL as it would be run, and stop.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")]
+
+
 def add(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(query)
@@ -61,19 +76,13 @@ def query(
             autocompletion=names,
         ),
     ] = "",
-    values: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.", autocompletion=complete_values),
-    ] = None,
-    param: Annotated[
-        list[str] | None,
-        typer.Option("--param", "-p", metavar="NAME=VALUE", help='A parameter, such as -p person="Inga Lykke".'),
-    ] = None,
+    values: Values = None,
+    param: Param = None,
     format: Format = "",
-    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")] = None,
-    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first rows.")] = 0,
+    limit: Limit = None,
+    offset: Offset = 0,
     about: Annotated[bool, typer.Option("--about", help="Describe the query: parameters, columns, examples.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL as it would be run, and stop.")] = False,
+    explain: Explain = False,
     with_evidence: Annotated[
         bool, typer.Option("--with-evidence", help="Add the passage and the sentence each row rests on.")
     ] = False,
@@ -84,9 +93,7 @@ def query(
     timeout: Annotated[
         float | None, typer.Option(min=0.1, metavar="SECONDS", help="Time limit; 60 for SPARQL of your own.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
-    ] = None,
+    out: Out = None,
     raw: Raw = False,
     lang: Lang = "",
     store: Store = STORE,
@@ -108,7 +115,7 @@ def query(
 
     spoken = language(lang)
     if not name:
-        _catalogue(catalogue(), format, out, spoken)
+        listed(catalogue(), format, out, spoken)
         return
     given = pairs([*(values or []), *(param or [])])
     own = _own_text(name)
@@ -133,7 +140,7 @@ def query(
         if asked.form != "SELECT":
             from kg.query import graph
 
-            _put_answer(graph(source, asked, given, timeout=timeout), asked.name, format or "ttl", out)
+            put_answer(graph(source, asked, given, timeout=timeout), asked.name, format or "ttl", out)
             return
         table = _ask(source, asked, given, limit, offset, timeout, with_evidence or asked.sentences, with_evidence)
     if all_columns:
@@ -149,14 +156,12 @@ def sparql(
     text: Annotated[str, typer.Argument(metavar="TEXT|FILE|-", help="SPARQL, a file of it, or - for standard input.")],
     values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters of a file.")] = None,
     format: Format = "",
-    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most so many rows.")] = None,
-    offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first rows.")] = 0,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the SPARQL as it would be run, and stop.")] = False,
+    limit: Limit = None,
+    offset: Offset = 0,
+    explain: Explain = False,
     endpoint: Endpoint = None,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Time limit.")] = TIMEOUT,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here instead of standard output.")
-    ] = None,
+    out: Out = None,
     raw: Raw = False,
     store: Store = STORE,
     config: Config = None,
@@ -201,7 +206,7 @@ def show(
     with open_source(store, config, endpoint) as source:
         thing = identify(source, name, kind)
         if format == "ttl":
-            _put_answer(graph(source, find("describe/entity"), {"iri": thing.candidate.iri}), "entity", "ttl", None)
+            put_answer(graph(source, find("describe/entity"), {"iri": thing.candidate.iri}), "entity", "ttl", None)
             return
         shape = format or "table"
         mark = "# " if shape == "md" else ""
@@ -217,11 +222,6 @@ def show(
             print()
         if not some:
             note("the graph names it, and says no more of it", quiet)
-
-
-def asked_as(asked: Query, kind: str) -> str:
-    """The parameter of a query that takes an entity of a kind."""
-    return next((param.name for param in asked.params if param.type == kind), kind)
 
 
 def tables(
@@ -247,93 +247,12 @@ def tables(
             note(f"{out / table}.csv: {count} row{'s' * (count != 1)}{f'; {looked}' if looked else ''}", quiet)
 
 
-# -- what they share ------------------------------------------------------------------------------------------------
+# -- how they ask ---------------------------------------------------------------------------------------------------
 
 
-def put(table: Table, form: str, out: Path | None, *, raw: bool = False) -> None:
-    """A table to a file or to standard output; `raw`: cells of CSV and TSV as printed."""
-    terminal = out is None and sys.stdout.isatty()
-    form = form or (("table" if terminal else "csv") if out is None else _form_of(out))
-    if form == "table":
-        import shutil
-
-        width = shutil.get_terminal_size((160, 24)).columns if terminal else 160
-        write_out(table.text(max(width, 40)), out)
-    elif form in ("xlsx", "parquet") and terminal:
-        raise WrongUse(f"{form} is no text for a terminal", remedy="name a file with --out, or pipe it")
-    else:
-        write_out(table.encoded(form, raw=raw), out)
-
-
-#: Endings of files → formats, where they are not the same word.
-_ENDINGS = {"jsonl": "ndjson", "srj": "sparql-json", "srx": "xml", "txt": "table"}
-
-
-def _form_of(out: Path) -> str:
-    from kg.table import FORMATS
-
-    ending = out.suffix.lower().lstrip(".")
-    ending = _ENDINGS.get(ending, ending)
-    return ending if ending in FORMATS else "csv"
-
-
-def _catalogue(queries: tuple[Query, ...], form: str, out: Path | None, spoken: str) -> None:
-    import pyoxigraph as ox
-
-    from kg.query.wording import danish_name, summary, titled
-    from kg.table import Column, Table
-
-    columns = (Column("name"), Column("summary"), Column("parameters"), Column("role", hidden=True))
-    rows = tuple(
-        tuple(
-            ox.Literal(cell)
-            for cell in (
-                f"{query.role}/{query.name}"
-                if query.role != "reports"
-                else danish_name(query.name)
-                if spoken == "da"
-                else query.name,
-                summary(query, spoken),
-                " ".join(param.name + ("*" if param.required else "") for param in query.params),
-                query.role,
-            )
-        )
-        for query in queries
-        if query.role != "checks"
-    )
-    table = titled(Table(columns, rows, "catalogue"), spoken)
-    put(table, form or ("" if sys.stdout.isatty() or out else "table"), out)
-    note("* is required; kg query NAME --about tells more")
-
-
-def describe(query: Query, spoken: str = "en") -> str:
-    """A query of the catalogue in words."""
-    from kg.query.wording import danish_name, summary
-
-    other = danish_name(query.name)
-    lines = [f"{query.name}: {summary(query, spoken)}"]
-    lines += [f"In Danish: {other}"] if query.role == "reports" else []
-    if query.description:
-        lines += ["", query.description]
-    if query.params:
-        lines += ["", "Parameters"]
-    for param in query.params:
-        facts = [param.type, *(["required"] if param.required else [])]
-        facts += [f"default {param.default}"] if param.default else []
-        facts += [f"one of {', '.join(param.choices)}"] if param.choices else []
-        lines.append(f"  {param.name:<14}{', '.join(facts)}" + (f": {param.description}" if param.description else ""))
-        lines += [f"  {'':<14}such as {' or '.join(param.examples)}"] if param.examples else []
-    if query.columns:
-        lines += ["", "Columns"]
-    for column in query.columns:
-        lines.append(f"  {column.name:<14}{column.type}" + (f": {column.description}" if column.description else ""))
-    lines += ["", f"Example: kg query {query.name} {_example(query)}".rstrip()]
-    return "\n".join(lines)
-
-
-def _example(query: Query) -> str:
-    needed = [p for p in query.params if p.required] or [p for p in query.params if p.examples][:1]
-    return " ".join(f'{p.name}="{p.examples[0]}"' if p.examples else f"{p.name}=…" for p in needed)
+def asked_as(asked: Query, kind: str) -> str:
+    """The parameter of a query that takes an entity of a kind."""
+    return next((param.name for param in asked.params if param.type == kind), kind)
 
 
 def _ask(
@@ -383,6 +302,7 @@ def _free(
 ) -> None:
     """Run the user's own SPARQL. A file with a header takes parameters like the catalogue's."""
     from kg.query import as_table, free, parse, prepare, with_prefixes
+    from kg.query.nothing import looked_through
     from kg.sparql import misspelt
 
     where = "standard input" if name == "-" else name
@@ -395,27 +315,10 @@ def _free(
         return
     answer = free(source, text, where=where, timeout=timeout)
     if answer.triples is not None and form in ("", "ttl", "nt"):
-        _put_answer(answer, where, form or "ttl", out)
+        put_answer(answer, where, form or "ttl", out)
         return
     table = as_table(answer, where)
+    if not len(table) and (looked := looked_through(source, text, timeout=timeout).note()):
+        note(looked)
     end = None if limit is None else offset + limit
     put(replace(table, terms=table.terms[offset:end]), form, out, raw=raw)
-
-
-def _put_answer(answer: Answer, name: str, form: str, out: Path | None) -> None:
-    """Triples as Turtle or N-Triples; another form as a table."""
-    from kg.query import as_table
-
-    if answer.triples is None:
-        put(as_table(answer, name), "" if form == "ttl" else form, out)
-        return
-    if form not in ("ttl", "nt"):
-        put(as_table(answer, name), form, out)
-        return
-    from kg.table import triples_as_turtle
-    from kg.vocab import prefixes
-
-    if form == "ttl":
-        write_out(triples_as_turtle(answer.triples, prefixes()), out)
-    else:
-        write_out("".join(f"{triple} .\n" for triple in answer.triples), out)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.options import STORE, Config, Jobs, Progress, Quiet, Store, note, settings_of
 from kg.errors import WrongUse
+
+if TYPE_CHECKING:  # pragma: no cover
+    from kg.pipeline import ReportRow
 
 __all__ = ["add"]
 
@@ -80,18 +83,26 @@ def build(
             on_progress=opened.enter_context(Progress("reading", quiet)),
             executor=executor,
         )
+    report = report.about(paths or [MINUTES])
     for row in report.rows:
-        if row.status == "refused":
-            note(f"refused: {row.message}" if row.path in row.message else f"refused: {row.path}: {row.message}")
-        elif row.status == "removed":
-            note(f"taken out: {row.path}: {row.message}", quiet)
-        elif row.status == "superseded":
-            note(f"superseded: {row.path}: {row.message}", quiet)
-        elif row.message:
-            note(f"doubtful: {row.path}: {row.message}")
+        _tell(row, quiet)
     for path, reason in report.skipped:
         note(f"left alone: {path}: {reason}", quiet)
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items()) or "no documents"
     size = "" if report.quads is None else f"; {report.quads:,} statements"
     note(f"{counts}{size} in {store}", quiet)
     raise typer.Exit(report.exit_code)
+
+
+#: What became of a source → how its line begins; only refusals and doubts are told where all shall be quiet.
+_BEGINS = {"refused": "refused", "removed": "taken out", "superseded": "superseded"}
+
+
+def _tell(row: ReportRow, quiet: bool) -> None:
+    """The line on one source, where there is something to say of it."""
+    begins = _BEGINS.get(row.status, "doubtful" if row.message else "")
+    if begins:
+        named = row.path in row.message
+        message = row.message if named else row.message.removeprefix(f"{Path(row.path).name}: ")
+        note(f"{begins}: {message}" if named else f"{begins}: {row.path}: {message}",
+             quiet and row.status in ("removed", "superseded"))  # fmt: skip

@@ -128,7 +128,7 @@ def report(
 ) -> None:
     """Say how well documents are read: score, gaps, what is not understood, what the shapes find. Needs no store."""
     from kg import authorities, reading_report, sources
-    from kg.cli.asking import put
+    from kg.cli.answering import put
     from kg.pipeline import Checker, read_minutes
     from kg.read.files import shown
 
@@ -201,7 +201,7 @@ def check(
 ) -> None:
     """Check the store against the shapes of the vocabulary; exit status 1 when something breaks them."""
     from kg import check as checks
-    from kg.cli.asking import put
+    from kg.cli.answering import put
 
     settings = settings_of(config)
     with open_store(store, config) as opened:
@@ -248,7 +248,7 @@ def review(
 
     from kg import authorities
     from kg import review as reviews
-    from kg.cli.asking import put
+    from kg.cli.answering import put
 
     settings = settings_of(config)
     known = authorities.load(settings.authorities)

@@ -87,7 +87,7 @@ def search(
     In SPARQL of your own, a parameter of type search is filled with the items that the words find: docs/tutorial.md.
     """
     from kg import search as index
-    from kg.cli.asking import put
+    from kg.cli.answering import put
     from kg.query import find_items, here
     from kg.query.finding import Within, facets_table, find_hits
     from kg.query.saying import say, told

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,10 @@ def find(name: str) -> Query:
     for query in plots():
         if query.name == _PREFIX + name:
             return query
-    known = ", ".join(query.name.removeprefix(_PREFIX) for query in plots())
-    raise WrongUse(f"no plot is called {name!r}", remedy=f"use one of {known}")
+    known = [query.name.removeprefix(_PREFIX) for query in plots()]
+    near = get_close_matches(name, known, 1)
+    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}"
+    raise WrongUse(f"no plot is called {name!r}", remedy=remedy)
 
 
 def plot(

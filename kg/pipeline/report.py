@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 __all__ = ["BuildReport", "ReportRow", "Status"]
@@ -33,6 +35,18 @@ class BuildReport:
     skipped: tuple[tuple[str, str], ...] = ()
     quads: int | None = None
     fresh: bool = False
+
+    def about(self, paths: Iterable[Path]) -> BuildReport:
+        """The report on these files and folders, and what else this run changed; all of it of a new store."""
+        if self.fresh:
+            return self
+        roots = {Path(path).absolute() for path in paths}
+
+        def asked(path: str) -> bool:
+            return not roots.isdisjoint((Path(path), *Path(path).parents))
+
+        rows = tuple(row for row in self.rows if asked(row.path) or row.status in ("read", "replaced", "removed"))
+        return replace(self, rows=rows, skipped=tuple(one for one in self.skipped if asked(one[0])))
 
     @property
     def counts(self) -> dict[str, int]:

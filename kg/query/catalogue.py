@@ -27,8 +27,8 @@ def _all(folder: Path) -> dict[str, dict[str, Query]]:
         if path.parent.name == "derive":
             continue
         query = read(path)
-        if path.parent.name == "reports" and not query.danish:
-            query = replace(query, danish=in_danish(query.name))
+        if not query.danish:
+            query = replace(query, danish=in_danish(path.parent.name, query.name))
         found.setdefault(path.parent.name, {})[path.stem] = query
     return found
 

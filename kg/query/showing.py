@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from kg.errors import QueryError, WrongUse
 from kg.query.catalogue import catalogue
 from kg.query.evidence import with_evidence
 from kg.query.headers import ENTITY_TYPES, Query
-from kg.query.names import Ambiguous, Candidate, NoSuchName
+from kg.query.names import Ambiguous, Candidate, NoSuchName, key
 from kg.query.run import Source, ask, candidates, named
 from kg.table import Table
 
@@ -21,6 +21,10 @@ __all__ = ["Thing", "identify", "pages"]
 
 #: Kinds in the order in which a bare name is tried.
 KINDS = ("person", "council", "case", "organisation", "topic", "municipality", "law", "meeting", "item", "document")
+
+
+#: Kinds among which a misspelt name is sought, and the names of each that are held against it.
+NAMED, MOST_ALIKE = ("person", "council", "municipality", "organisation", "topic"), 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ def identify(source: Source, name: str, kind: str = "", among: tuple[str, ...] =
     if not found:
         if kind:
             raise missing
-        raise NoSuchName(f"nothing here is called {name!r}", remedy="try a part of the name, or kg search")
+        like = _near(source, name)
+        remedy = f"did you mean {' or '.join(like)}?" if like else "try a part of the name, or kg search"
+        raise NoSuchName(f"nothing here is called {name!r}", remedy=remedy)
     nearest = min(tier for tier, _ in found)
     chosen = {t.candidate.iri: t for tier, t in reversed(found) if tier == nearest}
     if len(chosen) == 1:
@@ -69,6 +75,18 @@ def identify(source: Source, name: str, kind: str = "", among: tuple[str, ...] =
         [Candidate(t.candidate.iri, f"{t.kind}: {t.candidate.label}", t.candidate.scope) for t in every],
         remedy="give the whole name, --kind, or the IRI",
     )
+
+
+def _near(source: Source, name: str) -> list[str]:
+    """Names most like one that is none, of the kinds whose names people write: the nearest of any kind first."""
+    wanted, found = key(name), []
+    for kind in NAMED:
+        every = candidates(source, kind)
+        if len(every) <= MOST_ALIKE:
+            labels = {key(one.label): one for one in every}
+            found += [(labels[word], kind) for word in get_close_matches(wanted, labels, 2, 0.75)]
+    found.sort(key=lambda one: -SequenceMatcher(None, wanted, key(one[0].label)).ratio())
+    return [f"{one} [{kind}]" for one, kind in dict(found).items()][:3]
 
 
 def pages(source: Source, thing: Thing, limit: int = 20) -> Iterator[tuple[Query, Table]]:

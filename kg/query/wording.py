@@ -45,9 +45,11 @@ def danish_name(name: str) -> str:
     return str(_rows()["questions"].get(name, [name])[0])
 
 
-def in_danish(name: str) -> str:
-    """What a question of the catalogue tells, in Danish; "" where no row says it."""
-    return str(_rows()["questions"].get(name, ["", ""])[1])
+def in_danish(role: str, name: str) -> str:
+    """What a query of the catalogue tells, in Danish; "" where no row says it."""
+    if role == "reports":
+        return str(_rows()["questions"].get(name, ["", ""])[1])
+    return str(_rows()["tables"].get(name, "")) if role in ("tables", "describe") else ""
 
 
 def summary(query: Query, language: str) -> str:
