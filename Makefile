@@ -66,6 +66,7 @@ demo: env
 docs: $(STAMP)
 	$(BIN)/python -c "from kg.cli import reference; print(reference(), end='')" > docs/cli.md
 	$(BIN)/python -c "from kg.cli import reference; print(reference('da'), end='')" > docs/cli.da.md
+	$(BIN)/python -m kg.cli.tutorial docs/tutorial.md docs/tutorial.da.md
 	$(BIN)/python -m kg.publish.ontology_page out/ns
 
 lint: $(STAMP)
