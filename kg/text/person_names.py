@@ -16,11 +16,23 @@ from typing import NamedTuple
 from kg import resources
 from kg.text.danish import MONTHS, WEEKDAYS, fold
 
-__all__ = ["NO_NAMES", "PARTICLES", "FoundName", "is_given", "is_person_name", "is_word", "split_names"]
+__all__ = [
+    "NO_NAMES",
+    "PARTICLES",
+    "SHORT_GIVEN",
+    "SHORT_PLACES",
+    "FoundName",
+    "is_given",
+    "is_person_name",
+    "is_word",
+    "split_names",
+]
 
 _WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 #: Small words inside names.
 PARTICLES = frozenset(_WORDS["particles"])
+#: Given names, and words of places in names, as they are printed cut short before a stop: `Kr`, `Sdr`.
+SHORT_GIVEN, SHORT_PLACES = tuple(_WORDS["short"]["given"]), tuple(_WORDS["short"]["places"])
 _COMMON = frozenset(
     line
     for line in Path(__file__).with_name("words.txt").read_text(encoding="utf-8").splitlines()

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from kg.text.danish import fold
+from kg.text.person_names import SHORT_GIVEN, SHORT_PLACES
 
 __all__ = ["ITEM_WORDS", "POINT_WORD", "SHORT_NAMES", "person_pattern", "presence_pattern", "word_key"]
 
@@ -28,7 +29,7 @@ def _word_key(words: str) -> str:
 _short_key = lru_cache(maxsize=1 << 14)(_word_key)
 
 #: Parts of names as they are printed cut short, with a stop (`Jens Kr. Holm`, `Ivan Sdr. Lund`).
-SHORT_NAMES = ("Alb", "Chr", "Fr", "Gl", "Ndr", "Nr", "Sct", "Sdr", "Skt", "Joh", "Kr", "Ped", "Sv", "Th", "Vilh")
+SHORT_NAMES = (*SHORT_GIVEN, *SHORT_PLACES)
 _NAME = (
     r"(?-i:(?:[A-ZÆØÅÖÄÜÉ]\.){1,3}(?= )|[A-ZÆØÅÖÄÜÉ][^\W\d_]*(?:['’.-][A-ZÆØÅÖÄÜÉ]?[^\W\d_]+)*\.?)"
     r"(?: (?:(?:af|al|de|del|den|der|el|la|le|van|von|bin) )?"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from kg.authorities import MunicipalityRow
+from kg.mentions.lexicon import DATA
 from kg.mentions.organisations.ground import Name, Own, glued, opens_sentence, own_title, plain, stem
 from kg.mentions.organisations.lexicon import COUNCILS, Ending, Lead, Lexicon, canonical, definite, place_of
 from kg.mentions.organisations.proper import opened
@@ -164,7 +165,7 @@ _CALLED_BY = re.compile(
 _OF_A_PLACE = re.compile(r" for [A-ZÆØÅ][\w-]+(?: og (?:[Oo]megn|[A-ZÆØÅ][\w-]+))?(?![\w-])")
 
 #: Compounds that end like a body and are none.
-_NO_COMPOUND = ("området", "områder", "samråd", "bestyrelsen")
+_NO_COMPOUND = tuple(DATA["organisations"]["no_compounds"])
 
 
 def _is_called(ending: Ending) -> bool:

@@ -17,6 +17,7 @@ from kg.text.automaton import Folded
 from kg.text.danish import small
 from kg.text.near import places
 from kg.text.offices import is_office
+from kg.text.person_names import SHORT_PLACES
 
 __all__ = ["listed", "opened"]
 
@@ -308,7 +309,7 @@ _BODY_WORD = re.compile(
 _INFLECTED = re.compile(r"(?:[ai]le|elle|ske|ige|ive)$")
 _ADJECTIVE = re.compile(r"(?:[te]|al|isk|ig|iv)$")
 _NEXT_ENDS = re.compile(r"(?:, [A-ZÆØÅ][\wæøå-]*){0,4},? (?:og|&) ")
-_SHORTENED = frozenset({"sct.", "skt.", "st.", "nr.", "dr.", "chr.", "gl.", "sdr.", "ndr."})
+_SHORTENED = frozenset(f"{word.lower()}." for word in (*SHORT_PLACES, *DATA["organisations"]["shortened"]))
 #: Before the second of two words with one ending: `Vonsild Pleje- og rehabiliteringscenter`.
 _BEFORE_BODIES = frozenset({"den", "det", "de", *DATA["councils"]["adjectives"]})
 _PAIRED = re.compile(r"[A-ZÆØÅ][\wæøå]+ [A-ZÆØÅ][\wæøå]+- (?:og|&) $")
@@ -357,7 +358,7 @@ def _closed(text: str, start: int, end: int, what: str, lex: Lexicon, own: Own) 
     if kind == "club" and len(what) <= 2 and not word.rstrip("s").isupper():
         return None
     paired = _PAIRED.search(text, max(0, start - 60), start) is not None
-    if not word[:1].isupper() and not paired and what not in ("aps", "i/s", "p/s", "k/s", "a/s"):
+    if not word[:1].isupper() and not paired and what not in DATA["organisations"]["companies"]:
         return None
     if kind == "company" and "/" not in what and opens_sentence(text, start):
         return None

@@ -18,7 +18,7 @@ from kg.authorities import Authorities, rows
 from kg.mentions.lexicon import DATA
 from kg.text import danish
 from kg.text.offices import is_office, is_plural
-from kg.text.person_names import NO_NAMES, is_word
+from kg.text.person_names import NO_NAMES, SHORT_GIVEN, is_word
 
 __all__ = ["Found", "Names", "Printed", "Token", "load", "near_names", "tokens"]
 
@@ -26,13 +26,11 @@ _WORDS = DATA["persons"]
 _STOP = frozenset(_WORDS["stop"]) | NO_NAMES
 _STOP_ENDINGS = tuple(sorted(_WORDS["stop_endings"]))
 _PLACES = frozenset(_WORDS["places"])
-_PLACE_ENDINGS = tuple(
-    sorted({"vej", "vejen", "gade", "gaden", "allé", "stræde", "salen", "fonden", "prisen", "legatet"})
-)
+_PLACE_ENDINGS = tuple(_WORDS["place_endings"])
 _BEFORE = frozenset(_WORDS["before"])
 _PARTICLES = frozenset(_WORDS["particles"])
 _SURNAME_ENDINGS = tuple(sorted(_WORDS["surname_endings"]))
-_ABBREVIATED = frozenset({"th", "chr", "joh", "jr", "sr", "fr", "kr"})
+_ABBREVIATED = frozenset((*map(danish.fold, SHORT_GIVEN), *_WORDS["name_ends"]))
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’´][^\W\d_]+)*(?:-(?:\n(?=[a-zæøå]))?[^\W\d_]+(?:['’´][^\W\d_]+)*)*")
 _GAP = re.compile(r"\.?(?:[ ]{0,4}\n?[ ]{1,4}|[ ]{0,4}\n|(?<=\.))")
