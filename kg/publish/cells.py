@@ -72,6 +72,12 @@ def words_of(access: Access, iri: str) -> Words:
     return Words(access.label(iri), access.label(iri, "en"))
 
 
+def heading_of(access: Access, concept: str) -> Words:
+    """Its label as a heading is printed: with a capital."""
+    label = words_of(access, concept)
+    return Words(label.da[:1].upper() + label.da[1:], label.en[:1].upper() + label.en[1:])
+
+
 def chip(access: Access, concept: str) -> Chip:
     return Chip(words_of(access, concept), tone(access.notation(concept)))
 

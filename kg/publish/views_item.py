@@ -190,7 +190,7 @@ def _attachments(access: Access, item: str) -> Block | None:
 def _sections(access: Access, item: str) -> Block | None:
     sections = tuple(
         (
-            access.value(node, "dct:title") or words_of(access, access.value(node, "kg:sectionKind")),
+            access.value(node, "dct:title") or heading_of(access, access.value(node, "kg:sectionKind")),
             access.words(proof(access, node)),
             proof(access, node),
             fragment(node),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from kg.iris import iri
 from kg.mentions import councils
@@ -17,9 +18,21 @@ from kg.text import danish
 from kg.triples import makers
 from kg.triples.meetings import Meetings
 from kg.triples.terms import CLOCK, boolean, cut, da, integer, opening, ref, string, typed
-from kg.vocab import DCT, ELI_DL, KG, ORG, RDF, SKOS, XSD, concept
+from kg.vocab import DCT, ELI_DL, KG, ORG, RDF, SKOS, XSD, concept, entry, notations
 
 __all__ = ["Items"]
+
+
+@lru_cache(maxsize=None)
+def _name(kind: str) -> str:
+    """The key of a kind of section's own name; "" for a kind that the scheme lacks."""
+    known = notations("section").get(kind)
+    return danish.fold(entry(known).label("da")) if known else ""
+
+
+def _named(section: Section) -> bool:
+    """Is the heading the name of its kind, whatever its capitals and colon?"""
+    return section.heading is not None and danish.fold(section.heading.value.strip().rstrip(":")) == _name(section.kind)
 
 
 class Items(Meetings):
@@ -62,7 +75,8 @@ class Items(Meetings):
         if not item.numbered:
             self.say(node, KG.numbered, boolean(False))
         self.say(node, DCT.title, da(item.title.value))
-        self.say(node, KG.closed, boolean(item.closed))
+        if item.closed:
+            self.say(node, KG.closed, boolean(True))
         if item.since and CLOCK.fullmatch(item.since):
             self.say(node, KG.began, string(item.since))
         for case in dict.fromkeys(self.case(number.value) for number in item.case_numbers if number.value):
@@ -124,7 +138,7 @@ class Items(Meetings):
     def section(self, item: str, section: Section, at: int) -> None:
         node = self.part(item, "section", at, KG.Section, section.span)
         self.word(node, KG.sectionKind, "section", section.kind, section.span)
-        if section.heading and section.heading.value:
+        if section.heading and section.heading.value and not _named(section):
             self.say(node, DCT.title, da(section.heading.value))
         words = opening(self.minutes.document.text, section.span)
         if words:

@@ -53,7 +53,7 @@ def _in_order(mentions: Iterable[Mention]) -> list[Mention]:
 
 #: Rules that go without saying: the row that names an organisation or a law, the own name; of topics the reason.
 _USUAL: Mapping[str, tuple[str, ...]] = {
-    "OrganisationMention": (USUAL_RULE, "authority"),
+    "OrganisationMention": (USUAL_RULE, "authority", "council_aliases.csv", "municipalities.csv"),
     "SelfMention": (USUAL_RULE, "council_aliases.csv", "municipalities.csv"),
     "LawMention": (USUAL_RULE, "laws.csv"),
     "TopicMention": (USUAL_RULE, "stated", "phrase", "kle"),
@@ -80,7 +80,7 @@ class Mentions(Items):
             self.say(node, KG.within, ref(within))
             found = entities.get(mention)
             if found is not None and not isinstance(mention, ReferenceMention):
-                if found.rule not in _USUAL.get(kind, (USUAL_RULE,)):
+                if found.rule not in _USUAL.get(kind, (USUAL_RULE,)) and kind != "OrganisationMention":
                     self.say(node, KG.rule, string(found.rule))
                 if found.verdict not in ("same", "new"):
                     self.say(node, KG.verdict, string(found.verdict))
@@ -138,8 +138,10 @@ class Mentions(Items):
         if parts[:2] == ["id", "council"]:
             return self.council_node(found.entity, found.label)
         node = iri(self.base, found.entity)
-        if not self._news(node, found.label, mention.kind, mention.scope):
+        if not self._news(node, found.label, mention.kind, mention.scope, found.rule):
             return node
+        if found.rule not in _USUAL["OrganisationMention"]:
+            self.tell(node, KG.rule, string(found.rule))  # of the organisation: each place would repeat it
         self.tell(node, RDF.type, ORG.Organization.nt)
         self.tell(node, SKOS.prefLabel, da(found.label), "form")
         if mention.kind and mention.kind != "self":
