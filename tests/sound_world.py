@@ -86,6 +86,7 @@ def rich() -> Minutes:
     second = replace(
         minutes.items[1],
         numbered=False,
+        closed=True,
         case_numbers=(text_of(text, "27.12.00-G01-1-24"),),
         decisions=(Decision("postponed", later),),
     )

@@ -15,7 +15,6 @@ import pytest
 import told
 
 from kg import resources, settings
-from kg.model import ReferenceMention, Span
 from kg.pipeline import build
 from kg.store import reader
 from kg.vocab import OWL, RDF, RDFS, SCHEMA, SKOS, XSD, curie, prefixes
@@ -80,12 +79,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> set[Statement]:
 def invented(tmp_path_factory: pytest.TempPathFactory) -> set[Statement]:
     folder = tmp_path_factory.mktemp("invented")
     build([INVENTED], folder, settings.load(INVENTED / "kg.toml"))
-    hearing = ReferenceMention(
-        Span(0, 12), "2", "høring", "hearing", "Handicaprådet", scope="563", hearer="Beboergruppen Nord",
-        subject="parken", deadline="2024-04-01",
-    )  # fmt: skip
     # what is told more finely than minutes mostly do
-    told.stored(folder / "told", told.evening().minutes(), mentions=[(hearing,)]).close()
+    told.stored(folder / "told", told.evening().minutes()).close()
     return graph(folder) | graph(folder / "told" / "store")
 
 

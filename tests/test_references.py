@@ -323,6 +323,80 @@ def test_who_hears_and_who_is_heard(text: str, expected: list[Row]) -> None:
     assert found(text) == expected
 
 
+def terms(text: str, title: str = "En sag om ugler") -> list[Row]:
+    """Of each hearing who is heard, who hears, about what, until when."""
+    made = minutes(f"{title}\n\n{text}", body="Klimaudvalget", code="630", municipality="Vejle Kommune", held_on=HELD)
+    hearings = [m for m in annotate(made, AUTHORITIES).of(ReferenceMention) if m.kind == "hearing"]
+    return [(m.target_body, m.hearer, m.subject, m.deadline) for m in hearings]
+
+
+PLAN_OF_OWLS = "forslag til ugleplan"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Byrådet har sendt budgetforslaget i høring hos Ældrerådet med frist den 13. december 2025.",
+            [("Ældrerådet", COUNCIL, "budgetforslaget", "2025-12-13")],
+        ),
+        (
+            "Udvalget besluttede at sende forslag til ugleplan i høring hos Handicaprådet frem til den 1. januar 2026.",
+            [("Handicaprådet", "", PLAN_OF_OWLS, "2026-01-01")],
+        ),
+        (
+            "Kulturudvalget hører Ældrerådet om ny uglesti inden den 1. december 2025.",
+            [("Ældrerådet", "Kulturudvalget", "", "2025-12-01")],
+        ),
+        (
+            "Et nyt forslag til ugleplan er sendt i ekstern høring hos Ældrerådet og Handicaprådet i perioden fra den "
+            "1. december 2025 til og med den 5. januar 2026.",
+            [
+                ("Ældrerådet", "", "Et nyt " + PLAN_OF_OWLS, "2026-01-05"),
+                ("Handicaprådet", "", "Et nyt " + PLAN_OF_OWLS, "2026-01-05"),
+            ],
+        ),
+        # the deadline stands in a sentence of its own; that of something else is none
+        (
+            "Forslaget sendes i høring hos Ældrerådet. Høringsfristen er den 12. januar 2026.",
+            [("Ældrerådet", "", "", "2026-01-12")],
+        ),
+        ("Ældrerådet har afgivet høringssvar. Fristen for projektet er 1. maj 2026.", [("Ældrerådet", "", "", "")]),
+        # the own body answers: who asked is who gets the answer, or who sent the matter out
+        (
+            "Rådet afgiver høringssvar om ny uglesti til Kulturudvalget senest den 14. november 2025.",
+            [(OWN, "Kulturudvalget", "ny uglesti", "2025-11-14")],
+        ),
+        (
+            "Sundhedsstyrelsen har sendt en vejledning om ugler i høring. Udvalget vedtog et høringssvar.",
+            [(OWN, "Sundhedsstyrelsen", "en vejledning om ugler", "")],
+        ),
+        # who sends on a day is not heard on it, and hears
+        (
+            "Kulturudvalget sendte den 5. maj 2025 planen i høring.",
+            [("Kulturudvalget", "Kulturudvalget", "", "")],
+        ),
+        ("Handicaprådet er hørt.", [("Handicaprådet", "", "", "")]),
+    ],
+)
+def test_a_hearing_has_parties_a_matter_and_a_deadline(text: str, expected: list[Row]) -> None:
+    assert terms(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "matter", "hearer"),
+    [
+        ("Høringssvar om uglekasser ved Sundet", "uglekasser ved Sundet", ""),
+        ("Høring: Uglepolitik 2026", "Uglepolitik 2026", ""),
+        ("Uglepolitik 2022 - 2026 (høring)", "Uglepolitik 2022 - 2026", ""),
+        ("Høringssvar til Kulturudvalget", "", "Kulturudvalget"),
+        ("Høring", "", ""),
+    ],
+)
+def test_a_title_says_what_a_hearing_is_about(title: str, matter: str, hearer: str) -> None:
+    assert terms("Udvalget vedtog et høringssvar.", title) == [(OWN, hearer, matter, "")]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

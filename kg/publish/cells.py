@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kg.publish.access import Access
 from kg.publish.page import (
@@ -30,6 +30,8 @@ __all__ = [
     "date_of",
     "facts_of",
     "fragment",
+    "heading_of",
+    "hearing_cells",
     "item_label",
     "items_of",
     "link",
@@ -76,6 +78,13 @@ def heading_of(access: Access, concept: str) -> Words:
     """Its label as a heading is printed: with a capital."""
     label = words_of(access, concept)
     return Words(label.da[:1].upper() + label.da[1:], label.en[:1].upper() + label.en[1:])
+
+
+def hearing_cells(access: Access, facts: Mapping[str, Sequence[str]]) -> list[Cell]:
+    """Of a hearing: who hears, about what, until when; of anything else nothing."""
+    cells: list[Cell] = [(W.hearer, link(access, one)) for one in facts.get("kg:hearer", ())]
+    cells += [(W.about, one) for one in facts.get("kg:hearingAbout", ())]
+    return [*cells, *((W.deadline, one) for one in facts.get("kg:deadline", ()))]
 
 
 def chip(access: Access, concept: str) -> Chip:

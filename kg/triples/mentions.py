@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from kg.errors import UnknownTerm
 from kg.iris import iri
@@ -182,18 +183,29 @@ class Mentions(Items):
 
     def hearing(self, node: str, mention: ReferenceMention) -> None:
         """Who is heard; who hears: whom the words name, else the body of the minutes where it is not asked itself."""
-        heard = self._heard(mention)
-        for one in sorted(heard):
+        hearer = self._party(mention.hearer) if mention.hearer else None if self._asked(mention) else self.council
+        for one in sorted(self._heard(mention) - {hearer}):
             self.say(node, KG.heard, ref(one))
-        hearer = self.maker(mention.hearer) if mention.hearer else None if self._asked(mention) else self.council
         if hearer:
             self.say(node, KG.hearer, ref(hearer))
-        elif mention.hearer:
-            self.say(node, KG.hearerName, string(mention.hearer))
 
     def _heard(self, mention: ReferenceMention) -> set[str]:
         names = filter(None, mention.target_body.split("; "))
-        return {one for name in names if (one := self._council_of(name) or self.maker(name))}
+        return {one for name in names if (one := self._party(name))}
+
+    def _party(self, name: str) -> str | None:
+        """A party of a hearing by its canonical name: a council, an organisation that the document names, or a maker."""
+        if council := self._council_of(name):
+            return council
+        if name in self._named:
+            return self.organisation(*self._named[name])
+        return self.maker(name)
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[OrganisationMention, Resolution]]:
+        """The organisations of the document by their canonical names."""
+        pairs = ((m, found) for m, found in self.reading.entities if isinstance(m, OrganisationMention) and m.kind != "self")
+        return {m.canonical: (m, found) for m, found in pairs}
 
     def _asked(self, mention: ReferenceMention) -> bool:
         """Is the body of the minutes itself one of those that are heard at the item?"""

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.mentions.doc import Doc
 from kg.mentions.references.dates import dated, in_years
+from kg.mentions.references.hearing_terms import Terms, terms
 from kg.mentions.references.hearings import hearings
 from kg.mentions.references.numbered import numbered
 from kg.mentions.references.scene import Found, Scene, scenes, sentence_of
@@ -44,9 +45,13 @@ def find(doc: Doc) -> Iterator[ReferenceMention]:
     named = [m for m in doc.of(OrganisationMention) if m.canonical != municipality]
     for scene in scenes(doc, named):
         in_time = [*dated(scene), *in_years(scene)]
-        for found in _tidied(
+        told = _tidied(
             scene, [*in_time, *_undated(scene, in_time), *numbered(scene, in_time), *hearings(scene, in_time)]
-        ):
+        )
+        heard = [found for found in told if found.kind == "hearing"]
+        parties = dict(zip(heard, terms(scene, heard), strict=True))
+        for found in told:
+            party = parties.get(found, Terms())
             yield ReferenceMention(
                 span=Span(found.start, found.end),
                 where=scene.item.number,
@@ -56,6 +61,9 @@ def find(doc: Doc) -> Iterator[ReferenceMention]:
                 target_date=found.when,
                 target_item=found.number,
                 scope=found.scope,
+                hearer=party.hearer,
+                subject=party.subject,
+                deadline=party.deadline,
             )
 
 
