@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import cache
 
 from kg.iris import iri
 from kg.mentions import councils
@@ -23,7 +23,7 @@ from kg.vocab import DCT, ELI_DL, KG, ORG, RDF, SKOS, XSD, concept, entry, notat
 __all__ = ["Items"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _name(kind: str) -> str:
     """The key of a kind of section's own name; "" for a kind that the scheme lacks."""
     known = notations("section").get(kind)

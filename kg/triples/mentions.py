@@ -194,7 +194,7 @@ class Mentions(Items):
         return {one for name in names if (one := self._party(name))}
 
     def _party(self, name: str) -> str | None:
-        """A party of a hearing by its canonical name: a council, an organisation that the document names, or a maker."""
+        """A party of a hearing by its canonical name: a council, an organisation that is named, or a maker."""
         if council := self._council_of(name):
             return council
         if name in self._named:
@@ -204,7 +204,9 @@ class Mentions(Items):
     @cached_property
     def _named(self) -> dict[str, tuple[OrganisationMention, Resolution]]:
         """The organisations of the document by their canonical names."""
-        pairs = ((m, found) for m, found in self.reading.entities if isinstance(m, OrganisationMention) and m.kind != "self")
+        pairs = (
+            (m, found) for m, found in self.reading.entities if isinstance(m, OrganisationMention) and m.kind != "self"
+        )
         return {m.canonical: (m, found) for m, found in pairs}
 
     def _asked(self, mention: ReferenceMention) -> bool:

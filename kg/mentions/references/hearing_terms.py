@@ -1,7 +1,7 @@
 """What the words around a hearing tell besides who is heard: who hears, about what, and until when.
 
-Takes a scene and a hearing found in it, gives `Terms`. The words are rows of `hearings.toml`. Nothing is guessed: without
-words of an item that say it, a term is "" (who hears is then the body of the minutes, what about the item itself).
+Takes a scene and the hearings found in it, gives `Terms`. The words are rows of `hearings.toml`. Nothing is guessed:
+without words that say it, a term is "" (who hears is then the body of the minutes, what about the item itself).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _ROWS: dict[str, str] = tomllib.loads(Path(__file__).with_name("hearings.toml").
 
 
 class Terms(NamedTuple):
-    """Of a hearing: the canonical name of who hears, what about as printed, the ISO day by which to answer; "" unsaid."""
+    """Of a hearing: canonical name of who hears, what about as printed, ISO day by which to answer; "" unsaid."""
 
     hearer: str = ""
     subject: str = ""
@@ -74,7 +74,7 @@ def terms(scene: Scene, hearings: Sequence[Found]) -> Iterator[Terms]:
 
 
 def _hearer(scene: Scene, start: int, end: int, heard: Set[str]) -> str:
-    """Who hears by the words between two places; "" also for the own body, which goes without saying, and for several."""
+    """Who hears by the words between two places; "" also for several, and for the own body: it goes without saying."""
     found = {
         body.canonical
         for body in scene.between(start, end)
