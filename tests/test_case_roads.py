@@ -48,6 +48,23 @@ def test_a_decision_answers_the_points_it_names() -> None:
     assert found == [("d1", ("r1",), "as_recommended"), ("d2", ("r2",), "postponed")]
 
 
+def test_points_without_labels_count_from_one_and_the_rest_is_what_no_point_settles() -> None:
+    asked = [Asked("r1", APPROVE), Asked("r2", "at ugler fredes"), Asked("r3", "at der gives 5 kr.")]
+    found = answer(asked, [
+        Decided("d1", "approved", "Godkendt, idet punkt 2 udsættes."),
+        Decided("d2", "postponed", "Godkendt, idet punkt 2 udsættes.", frozenset("2")),
+    ])  # fmt: skip
+    assert found == [("d1", ("r1", "r3"), "as_recommended"), ("d2", ("r2",), "postponed")]
+
+
+def test_of_several_decisions_each_does_what_was_asked_of_it() -> None:
+    asked = [Asked("r1", NOTE), Asked("r2", "at sagen sendes til orientering i Ældrerådet")]
+    both = [Decided("d1", "noted", "Til efterretning."), Decided("d2", "referred", "Sagen sendes til Ældrerådet.")]
+    assert answer(asked, both) == [("d1", ("r1",), "as_recommended"), ("d2", ("r2",), "as_recommended")]
+    asked[1] = Asked("r2", "at stien indgår i budgettet")
+    assert answer(asked, both) == [("d1", ("r1",), "as_recommended"), ("d2", ("r2",), "sent_on")]
+
+
 def test_what_was_read_stands_and_what_is_unclear_yields() -> None:
     asked = [Asked("r1", APPROVE)]
     assert answer(asked, [Decided("d1", "approved", "Godkendt.", effect="changed")])[0].effect == "changed"

@@ -80,9 +80,9 @@ def answer(asked: Sequence[Asked], decided: Sequence[Decided]) -> list[Answer]:
     """
     found = []
     shared = Counter(one.text for one in decided)
-    for one in decided:
-        named = [r for r in asked if r.point and r.point in one.points]
-        these = named or ([] if one.points and any(r.point for r in asked) else list(asked))
+    labels = [r.point for r in asked] if any(r.point for r in asked) else [str(n) for n in range(1, len(asked) + 1)]
+    about = _about(asked, labels, decided)
+    for one, these in zip(decided, about, strict=True):
         if these and not _is_rival(one):
             effect = one.effect or _effect(one, these, alone=shared[one.text] == 1)
             found.append(Answer(one.iri, tuple(r.iri for r in these), effect))
@@ -102,6 +102,35 @@ def answer(asked: Sequence[Asked], decided: Sequence[Decided]) -> list[Answer]:
     return [one for one in found if one.effect != _OPEN or not settled.issuperset(one.recommendations)]
 
 
+def _about(asked: Sequence[Asked], labels: Sequence[str], decided: Sequence[Decided]) -> list[list[Asked]]:
+    """The recommendations that each decision is about.
+
+    Those whose points it names. Of several decisions one that does what some of the recommendations ask for, and not
+    all, is about these (`Taget til efterretning. Sagen sendes til Ældrerådet.`). What is left is what any other is about.
+    """
+    about: list[list[Asked]] = []
+    for one in decided:
+        these = [r for r, point in zip(asked, labels, strict=True) if point in one.points]
+        if not one.points and len(decided) > 1:
+            wished = [r for r in asked if _wish(r) == one.outcome]
+            these = wished if len(wished) < len(asked) else []
+        about.append(these)
+    settled = {r.iri for one, these in zip(decided, about, strict=True) if _settles(one, these) for r in these}
+    rest = [r for r in asked if r.iri not in settled] or list(asked)
+    return [these or ([] if one.points else rest) for one, these in zip(decided, about, strict=True)]
+
+
+def _wish(asked: Asked) -> str:
+    """What the words ask for, as an outcome; "" where no row knows."""
+    words = asked.text.lower()
+    return next((what for what, pattern in _words().asked if pattern.search(words)), "")
+
+
+def _settles(decided: Decided, asked: Sequence[Asked]) -> bool:
+    known = bool(decided.effect) or _words().outcomes.get(decided.outcome, _OPEN) != _OPEN
+    return known or any(_wish(one) == decided.outcome for one in asked)
+
+
 def _is_rival(decided: Decided) -> bool:
     words = decided.text.lower()
     fell = decided.outcome == "rejected" and not decided.points and "indstilling" not in words
@@ -112,8 +141,7 @@ def _effect(decided: Decided, asked: Sequence[Asked], *, alone: bool) -> str:
     """`alone`: no other decision of the item has the same words, which then tell of both."""
     known = _words()
     words = " ".join(decided.text.lower().split())
-    wished = {next((what for what, pattern in known.asked if pattern.search(r.text.lower())), "") for r in asked}
-    if decided.outcome in wished:
+    if decided.outcome in map(_wish, asked):
         return "as_recommended"
     wished_only = decided.outcome in known.undecided and known.wish.search(words)
     for effect, pattern in known.said if alone else ():

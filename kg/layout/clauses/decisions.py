@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.layout.clauses.cues import rows
+from kg.layout.clauses.points import bare, label, points_at
 from kg.layout.clauses.prose import decided_here
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
@@ -28,7 +29,8 @@ __all__ = ["formal", "outcomes"]
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence of a decision: outcomes with where each starts, or a rider, or an account."""
+    """A sentence of a decision: outcomes with where each starts, or a rider, or an account. `points`: of the
+    recommendation, as a mark before it says."""
 
     paragraph: int
     words: Passage
@@ -37,6 +39,7 @@ class _Unit:
     found: tuple[tuple[Outcome, int], ...]
     rider: bool
     bullet: bool
+    points: tuple[str, ...] = ()
 
 
 _PAST = re.compile(r"\b(?:19|20)\d\d\b")
@@ -121,10 +124,13 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, body: Text | None, held_on:
     year = held_on.year if held_on else None
     paragraph = -1
     group: list[Line] = []
+    headed: tuple[str, ...] = ()  # by a line of its own
 
     def flush() -> None:
         if not group:
             return
+        mark = label(group[0].marker)
+        about = (mark,) if mark else headed
         words = passage(group)
         if _elsewhere(words.text, lexicon, body, held_on):
             group.clear()
@@ -134,13 +140,15 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, body: Text | None, held_on:
             found = () if len(text) > 1200 else _found(text, lexicon)
             if found and year is not None and _told(text, year):
                 found = ()
+            about = bare(text) or about
             rider = not found and any(p.search(text) and not (u and u.search(text)) for p, u in lexicon.riders)
-            units.append(_Unit(paragraph, words, a, b, found, rider, bool(group[0].marker)))
+            units.append(_Unit(paragraph, words, a, b, found, rider, bool(group[0].marker), about))
         group.clear()
 
     for line in blocks:
         if not line.text or line.cells or _ORDINAL.fullmatch(line.text) or line.text.startswith(_MEETING):
             flush()
+            headed = tuple(filter(None, (label(line.text),)))
             continue
         if group and (line.gap or line.marker or line.level) and not _goes_on(group[-1], line):
             flush()
@@ -220,13 +228,13 @@ def outcomes(
     if not units:
         return []
     result: list[Decision] = []
-    seen: set[tuple[Outcome, str]] = set()
+    seen: set[tuple[Outcome, str, tuple[str, ...]]] = set()
 
-    def add(outcome: Outcome, text: Text) -> None:
-        key = (outcome, fold(text.value))
+    def add(outcome: Outcome, text: Text, points: tuple[str, ...] = ()) -> None:
+        key = (outcome, fold(text.value), points)
         if text.value and key not in seen:
             seen.add(key)
-            result.append(Decision(outcome, text, body, held_on, quoted, item))
+            result.append(Decision(outcome, text, body, held_on, quoted, item, points))
 
     stated = [u for u in units if u.found]
     runs = _runs(units)
@@ -238,7 +246,7 @@ def outcomes(
                 continue  # a dash between items
             for n, (outcome, at) in enumerate(u.found):
                 start = u.start if n == 0 or not _verb(u, at) else u.start + at
-                add(outcome, u.words.part(start, u.end))
+                add(outcome, u.words.part(start, u.end), points_at(_text(u), at) or u.points)
         elif stated and (u.rider or id(u) in single) and u.paragraph not in emitted:
             text = u.words.part(u.start, u.end)
             if all(is_person_name(n.value) for n in split_names(text.value)):
@@ -248,11 +256,11 @@ def outcomes(
             if rows().tie.search(text.value) and not u.rider:
                 continue  # what a member has to do with the case
             emitted.add(u.paragraph)
-            add("other", text)
+            add("other", text, points_at(_text(u), 0) or u.points)
     soft = next((o.outcome for o in lexicon.outcomes if o.soft for u in units if o.pattern.search(_text(u))), None)
     if not stated:
         first = units[0]
-        add(soft or "other", first.words.part(first.start, first.end))
+        add(soft or "other", first.words.part(first.start, first.end), points_at(_text(first), 0) or first.points)
         for u in units[1:]:
             if u.rider and u.paragraph != first.paragraph:
                 add("other", u.words.part(u.start, u.end))

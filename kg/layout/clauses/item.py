@@ -18,6 +18,7 @@ from kg.layout.clauses.item_presence import (
     told_last,
 )
 from kg.layout.clauses.merged import OUT, merged
+from kg.layout.clauses.points import answering
 from kg.layout.clauses.presence import Said, as_listed, presence
 from kg.layout.clauses.recommendations import recommendations
 from kg.layout.clauses.unanimity import unanimous
@@ -65,6 +66,7 @@ def read(parts: list[Part], number: str, title: Text, context: Context) -> Claus
         elif part.kind == "attachments":
             numbered = part.sign is not None and part.sign.key.endswith("nr")
             told.attachments += attachments(trimmed(part), context.lexicon, numbered=numbered)
+    told.decisions = answering(told.decisions, told.recommendations)
     told.attendance += told_last(parts, context.lexicon, where)
     account = context.prose and all(p.sign is None or p.kind in ("absent", "attachments") for p in parts)
     told.attendance += told_inside(parts, context.lexicon, where, account=account)

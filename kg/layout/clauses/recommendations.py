@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kg.layout.clauses.points import label
 from kg.layout.lexicon import Lexicon, word_key
 from kg.layout.page.lines import Line, joined
 from kg.model import Recommendation, Span, Text
@@ -51,9 +52,9 @@ class _Reading:
     points: int = 0
     previous: Line | None = None
 
-    def add(self, text: Text) -> None:
+    def add(self, text: Text, number: str = "") -> None:
         """One point more."""
-        self.found.append(Recommendation(text, self.by))
+        self.found.append(Recommendation(text, self.by, number))
         self.points += 1
 
 
@@ -89,11 +90,11 @@ def _take(reading: _Reading, line: Line, below: Line | None) -> None:
     if m is not None and not (starts and reading.opened):
         _led(reading, line, m, follows)
     elif starts:
-        reading.add(_unmarked(line))
+        reading.add(*_unmarked(line))
         reading.opened = True
     elif reading.points and previous is not None and not line.gap and not re.search(r"[.!?]$", previous.text):
         last = reading.found.pop()
-        reading.found.append(Recommendation(joined([last.text, line.part()]), last.by))
+        reading.found.append(replace(last, text=joined([last.text, line.part()])))
     elif reading.opened and not reading.points:
         reading.add(line.part())
     elif reading.points and text[:1].islower() and previous is not None and not re.search(r"[.!?:]$", previous.text):
@@ -138,9 +139,12 @@ _LEAD, _SHORT_LEAD, _WORDS = 300, 110, 3
 _NOTHING = frozenset(("ingen", "at", "bilag", "det samme", "samme", "som ovenfor"))
 
 
-def _unmarked(line: Line) -> Text:
+def _unmarked(line: Line) -> tuple[Text, str]:
+    """The words of a point behind its mark, and the label in it."""
     m = _POINT.match(line.text)
-    return line.part(m.end() if m and m.end() < len(line.text) else 0)
+    if m is None or m.end() >= len(line.text):
+        return line.part(), label(line.marker)
+    return line.part(m.end()), label(m.group()) or label(line.marker)
 
 
 def _recommender(text: str, lexicon: Lexicon) -> re.Match[str] | None:
