@@ -106,7 +106,7 @@ def _about(asked: Sequence[Asked], labels: Sequence[str], decided: Sequence[Deci
     """The recommendations that each decision is about.
 
     Those whose points it names. Of several decisions one that does what some of the recommendations ask for, and not
-    all, is about these (`Taget til efterretning. Sagen sendes til Ældrerådet.`). What is left is what any other is about.
+    all, is about these (`Taget til efterretning. Sagen sendes til Ældrerådet.`). Any other is about what is left.
     """
     about: list[list[Asked]] = []
     for one in decided:
