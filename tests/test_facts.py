@@ -185,3 +185,11 @@ def test_items_taken_out_of_turn_are_counted_as_treated(store: Store) -> None:
     assert {(r["i"].value.rsplit("/", 1)[-1], r["n"].value) for r in asked} == {
         ("1", "1"), ("2", "2"), ("3", "3"), ("4", "5"), ("5", "4"),
     }  # fmt: skip
+
+
+def test_a_case_that_waits_is_told_once_however_often_its_item_was_decided(tmp_path: Path) -> None:
+    told = Told("Uglerådet", date(2024, 3, 5), "Uglekasser").case("1", "24/77")
+    told.decides("1", "recommended", "Anbefales.").decides("1", "recommended", "Udvalget anbefaler planen.")
+    with stored(tmp_path / "waits", told.minutes()) as opened:
+        waiting = rows(here(opened), "open-cases", "case_number", "item_number", "outcome")
+    assert waiting == [("24/77", "1", "recommended")]

@@ -1,4 +1,4 @@
-"""Which points of the recommendation the words of a decision speak of: `Ad 1`, `pkt. 2 og 3`, `punkt 1-4`, a list's `2.`.
+"""Which points of the recommendation a decision speaks of: `Ad 1`, `pkt. 2 og 3`, `punkt 1-4`, a list's `2.`.
 
 Takes words, gives labels as `Recommendation.number` has them; a label that no recommendation of the item bears is none.
 Wording is rows of `points.toml`.
