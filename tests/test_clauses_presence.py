@@ -234,3 +234,20 @@ def test_what_the_header_says_of_items() -> None:
     )
     assert missed(found) == {"Bo Lind": "1 absent, 2 absent", "Ida Krag": "6 left"}
     assert {a.status for a in found.attendance} == {"present"}
+
+
+def test_a_list_of_the_absent_may_say_at_which_items() -> None:
+    told = "\nOle Vind og Ida Dam deltog ikke i sagens behandling.\n"
+    text = (
+        "Stevns Kommune\nSocialudvalget - 22-01-2031\nReferat\n\nDeltagere\n • Bente Krag, A\n • Ida Dam, F\n"
+        " • Ole Vind, V\n\n • Afbud\n • Ole Vind, V\n • Ida Dam, F (punkt 1-2)\n\n"
+        f"1. En plan\nBeslutning\nGodkendt.\n{told}\n2. To\nBeslutning\nIntet.\n{told}\n3. Tre\nBeslutning\nGodkendt.\n"
+    )
+    found = parse(Document("0" * 16, "m.txt", "m.txt", text, "0" * 64, "text/plain"), ROWS)
+    assert {a.person.value: a.status for a in found.attendance} == {
+        "Bente Krag": "present",
+        "Ida Dam": "present",
+        "Ole Vind": "excused",
+    }
+    away = [(item.number, a.status) for item in found.items for a in item.attendance if a.person.value == "Ida Dam"]
+    assert away == [("1", "excused"), ("2", "excused")]

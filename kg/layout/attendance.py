@@ -27,6 +27,7 @@ def settle(text: str, items: list[Item], listed: Sequence[Attendance]) -> tuple[
     items = reordered(text, items)
     listed = [named(a, text, items) for a in listed]
     told, instead, moved = _told(text, items)
+    moved |= {fold(a.person.value) for a in listed if a.status in _AWAY and a.for_items and _whole(a, items) is None}
     meeting = _one_each([*_listed(listed, items), *told])
     _note_away(meeting, items, moved)
     meeting = _one_chair(text, _one_each([*meeting, *instead]))

@@ -65,6 +65,8 @@ def note_brackets(draft: Draft, words: Passage, start: int, end: int, lexicon: L
 
 #: `Anna Holm, A, (tjenesterejse)`: why a person is away.
 BRACKETED = re.compile(r"\([a-zæøå][^()]+\)")
+#: `Anna Holm, A (punkt 1-2)`: at which items a person is away.
+_AT_ITEMS = re.compile(r"\s*\((?P<which>[^()]*\d[^()]*)\)\s*\.?$")
 _PIECE = re.compile(r"[;,]\s*")
 #: A status that goes on with its limits: `Til stede fra punkt 3`, `Deltog til kl. 18`.
 _LIMITED = re.compile(r"(?P<status>.{5,30}?) (?=(?:fra|til|indtil|under|i|på|ved|kl|pkt|punkt)\b)", re.IGNORECASE)
@@ -83,8 +85,13 @@ def note_beside(draft: Draft, words: Passage, start: int, end: int, lexicon: Lex
 
 
 def _note_piece(draft: Draft, words: Passage, start: int, end: int, lexicon: Lexicon) -> None:
-    text = words.part(start, end)
     raw = words.text[start:end]
+    if draft.away and (limit := _AT_ITEMS.search(raw)) and (numbers := item_numbers(limit["which"])):
+        draft.for_items, end = numbers, start + limit.start()
+        raw = words.text[start:end]
+        if not raw.strip(" .-–"):
+            return
+    text = words.part(start, end)
     plain = text.value.strip("() .")
     tag = lexicon.tags.get(word_key(plain.partition("/")[0]))
     if tag is not None:
