@@ -16,6 +16,8 @@ from kg.publish.cells import (
     crumbs,
     facts_of,
     fragment,
+    heading_of,
+    hearing_cells,
     item_label,
     link,
     meeting_of,
@@ -233,12 +235,13 @@ def _named(access: Access, item: str) -> list[Block | None]:
             if kinds.isdisjoint(access.types(mention)):
                 continue
             facts = access.out(mention)
-            targets = facts.get("kg:refersTo", ())
+            targets = facts.get("kg:refersTo") or facts.get("kg:heard") or []
             if not targets:
                 continue
             head: list[Cell] = [link(access, targets[0])]
             head += [*facts.get("kg:paragraph", ()), *facts.get("kg:officeTitle", ())]
             head += [words_of(access, k) for k in facts.get("kg:referenceKind", ())]
+            head += hearing_cells(access, facts)
             entries.setdefault(repr(head), Entry(tuple(head), "", mention))
         blocks.append(some(id, title, list(entries.values())))
     return blocks
