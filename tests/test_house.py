@@ -74,6 +74,18 @@ def test_only_the_store_room_opens_the_embedded_store() -> None:
                 assert node.value.id not in ("pyoxigraph", "ox", "oxigraph"), f"{path} opens a store of its own"
 
 
+def test_no_function_of_the_reader_is_over_sixty_lines() -> None:
+    """What reads minutes goes in named steps: a loop that grows by one case after the other is parted in time."""
+    long = [
+        f"{path.relative_to(ROOT)}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for room in ("text", "layout", "mentions")
+        for path in sorted((ROOT / "kg" / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= 60
+    ]
+    assert not long
+
+
 def test_no_stage_reads_a_clock_or_the_network() -> None:
     stages = (
         "text", "layout", "mentions", "identity", "triples", "vocab.py", "model.py", "read",
