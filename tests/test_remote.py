@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pyoxigraph as ox
 import pytest
 import small_store
 
@@ -161,6 +163,44 @@ def test_only_changed_graphs_are_sent(tmp_path: Path, way: str) -> None:
             row[0] for row in Endpoint(f"{url}/query").answer("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }").rows
         }
         assert len(graphs) == 8  # seven, and the one that keeps the digests
+
+
+def test_a_killed_transfer_of_other_minutes_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between two requests, whichever: what is sent next is there, and nothing of what was under way."""
+    from kg.remote import transfer
+
+    more, fewer = small_store.build(tmp_path / "more"), small_store.build(tmp_path / "fewer")
+    with stores.writer(fewer) as writing:
+        writing.start()
+        writing.replace([f"{BASE}id/document/aaaa000000000003"], {})
+        writing.change(f"{BASE}graph/entities", [], [f"<{BASE}id/person/new> <u:p> <u:o>"])
+        writing.publish()
+    usual = transfer._Http.send
+    left = 0
+
+    def dying(http: transfer._Http, method: str, url: str, **how: Any) -> bytes:
+        nonlocal left
+        if method in ("PUT", "DELETE"):
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+        return usual(http, method, url, **how)
+
+    monkeypatch.setattr(transfer._Http, "send", dying)
+    with oxigraph(tmp_path) as url, stores.reader(more) as one, stores.reader(fewer) as two:
+        for seen, meant in ((two, one), (one, two)):
+            for requests in range(4):
+                left = 1_000
+                push(seen, f"{url}/store", base=BASE, credentials=Credentials())
+                left = requests
+                with pytest.raises(KeyboardInterrupt):
+                    push(meant, f"{url}/store", base=BASE, credentials=Credentials())
+                left = 1_000
+                push(seen, f"{url}/store", base=BASE, credentials=Credentials())
+                counts = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+                rows = Endpoint(f"{url}/query").answer(counts).rows
+                there = {g.value: int(n.value) for g, n in rows if not g.value.endswith("graph/push")}
+                assert there == {g: sum(1 for _ in seen.quads(graph=ox.NamedNode(g))) for g in seen.graphs()}, requests
 
 
 def test_a_broken_transfer_goes_on_where_it_stopped(

@@ -1,8 +1,9 @@
 """Named graphs to an endpoint and from one: changed graphs only, and a broken transfer goes on where it stopped.
 
 The receiver keeps the digest of every graph it was sent in a graph of its own, `{base}graph/push`; a graph whose
-digest there is the one here is not sent again, one that is no more is dropped there. Digests are written after the
-graphs they vouch for, so a transfer that breaks repeats at most the last few. Sending a graph twice changes nothing.
+digest there is the one here is not sent again, one that is no more is dropped there. What is about to change is
+written down first, and each digest after the graph it vouches for: a transfer that breaks repeats at most the last few,
+and the next one, also of other minutes, finds all that the broken one may have left. Sending twice changes nothing.
 
 Two ways: the SPARQL 1.1 Graph Store Protocol (`PUT`, `DELETE`), and SPARQL 1.1 Update (`DROP`, `INSERT DATA`).
 """
@@ -32,6 +33,8 @@ __all__ = ["Transfer", "pull", "push"]
 
 #: Triples per update request, graphs between two writings of the digests, tries per request.
 CHUNK, BATCH, TRIES = 5_000, 50, 4
+#: In the place of the digest of a graph that is being sent or dropped.
+UNDER_WAY = ""
 CHECKSUM = ox.NamedNode("http://spdx.org/rdf/terms#checksumValue")
 
 Way = Literal["gsp", "update"]
@@ -82,32 +85,40 @@ def push(
     with _Http(url, who, pause) as http:
         receiver: _Receiver = _Gsp(http) if way == "gsp" else _Update(http, Endpoint(query or _beside(url), who))
         there = receiver.digests(ledger)
-        here = [graph for graph in store.graphs() if graph != ledger]
+        here = {graph: _digest(_lines(store, graph)) for graph in store.graphs() if graph != ledger}
         gone = sorted(set(there) - set(here))
-        sent = triples = unchanged = 0
+        changed = [graph for graph, digest in here.items() if there.get(graph) != digest]
+        if gone or changed:
+            there |= dict.fromkeys((*gone, *changed), UNDER_WAY)
+            _write_down(receiver, ledger, there)
+        sent = triples = 0
         try:
             for graph in gone:
                 receiver.drop(graph)
                 del there[graph]
-            for place, graph in enumerate(here, 1):
-                lines = sorted(str(quad.triple) for quad in store.quads(graph=ox.NamedNode(graph)))
-                digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
-                if there.get(graph) == digest:
-                    unchanged += 1
-                else:
-                    there.pop(graph, None)
-                    receiver.put(graph, lines)
-                    there[graph] = digest
-                    sent += 1
-                    triples += len(lines)
-                    if sent % BATCH == 0:
-                        _write_down(receiver, ledger, there)
+            for place, graph in enumerate(changed, 1):
+                lines = _lines(store, graph)
+                receiver.put(graph, lines)
+                there[graph] = here[graph]
+                sent += 1
+                triples += len(lines)
+                if sent % BATCH == 0:
+                    _write_down(receiver, ledger, there)
                 if on_progress:
-                    on_progress(place, len(here), graph)
+                    on_progress(place, len(changed), graph)
         finally:
-            if sent or gone:
+            if gone or changed:
                 _write_down(receiver, ledger, there)
-    return Transfer(sent, len(gone), unchanged, triples)
+    return Transfer(sent, len(gone), len(here) - len(changed), triples)
+
+
+def _lines(store: Store, graph: str) -> list[str]:
+    """The triples of a graph in one order."""
+    return sorted(str(quad.triple) for quad in store.quads(graph=ox.NamedNode(graph)))
+
+
+def _digest(lines: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _write_down(receiver: _Receiver, ledger: str, digests: dict[str, str]) -> None:
