@@ -244,9 +244,16 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Title of an attachment as printed."""
+    """Title of an attachment as printed.
+
+    Of one that its portal has as a file: `identifier` there, `address`, and where its `words` stand behind the text of
+    the minutes when they were fetched (for search alone).
+    """
 
     title: Text
+    identifier: str = ""
+    address: str = ""
+    words: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,4 +226,4 @@ def _attachments(document: Document, read: Item, told: TrustedItem, notices: lis
         if fold(one.title.value) not in own and not any(_meets(one.title.span, t.title.span) for t in told.attachments):
             message = f"item {told.number}: the text lists {one.title.value[:80]!r}"
             notices.append(Notice("attachment_contradiction", message, one.title.span))
-    return tuple(Attachment(_masked(document, one.title)) for one in told.attachments)
+    return tuple(replace(one, title=_masked(document, one.title)) for one in told.attachments)

@@ -20,12 +20,14 @@ from typing import Any
 
 import pytest
 from test_pipeline import ask
+from test_read import pdf_bytes
 from typer.testing import CliRunner
 
 from kg import authorities, sources
 from kg.bench.portal import Fault, Imitation
 from kg.bench.portal_world import ZERO, World, answer_of, world
 from kg.cli import app
+from kg.erase import erase
 from kg.errors import DataError, NotWritten
 from kg.harvest import Options, Report, harvest, municipality
 from kg.harvest.client import Client
@@ -36,6 +38,7 @@ from kg.harvest.portals import portals
 from kg.harvest.robots import parse
 from kg.harvest.status import status
 from kg.harvest.table import shipped
+from kg.keeping import verify
 from kg.pipeline import build, read_minutes
 from kg.publish import feed
 from kg.publish.access import Access
@@ -43,7 +46,9 @@ from kg.publish.coverage import coverage_page
 from kg.query import ask as query
 from kg.query import find as find_query
 from kg.query import here, with_evidence, write_tables
-from kg.settings import Settings, Source, load
+from kg.query.finding import find_items
+from kg.search import search
+from kg.settings import TIERS, Settings, Source, load
 from kg.store import reader
 
 TODAY = date(2026, 11, 30)
@@ -553,6 +558,53 @@ def test_attachments_come_on_demand_and_once(portal: Imitation, tmp_path: Path) 
     fetch(portal, tmp_path / "out", attachments=True)
     assert len(portal.log) == asked + 2
     assert {path.suffix for path in sources.survey([tmp_path / "out"]).files} == {".json"}
+
+
+def entities(store: Path) -> set[str]:
+    with reader(store) as opened:
+        found = {quad.subject.value for quad in opened.quads() if "/id/" in str(quad.subject)}
+    return {one for one in found if "#notice-" not in one}
+
+
+def test_words_of_attachments_are_found_by_search_and_are_no_minutes(portal: Imitation, tmp_path: Path) -> None:
+    """Fetched later than the minutes, they change no IRI; masked, hidden and erased as minutes are; counted unread."""
+    wanted, *unread = portal.world.papers
+    name = portal.world.truth["attendance"][0]["person"]
+    lines = [
+        "Varmestuen i Nordgade",
+        f"Notat af {name}.",
+        "Ring til Bo Kvistgaard, tlf. 12 34 56 78.",
+        "Fravær: Ib Hald",
+    ]
+    portal.world.papers[wanted] = pdf_bytes([(72, 700 - 30 * at, line) for at, line in enumerate(lines)])
+    out, store = tmp_path / "out", tmp_path / "store"
+    fetch(portal, out)
+    before = built(out, store)
+    named = entities(store)
+    fetch(portal, out, attachments=True)
+    assert built(out, store) == before
+    assert entities(store) == named
+    assert verify(store) == ()
+    with reader(store) as opened:
+        (hit,) = search(opened, "kvistgaard")
+        assert hit.attachment == portal.world.truth["attachments"][0]["title"]
+        assert hit.attachment_iri.startswith(f"{hit.iri}#attachment-")
+        assert hit.attachment_address == f"{portal.address}vis/pdf/bilag/{wanted}?redirectDirectlyToPdf=true"
+        assert "Kvistgaard, tlf. ██ ██ ██ ██" in hit.snippet
+        assert [row["attachment"] for row in find_items(here(opened), "kvistgaard").records()] == [hit.attachment]
+    assert len(ask(store, "?n kg:code 'attachment_unread'")) == len(unread)
+    (tmp_path / "own").mkdir()
+    nobody = Settings(people=tuple((tier, "none") for tier in TIERS), authorities=tmp_path / "own")
+    build([out], store, nobody)
+    with reader(store) as opened:
+        (hit,) = search(opened, "kvistgaard")
+        assert not any(name in (opened.text(one) or "") for one in opened.documents())
+    build([out], store, Settings(authorities=tmp_path / "own"))
+    person = next(iter(ask(store, f"?p foaf:name '{name}'")))[0]
+    erase(f"https://kg.example.org/{person}", store, Settings(authorities=tmp_path / "own"), on="2026-01-01")
+    with reader(store) as opened:
+        assert search(opened, "kvistgaard")
+        assert not any(name in (opened.text(one) or "") for one in opened.documents())
 
 
 # ---------------------------------------------------------------- manners

@@ -26,7 +26,7 @@ from kg.query.headers import ENTITY_TYPES
 from kg.query.names import key
 from kg.query.nothing import looked_through
 from kg.query.showing import identify, pages
-from kg.search import snippet_text
+from kg.search import Hit, snippet_text
 from kg.store import Store
 from kg.table import Table
 
@@ -93,7 +93,8 @@ class Desk:
             {
                 "date": hit.date, "council": hit.council, "municipality": hit.municipality, "number": hit.number,
                 "title": hit.title, "snippet": snippet_text(hit), "iri": hit.iri, "page": self.page(hit.iri),
-                **self._said_of(hit.iri, hit.snippet),
+                **_attached(hit),
+                **self._said_of(hit.attachment_iri or hit.iri, hit.snippet),
             }
             for hit in hits
         ]  # fmt: skip
@@ -320,6 +321,11 @@ class Desk:
 
 def _bounded(number: int, most: int) -> int:
     return max(1, min(int(number), most))
+
+
+def _attached(hit: Hit) -> dict[str, str]:
+    """That an attachment says it, where the minutes do not."""
+    return {"attachment": hit.attachment, "attachment_address": hit.attachment_address} if hit.attachment else {}
 
 
 def _short(text: str) -> str:

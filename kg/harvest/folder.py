@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import WrongUse
-from kg.text import danish
+from kg.sources.papers import safe
 
 __all__ = ["held", "remove", "safe", "sweep", "write"]
 
@@ -50,17 +48,6 @@ def sweep(folder: Path) -> None:
     if folder.is_dir():
         for path in folder.rglob(f"{_COMING}*"):
             remove(path)
-
-
-def safe(name: str) -> str:
-    """A file name out of a portal's id or a name: letters, digits and hyphens; never empty, hidden or long.
-
-    Names that differ stay different: what had to be changed gets some digits of its digest.
-    """
-    if re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}", name):
-        return name
-    mark = hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{danish.slug(name)[:80].strip('-') or 'x'}-{mark}"
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from kg.errors import WrongUse
 from kg.manifest import Manifest, Seal, SourceRow
 from kg.pipeline.reading import LIMIT
 from kg.settings import Settings
+from kg.sources import papers
 from kg.store import Writer, exists
 
 __all__ = [
@@ -130,6 +131,8 @@ def must_read(now: SourceRow, before: SourceRow | None, there: dict[str, tuple[s
     `there`: `Manifest.index`; `limits`: those of now (`limits_of`).
     """
     if before is None or before.hint != now.hint or not now.stamp or before.message.endswith(KEPT):
+        return True
+    if before.stamp.partition(papers.MARK)[2] != now.stamp.partition(papers.MARK)[2]:
         return True
     if LIMIT in before.message and limits not in before.message:
         return True

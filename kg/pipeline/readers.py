@@ -21,6 +21,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import IO, Any, Protocol
 
@@ -29,6 +30,7 @@ from kg.pipeline.reader import WAITING, send
 from kg.pipeline.reading import LIMIT, Job, Outcome, limits_of
 from kg.processes import command, death
 from kg.settings import Settings
+from kg.sources.papers import mark
 
 __all__ = ["AHEAD", "ALONE", "CHUNK", "Executor", "outcomes"]
 
@@ -276,6 +278,9 @@ class _Course:
         return Outcome(job, refused=f"{what}; {LIMIT}" if dead.late else f"{what}; report it")
 
     def _tell(self, outcome: Outcome | BaseException) -> None:
+        if isinstance(outcome, Outcome) and outcome.job.papers and LIMIT in outcome.refused and mark(outcome.job.path):
+            self._once_more(replace(outcome.job, papers=False))  # attachments must not cost the minutes
+            return
         while not self.stopped.is_set():
             try:
                 self.made.put(outcome, timeout=0.5)

@@ -6,7 +6,7 @@ be ended, so that whatever a file holds, the worst that comes of it is a refusal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import identity, layout, mentions, privacy, sources, trust, versions
@@ -14,6 +14,7 @@ from kg.authorities import Authorities
 from kg.errors import KgError, fault
 from kg.model import Document, Minutes, Reading
 from kg.settings import Settings
+from kg.sources import papers
 from kg.texts import Texts
 from kg.triples import Quads, quads
 from kg.versions import Version
@@ -26,11 +27,15 @@ LIMIT = "if it is minutes, raise [limits] in kg.toml"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read, whose minutes the user says it holds, and the place of its meeting among those of the day."""
+    """A file to read, whose minutes the user says it holds, and the place of its meeting among those of the day.
+
+    `papers`: with the words of its attachments, where they are there.
+    """
 
     path: str
     municipality: str | None = None
     ordinal: int = 1
+    papers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,21 @@ def holds_hidden(document: Document, code: str, authorities: Authorities, settin
     return bool(_without_erased(masked, code, authorities, settings) != document)
 
 
+def _with_papers(job: Job, reading: Reading, authorities: Authorities, settings: Settings) -> Reading:
+    """The same with the words of the attachments, masked as the minutes are."""
+    code = reading.minutes.municipality.code
+
+    def masked(document: Document) -> Document:
+        return _without_erased(privacy.mask(document)[0], code, authorities, settings)
+
+    return replace(reading, minutes=papers.with_words(reading.minutes, masked, wanted=job.papers))
+
+
 def read_source(job: Job, authorities: Authorities, settings: Settings) -> Outcome:
     """One file → its quads. Never raises for what the file holds: it is refused, with the reason."""
     try:
         reading = read_minutes(job.path, authorities, settings, job.municipality)
+        reading = _with_papers(job, reading, authorities, settings)
         made = quads(reading, settings, authorities, ordinal=job.ordinal)
     except KgError as error:
         return Outcome(job, refused=str(error))

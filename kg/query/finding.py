@@ -28,8 +28,11 @@ COLUMNS = (
     Column("item_number", "text"),
     Column("title", "text"),
     Column("snippet", "text", "where it is said"),
+    Column("attachment", "text", "which says it, where the minutes do not"),
     Column("score", "number", "rank", hidden=True),
     Column("item_iri", "iri", "", hidden=True),
+    Column("attachment_iri", "iri", "", hidden=True),
+    Column("attachment_address", "iri", "", hidden=True),
 )
 FACET_COLUMNS = (
     Column("facet", "text", "what is counted by"),
@@ -98,8 +101,11 @@ def find_items(source: Local, words: str, *, limit: int = 20, offset: int = 0, *
             ox.Literal(hit.number),
             ox.Literal(hit.title),
             ox.Literal(snippet_text(hit)),
+            ox.Literal(hit.attachment) if hit.attachment else None,
             ox.Literal(round(hit.score, 3)),
             ox.NamedNode(hit.iri),
+            ox.NamedNode(hit.attachment_iri) if hit.attachment_iri else None,
+            ox.NamedNode(hit.attachment_address) if hit.attachment_address else None,
         )
         for hit in hits
     )

@@ -20,7 +20,7 @@ from kg.search import words as vocabulary
 from kg.search.asked import Asked, Part
 from kg.search.index import FACETS, NAMES, TEXTS, schema, value
 from kg.store import Store
-from kg.vocab import SKOS, terms
+from kg.vocab import DCT, SKOS, terms
 
 if TYPE_CHECKING:  # pragma: no cover
     import tantivy
@@ -39,6 +39,9 @@ PHRASE_FORMS = 4
 class Hit:
     """An item that fits. `council` and `municipality` are labels; `snippet` is plain text, `marks` the half-open places
     in it of the words that were found.
+
+    Where not the minutes say it but an attachment of the item, the snippet is of that one, and `attachment` its title,
+    `attachment_iri` and `attachment_address` (at its portal) lead there.
     """
 
     iri: str
@@ -52,6 +55,9 @@ class Hit:
     score: float
     snippet: str = ""
     marks: tuple[tuple[int, int], ...] = ()
+    attachment: str = ""
+    attachment_iri: str = ""
+    attachment_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,20 +332,17 @@ def _labels(store: Store, iri: str) -> tuple[str, str]:
 
 
 def _hit(store: Store, searcher: Any, query: Any, score: float, address: Any) -> Hit:
-    import tantivy
-
     stored = searcher.doc(address)
-    generator = tantivy.SnippetGenerator.create(searcher, query, schema(), "body")
-    generator.set_max_num_chars(SNIPPET)
-    snippet = generator.snippet_from_doc(stored)
-    fragment = str(snippet.fragment())
-    if not fragment.strip():  # found in the title or the attachments only
+    fragment, marks = _snippet(searcher, query, "body", stored)
+    paper = ("", "")
+    if not marks:
+        for iri, title, passage in (one.split("\t", 2) for one in stored.get_all("paper")):
+            found, places = _snippet(searcher, query, "papers", store.passage(passage) or "")
+            if places:
+                fragment, marks, paper = found, places, (iri, title)
+                break
+    if not fragment.strip():  # found in the title or the titles of attachments only
         fragment = str(stored.get_first("body") or "")[:SNIPPET]
-    raw = fragment.encode()
-    marks = tuple(
-        (len(raw[: r.start].decode(errors="ignore")), len(raw[: r.end].decode(errors="ignore")))
-        for r in snippet.highlighted()
-    )
     names = ("item", "meeting", "council", "municipality", "number", "title", "date")
     one = {name: str(stored.get_first(name) or "") for name in names}
     return Hit(
@@ -354,7 +357,27 @@ def _hit(store: Store, searcher: Any, query: Any, score: float, address: Any) ->
         score=float(score),
         snippet=fragment,
         marks=marks,
+        attachment=paper[1],
+        attachment_iri=paper[0],
+        attachment_address=value(store, paper[0], DCT.source),
     )
+
+
+def _snippet(searcher: Any, query: Any, field_name: str, text: Any) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The best piece of a text (or of a stored document's field), and the places in it of what was sought."""
+    import tantivy
+
+    generator = tantivy.SnippetGenerator.create(searcher, query, schema(), field_name)
+    generator.set_max_num_chars(SNIPPET)
+    stored = tantivy.Document(**{field_name: text}) if isinstance(text, str) else text
+    snippet = generator.snippet_from_doc(stored)
+    fragment = str(snippet.fragment())
+    raw = fragment.encode()
+    marks = tuple(
+        (len(raw[: r.start].decode(errors="ignore")), len(raw[: r.end].decode(errors="ignore")))
+        for r in snippet.highlighted()
+    )
+    return fragment, marks
 
 
 def snippet_text(hit: Hit, left: str = "«", right: str = "»") -> str:

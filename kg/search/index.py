@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from kg import vocab, whole
 from kg.errors import StoreError
+from kg.iris import passage_parts
 from kg.search import words
 from kg.store import Store
 from kg.text import danish
@@ -70,6 +71,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, stored=name in _STORED, fast=name in FACETS, tokenizer_name="raw")
     builder.add_text_field("number", stored=True, tokenizer_name="raw")
     builder.add_text_field("date", stored=True, tokenizer_name="raw")
+    builder.add_text_field("paper", stored=True, tokenizer_name="raw", index_option="basic")
     for name in (*TEXTS, *NAMES):
         builder.add_text_field(name, stored=name in ("title", "body"), tokenizer_name="danish")
     builder.add_text_field("words", tokenizer_name="plain", index_option="basic")
@@ -123,7 +125,11 @@ def update(store: Store, *, force: bool = False) -> int:
     if ledger.is_file() and _complete(folder):
         known = json.loads(ledger.read_text(encoding="utf-8"))
     topic = ox.NamedNode(FOAF.primaryTopic)
-    now = {str(document.value): str(meeting.value) for document, _, meeting in store.triples(None, topic)}
+    long = {document: length.value for document, _, length in store.triples(None, ox.NamedNode(KG.length))}
+    now = {
+        str(document.value): f"{meeting.value} {long.get(document, '')}"  # longer by its attachments, it is the same
+        for document, _, meeting in store.triples(None, topic)
+    }
     gone = [document for document in known if now.get(document) != known[document]]
     new = sorted(document for document in now if known.get(document) != now[document])
     if not gone and not new and _complete(folder):
@@ -177,21 +183,23 @@ _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 @dataclass
 class _Item:
-    """What the graph of a document says of one item."""
+    """What the graph of a document says of one item. `papers`: (IRI, title, passage of the words) of attachments."""
 
     number: str = ""
     title: str = ""
     passages: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
-    papers: list[str] = field(default_factory=list)
+    papers: list[tuple[str, str, str]] = field(default_factory=list)
     topics: set[str] = field(default_factory=set)
     outcomes: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is found of one item: `texts` are the fields of `TEXTS` and `NAMES`, each a text or several."""
+    """What is found of one item: `texts` are the fields of `TEXTS` and `NAMES`, each a text or several; `papers` as in
+    `_Item`.
+    """
 
     item: str
     meeting: str
@@ -203,6 +211,7 @@ class Entry:
     topics: tuple[str, ...]
     outcomes: tuple[str, ...]
     texts: dict[str, str | list[str]]
+    papers: tuple[tuple[str, str, str], ...] = ()
 
     def held(self) -> list[str]:
         """Every text."""
@@ -226,7 +235,7 @@ def entries(store: Store, document: str) -> Iterator[Entry]:
     for iri, item in sorted(_items(graph).items()):
         passages = (store.passage(passage) or "" for passage in sorted(item.passages))
         body = "\n".join(text for text in passages if text)[:LONGEST] or "\n".join(item.decisions)
-        papers = (store.passage(passage) or "" for passage in sorted(item.papers))
+        papers = (store.passage(passage) or "" for _, _, passage in item.papers)
         texts: dict[str, str | list[str]] = {
             **of_meeting,
             "title": item.title,
@@ -238,7 +247,9 @@ def entries(store: Store, document: str) -> Iterator[Entry]:
             "outcome_name": [label for outcome in sorted(item.outcomes) for label in _labels(store, outcome)],
         }
         topics, outcomes = tuple(sorted(item.topics)), tuple(sorted(item.outcomes))
-        yield Entry(iri, meeting, council, municipality, kind, item.number, date, topics, outcomes, texts)
+        yield Entry(
+            iri, meeting, council, municipality, kind, item.number, date, topics, outcomes, texts, tuple(item.papers)
+        )
 
 
 def _indexed(document: str, entry: Entry) -> tantivy.Document:
@@ -258,6 +269,7 @@ def _indexed(document: str, entry: Entry) -> tantivy.Document:
         date=entry.date,
         year=entry.date[:4],
         words=entry.held(),
+        paper=["\t".join(one) for one in entry.papers],
         **entry.texts,
     )
 
@@ -309,7 +321,6 @@ class _DocumentGraph:
 def _items(graph: _DocumentGraph) -> dict[str, _Item]:
     """Items of a document by IRI."""
     found: dict[str, _Item] = {}
-    document = graph.iri
     for iri in graph.of_type(KG.AgendaItem):
         if passages := graph.all(iri, PROV.wasDerivedFrom):
             found[iri] = _Item(graph.one(iri, KG.number), graph.one(iri, DCT.title), passages)
@@ -320,12 +331,19 @@ def _items(graph: _DocumentGraph) -> dict[str, _Item]:
                 item.outcomes.update(graph.all(iri, KG.outcome))
     for iri in graph.of_type(KG.Attachment):
         if item := found.get(graph.one(iri, KG.item)):
-            item.attachments += graph.all(iri, DCT.title)
-            item.papers += [one for one in graph.all(iri, PROV.wasDerivedFrom) if not one.startswith(f"{document}#")]
+            title = graph.one(iri, DCT.title)
+            item.attachments.append(title)
+            passages = sorted(graph.all(iri, PROV.wasDerivedFrom), key=_beginning)
+            item.papers += [(iri, title, one) for one in passages[1:]]  # the first is where the title stands
     for iri in graph.of_type(KG.TopicMention):
         if item := found.get(graph.one(iri, KG.within)):
             item.topics.update(graph.all(iri, KG.refersTo))
     return found
+
+
+def _beginning(passage: str) -> int:
+    parts = passage_parts(passage)
+    return parts[1] if parts else -1
 
 
 def value(store: Store, subject: str, predicate: str) -> str:

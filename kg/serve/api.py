@@ -13,13 +13,13 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.errors import WrongUse
 from kg.publish import describe
 from kg.publish.cells import path_of
-from kg.publish.page import Entry, Link, Listing, Page, Words
+from kg.publish.page import Cell, Entry, Link, Listing, Page, Words
 from kg.publish.wording import W, months
 from kg.query import Candidate, candidates, catalogue, here
 from kg.query.finding import find_hits
 from kg.query.names import key
 from kg.query.saying import told
-from kg.search import Facet, Hits, field_name, snippet_text
+from kg.search import Facet, Hit, Hits, field_name, snippet_text
 from kg.serve.state import State
 from kg.vocab import curie, prefixes, terms
 
@@ -141,10 +141,22 @@ def search(state: State, given: Mapping[str, str]) -> dict[str, object]:
                 "municipality": hit.municipality,
                 "date": hit.date,
                 "snippet": snippet_text(hit, "", ""),
+                "attachment": hit.attachment,
+                "attachment_iri": hit.attachment_iri,
+                "attachment_address": hit.attachment_address,
             }
             for hit in hits
         ],
     }
+
+
+def _beneath(hit: Hit) -> tuple[Cell, ...]:
+    """Where a hit was said: an attachment is named as one."""
+    where = (hit.municipality, hit.council, months(hit.date))
+    if not hit.attachment:
+        return where
+    label = Words(f"Bilag: {hit.attachment}", f"Attachment: {hit.attachment}")
+    return (Link(hit.attachment_iri, label), *where)
 
 
 def search_page(state: State, words: str) -> str:
@@ -159,7 +171,7 @@ def search_page(state: State, words: str) -> str:
                 (Link(hit.iri, hit.title),),
                 snippet_text(hit, "", ""),
                 "",
-                (hit.municipality, hit.council, months(hit.date)),
+                _beneath(hit),
             )
             for hit in hits
         )

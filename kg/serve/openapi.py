@@ -79,7 +79,8 @@ def _object(required: Mapping[str, Mapping[str, object]], **optional: Mapping[st
 
 
 def _schemas() -> dict[str, object]:
-    texts = ("iri", "page", "title", "council", "municipality", "date", "snippet")
+    texts = ("iri", "page", "title", "council", "municipality", "date", "snippet", "attachment", "attachment_iri",
+        "attachment_address")  # fmt: skip
     return {
         "Entity": _object(dict.fromkeys(("iri", "label", "kind", "scope", "page"), _TEXT)),
         "Item": _object(dict.fromkeys(texts, _TEXT)),

@@ -26,7 +26,7 @@ from kg.errors import InputRefused
 from kg.model import Document, Origin
 from kg.read import Skipped, Survey
 from kg.read.files import irregular, opened
-from kg.sources import payload
+from kg.sources import papers, payload
 from kg.sources.meeting import Sourced
 from kg.sources.rendering import Trusted, TrustedItem, render
 
@@ -186,7 +186,10 @@ def _kind(data: bytes, path: str, said: dict[str, Any]) -> Kind | None:
 
 
 def stamp(path: Path) -> str:
-    """Changes whenever the file, or what lies beside it, does; "" when it is not there."""
+    """Changes whenever the file, or what lies beside it, does; "" when it is not there.
+
+    What `papers.MARK` begins says which attachments are there: the document is the same with others, and read anew.
+    """
     try:
         stat = path.stat()
     except OSError:
@@ -196,7 +199,7 @@ def stamp(path: Path) -> str:
         stat = beside(path).stat()
     except OSError:
         return own
-    return f"{own} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
+    return f"{own} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}{papers.mark(path)}"
 
 
 def digest(path: Path) -> str:

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from kg.model import Status
 from kg.sources import payload
 from kg.sources.meeting import Person, Point, Sourced
 from kg.sources.rendering import cut_title
 
-__all__ = ["KIND", "canonical", "is_meeting", "kind_of", "papers", "read", "recognises"]
+__all__ = ["INTERFACE", "KIND", "canonical", "is_meeting", "kind_of", "paper_path", "papers", "read", "recognises"]
 
 KIND = "firstagenda"
+#: Below a source's address, where its answers are.
+INTERFACE = "api/agenda/"
 
 #: Places are cut at so many characters in old entries.
 CUT = 50
@@ -98,6 +101,17 @@ def _head(item: dict[str, Any]) -> tuple[str, str, bool]:
     return number, title, marked if said is None else not said
 
 
+def paper_path(identifier: str) -> str:
+    """Where the PDF of an attachment is, below the source's address."""
+    return f"vis/pdf/bilag/{quote(identifier)}?redirectDirectlyToPdf=true"
+
+
+def _base(about: dict[str, Any]) -> str:
+    """The source's address, out of that of a meeting; "" when it is not known."""
+    before, found, _ = payload.line(about.get("address")).partition(INTERFACE)
+    return before if found and before.startswith(("http://", "https://")) else ""
+
+
 def papers(data: bytes) -> list[tuple[str, str]]:
     """(id, title) of the attachments of open items that have a PDF."""
     found: dict[str, str] = {}
@@ -137,7 +151,7 @@ def read(data: bytes, where: str, about: dict[str, Any]) -> Sourced:
         name=payload.line(both.get("Navn")),
         period=payload.line(about.get("period")),
         persons=_persons(both, kind, notices),
-        points=tuple(_point(item, notices) for item in _items(value)),
+        points=tuple(_point(item, _base(about), notices) for item in _items(value)),
         identifier=payload.identifier(value.get("Id")) or payload.identifier(listed.get("Id")),
         published=payload.line(both.get("ReleasedDate")),
         notices=tuple(notices),
@@ -171,7 +185,7 @@ def _persons(meeting: dict[str, Any], kind: str, notices: list[tuple[str, str]])
     return tuple(found)
 
 
-def _point(item: dict[str, Any], notices: list[tuple[str, str]]) -> Point:
+def _point(item: dict[str, Any], base: str, notices: list[tuple[str, str]]) -> Point:
     number, title, closed = _head(item)
     if item.get("ExternalAgendaItemAttendees"):
         notices.append(("attendance_unknown", f"item {number}: who attended it is told in an unknown form"))
@@ -189,8 +203,18 @@ def _point(item: dict[str, Any], notices: list[tuple[str, str]]) -> Point:
     if isinstance(decision, str) and decision.strip():
         parts.append(("Beslutning", decision, "<" in decision))
     listed = item.get("Bilag")
-    titles = tuple(filter(None, (payload.line(paper.get("Navn")) for paper in _papers(item))))
-    return Point(number, title, _cases(cases), False, tuple(parts), titles if isinstance(listed, list) else None)
+    every = [(payload.line(paper.get("Navn")), payload.identifier(paper.get("Id"))) for paper in _papers(item)]
+    named = [(one, identifier) for one, identifier in every if one]
+    files = tuple((one, f"{base}{paper_path(one)}" if base and one else "") for _, one in named)
+    return Point(
+        number,
+        title,
+        _cases(cases),
+        False,
+        tuple(parts),
+        tuple(one for one, _ in named) if isinstance(listed, list) else None,
+        files=files,
+    )
 
 
 def _cases(words: str) -> tuple[str, ...]:

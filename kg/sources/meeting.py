@@ -25,6 +25,7 @@ class Point:
     """An item: number and title without mark, case numbers, open or closed; of open ones the texts and attachments.
 
     `parts`: (heading, text, is it HTML?) in order. `papers` None: the source does not say. `closed` None likewise.
+    `files`: (id, address) of each of `papers`, where the source has them.
     `persons`: presence at this item alone. `has_head`: the texts repeat number and title at their beginning.
     """
 
@@ -35,6 +36,7 @@ class Point:
     parts: tuple[tuple[str, str, bool], ...] = ()
     papers: tuple[str, ...] | None = None
     persons: tuple[Person, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,10 @@ def _item(sheet: _Sheet, point: Point, position: int, items: list[TrustedItem], 
         if point.papers:
             sheet.blank()
             sheet.put("### ", "Bilag")
-            papers = tuple(Attachment(sheet.put("- ", title)) for title in point.papers)
+            files = point.files or (("", ""),) * len(point.papers)
+            papers = tuple(
+                Attachment(sheet.put("- ", title), *file) for title, file in zip(point.papers, files, strict=True)
+            )
     span = Span(start, max(start, sheet.at - 1))
     items.append(TrustedItem(number, title, span, bool(point.number), cases, point.closed, papers, there))
     return Headline(start, number, title, bool(point.number))

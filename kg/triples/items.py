@@ -94,6 +94,10 @@ class Items(Meetings):
         for at, attachment in enumerate(item.attachments, 1):
             part = self.part(node, "attachment", at, KG.Attachment, attachment.title.span)
             self.say(part, DCT.title, da(attachment.title.value))
+            if attachment.address:
+                self.say(part, DCT.source, ref(iri("", attachment.address)))
+            if attachment.words:
+                self.evidence(part, attachment.words)
         for at, vote in enumerate(item.votes, 1):
             self.vote(node, vote, at)
         for at, dissent in enumerate(item.dissents, 1):

@@ -15,12 +15,12 @@ from kg.errors import InputRefused
 from kg.harvest.client import Answer, Circles, Disallowed, Forbidden, Gone
 from kg.harvest.portals import Ask, Entry, Fetched, Listing, Paper, Window, refuse
 from kg.sources import payload
-from kg.sources.firstagenda import is_meeting, kind_of, papers
+from kg.sources.firstagenda import INTERFACE, is_meeting, kind_of, paper_path, papers
 
 __all__ = ["KIND", "ORDER", "TITLE", "answers", "documents", "fetch", "listing"]
 
 KIND, TITLE, ORDER = "firstagenda", "FirstAgenda Publication", 1
-INDEX = "api/agenda/udvalgsliste"
+INDEX = f"{INTERFACE}udvalgsliste"
 
 
 def answers(ask: Ask) -> bool:
@@ -74,7 +74,7 @@ def _council(period: str, council: Any, entries: dict[str, Entry], problems: lis
                 identifier,
                 name,
                 moment.date().isoformat(),
-                f"api/agenda/dagsorden/{quote(identifier)}",
+                f"{INTERFACE}dagsorden/{quote(identifier)}",
                 kind_of(meeting),
                 payload.line(meeting.get("ReleasedDate")),
                 {"page": f"vis?id={quote(identifier)}", "period": period, "council": head, "listed": meeting},
@@ -98,10 +98,7 @@ def fetch(ask: Ask, entry: Entry, validators: Mapping[str, str]) -> Fetched:
 
 def documents(body: bytes) -> Sequence[Paper]:
     """Attachments of open items that have a PDF."""
-    return [
-        Paper(identifier, title, f"vis/pdf/bilag/{quote(identifier)}?redirectDirectlyToPdf=true")
-        for identifier, title in papers(body)
-    ]
+    return [Paper(identifier, title, paper_path(identifier)) for identifier, title in papers(body)]
 
 
 def _value(ask: Ask, path: str, **options: Any) -> tuple[Answer, Any]:
