@@ -209,6 +209,20 @@ def test_odd_lines_of_a_list_cost_themselves(form: str) -> None:
             assert {one.person.value for one in found if one.status == "present"} >= set(NAMES), members
 
 
+@pytest.mark.parametrize("between", ["\t", " " * 14])
+@pytest.mark.parametrize("odd", ["#?%& 7", "X Æ A-12", "(vakant)", "12345"])
+def test_an_odd_name_in_two_columns_costs_itself(odd: str, between: str) -> None:
+    rows = authorities.load()
+    names = [*NAMES, "Eva Kvist", "Frede Krag"]
+    for place in range(len(names)):
+        listed = [*names[:place], odd, *names[place + 1 :]]
+        members = "\n".join(between.join(listed[at : at + 2]) for at in range(0, len(listed), 2))
+        text = minutes().replace("**Mødedeltagere** Bo Kjær, Ida Krag (Afbud)", f"Til stede:\n{members}")
+        document = Document("0" * 16, "a.md", "a.md", text, "0" * 64, "text/markdown")
+        found = {one.person.value for one in parse(document, rows).attendance if one.status == "present"}
+        assert found >= {*names} - {names[place]}, members
+
+
 @pytest.mark.parametrize("day", ["31-02-2025", "31. februar 2025", "29. februar 2025", "32. marts 2024"])
 def test_an_impossible_date_is_named(day: str, tmp_path: Path) -> None:
     put(tmp_path, "a.md", minutes(day=day))

@@ -17,7 +17,7 @@ from kg.layout.people.draft import done, note_tag
 from kg.layout.people.entry import read_entry
 from kg.layout.people.enumerated import listed
 from kg.layout.people.groups import group_end, is_named, of_administration
-from kg.layout.people.letters import holds_two, in_two_columns
+from kg.layout.people.letters import holds_two, in_two_columns, name_before, name_behind
 from kg.layout.people.rows import begins_with_person, heads_columns, of_rows
 from kg.layout.people.told import told
 from kg.model import Attendance, Span, Status, Text
@@ -33,9 +33,16 @@ def is_entry_line(line: Line, lexicon: Lexicon) -> bool:
     if line.cells:
         return begins_with_person(line, lexicon)
     words = passage([line])
-    return holds_two(line.text) or bool(
-        (told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0]
+    return (
+        holds_two(line.text)
+        or _with_an_odd_one(line.text)
+        or bool((told(words, "absent", None, lexicon) or listed(words, "present", None, lexicon))[0])
     )
+
+
+def _with_an_odd_one(text: str) -> bool:
+    """Is it a name beside an entry that names nobody?"""
+    return name_behind(text) is not None or name_before(text) is not None
 
 
 def heads_roster(line: Line, below: Line, lexicon: Lexicon) -> bool:
@@ -79,7 +86,7 @@ def _entries(
     )
     if not parts:
         return [], []
-    parts = in_two_columns(parts)
+    parts = _without_odd_ones(in_two_columns(parts))
     if _beside(parts, lexicon) or _bulleted(lines, parts, lexicon):
         return _with_units(parts, status, role, lexicon)
     single = [told(p, status, role, lexicon) or listed(p, status, role, lexicon) for p in parts]
@@ -93,6 +100,19 @@ def _entries(
     if len(parts) > 1 and flowing and not whole:
         return listed(passage(lines, start), status, role, lexicon)
     return [a for found, _ in single for a in found], [t for _, rest in single for t in rest]
+
+
+def _without_odd_ones(parts: Sequence[Passage]) -> list[Passage]:
+    """The lines of a list, each name beside an entry that names nobody on its own."""
+    cuts = [name_behind(p.text) or name_before(p.text) for p in parts] if len(parts) > 1 else []
+    if not any(cuts) or 2 * sum(cut is not None for cut in cuts) > len(parts):
+        return list(parts)
+    found: list[Passage] = []
+    for p, cut in zip(parts, cuts, strict=True):
+        if cut is not None:
+            found.append(Passage(p.text[:cut].rstrip(), p.offsets[: cut + 1]))
+        found.append(p if cut is None else Passage(p.text[cut:], p.offsets[cut:]))
+    return found
 
 
 def _grouped(

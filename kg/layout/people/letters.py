@@ -50,10 +50,12 @@ def holds_two(text: str) -> bool:
 
 def in_two_columns(parts: Sequence[Passage]) -> list[Passage]:
     """The lines of a list, each with two names parted in two; as they are when fewer than two, or half, hold two."""
-    if len(parts) < 2 or any(_PARTED.search(p.text) for p in parts):
+    parted = [_PARTED.search(p.text) is not None for p in parts]
+    if len(parts) < 2 or sum(parted) > len(parts) // 3:
         return list(parts)
-    cuts = [_second_name(p.text) for p in parts]
+    cuts = [None if odd else _second_name(p.text) for p, odd in zip(parts, parted, strict=True)]
     double = sum(cut is not None for cut in cuts)
+    cuts = [name_behind(p.text) if cut is None else cut for cut, p in zip(cuts, parts, strict=True)]
     if double < 2 or 2 * double < len(parts):
         return list(parts)
     found: list[Passage] = []
@@ -63,6 +65,30 @@ def in_two_columns(parts: Sequence[Passage]) -> list[Passage]:
             continue
         found += [Passage(p.text[:cut].rstrip(), p.offsets[: cut + 1]), Passage(p.text[cut:], p.offsets[cut:])]
     return found
+
+
+def name_behind(text: str) -> int | None:
+    """Where a name begins behind an entry that names nobody (`#?%& 7 Bo Kjær`, `(vakant) Bo Kjær`); None for others.
+
+    Rows of two columns of names come so: the odd one costs itself. Words in small letters say something of the name.
+    """
+    for m in re.finditer(r"\S+", text):
+        if m.start() and is_given(m.group()) and _is_name(text[m.start() :]):
+            before = _ASIDE.sub("", text[: m.start()])
+            return None if _is_name(before) or _SMALL.search(before) else m.start()
+    return None
+
+
+def name_before(text: str) -> int | None:
+    """Where a name ends before an entry that names nobody (`Bo Kjær #?%& 7`); None for others."""
+    m = _ODD.search(text)
+    if m is None or _SMALL.search(text, m.start()) or not m.start() or not _is_name(text[: m.start()]):
+        return None
+    return m.start()
+
+
+_ODD = re.compile(r"(?<=\s)(?:\S*[^\w\s().,;:/'’-]\S*|\S*\d\S*)")
+_ASIDE, _SMALL = re.compile(r"\([^()]*\)"), re.compile(r"[a-zæøåéü]{2}")
 
 
 def _second_name(text: str) -> int | None:
