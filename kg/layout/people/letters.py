@@ -87,7 +87,7 @@ def name_before(text: str) -> int | None:
     return m.start()
 
 
-_ODD = re.compile(r"(?<=\s)(?:\S*[^\w\s().,;:/'’-]\S*|\S*\d\S*)")
+_ODD = re.compile(r"(?<=\s)(?:\S\s+)*(?:\S*[^\w\s().,;:/'’-]\S*|\S*\d\S*)")
 _ASIDE, _SMALL = re.compile(r"\([^()]*\)"), re.compile(r"[a-zæøåéü]{2}")
 
 
