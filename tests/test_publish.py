@@ -644,3 +644,46 @@ def test_documents_link_the_entities_that_they_name(site: Path) -> None:
         text = page.partition('id="text"')[2].partition('<div id="passage"')[0]
         assert "/id/organisation/" in text or "/organisation/" in text, path
         assert '<ol class="plain contents">' in page
+
+
+@pytest.mark.browser
+def test_tables_sort_filter_and_name_their_columns(web: str, browser: Any, tmp_path: Path) -> None:
+    address = web + "id/council/510/udsatteraad/index.html"
+    page = browser.new_page()
+    page.goto(address)
+    rows = page.locator("#members ~ .scroll >> nth=0").locator("tbody tr")
+    assert rows.count() == 13
+    names = rows.locator("a").all_inner_texts()
+    page.get_by_role("button", name="Person", exact=True).click()
+    assert rows.locator("a").all_inner_texts() == sorted(names)
+    page.get_by_role("button", name="Person", exact=True).click()
+    assert rows.locator("a").all_inner_texts() == sorted(names)[::-1]
+    page.fill(".table-bar input >> nth=0", "inga")
+    assert rows.count() == 1
+    with page.expect_download() as waiting:
+        page.click(".table-bar button:has-text('CSV') >> nth=0")
+    waiting.value.save_as(tmp_path / "members.csv")
+    with (tmp_path / "members.csv").open(encoding="utf-8-sig", newline="") as handle:
+        found = list(csv.DictReader(handle))
+    assert [row["Person"] for row in found] == ["Inga Lykke"]
+    assert found[0]["Valgperiode"] == "2022-2025"
+    page.close()
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
+    assert "Person Inga Lykke" in " ".join(page.inner_text("#members ~ .scroll >> nth=0").split())
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6000
+    page.close()
+
+
+def test_a_person_is_told_in_numbers_before_lists(site: Path) -> None:
+    page = next(
+        p.read_text(encoding="utf-8")
+        for p in site.glob("id/person/*/index.html")
+        if "<h1>Inga Lykke" in p.read_text(encoding="utf-8")
+    )
+    lead = page.partition('<p class="lead">')[2].partition("</p>")[0]
+    assert "til stede ved 1 af 1 møder (100 %)" in lead
+    strip = page.partition('<ol class="strip">')[2].partition("</ol>")[0]
+    assert strip.count("<li") == 1
+    assert "10. december 2024: til stede" in strip
+    assert page.index('id="presence"') < page.index('id="attendance"')

@@ -15,6 +15,7 @@ from kg.publish.page import (
     Fact,
     Link,
     Listing,
+    Rows,
     Timeline,
     Words,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "start_of",
     "topics_in",
     "topics_of",
+    "who_names",
     "words_of",
     "years",
 ]
@@ -169,12 +171,15 @@ def mentions_by_place(access: Access, entity: str) -> dict[str, list[str]]:
     return where
 
 
-def mention_entries(access: Access, entity: str, *, kinds: bool = False) -> list[Entry]:
+def mention_entries(access: Access, entity: str, *, kinds: bool = False, heads: bool = True) -> list[Entry]:
     """Passages that name the entity, grouped by the item they stand in: one entry per item, newest first.
 
-    At most `MOST` + 1: the last only says that there are more.
+    Without `heads`, those of the heads of meetings (lists of who was there) are left out. At most `MOST` + 1: the last
+    only says that there are more.
     """
     where = mentions_by_place(access, entity)
+    if not heads:
+        where = {node: mentions for node, mentions in where.items() if meeting_of(access, node)}
     entries = []
     for node in by_date(access, where)[: MOST + 1]:
         mentions = sorted(where[node], key=start_of)
@@ -200,6 +205,22 @@ def years(access: Access, nodes: Iterable[str], id: str) -> Block | None:
     if len(counted) < 2:
         return None
     return Bars(id, W.items_by_year, (W.year, W.count), tuple((year, counted[year]) for year in sorted(counted)))
+
+
+def who_names(access: Access, items: Iterable[str]) -> Block | None:
+    """Councils in whose items something is named, those with most items first, and what became of these."""
+    by_council: dict[str, list[str]] = {}
+    for item in set(items):
+        if council := access.body(item):
+            by_council.setdefault(council, []).append(item)
+    rows = []
+    for council, found in sorted(by_council.items(), key=lambda pair: (-len(pair[1]), access.label(pair[0]), pair[0])):
+        town = access.value(council, "org:unitOf")
+        became = Counter(outcome for item in found for outcome in outcomes_of(access, item))
+        told = tuple((words_of(access, outcome), f"({n})") for outcome, n in ranked(became)[:3])
+        row = (link(access, council), link(access, town) if town else "", str(len(found)), told)
+        rows.append(row)
+    return Rows("bodies", W.bodies, (W.body, W.municipality, W.items, W.outcomes), tuple(rows), (2,)) if rows else None
 
 
 def crumbs(access: Access, *iris: str) -> tuple[Link, ...]:

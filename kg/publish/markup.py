@@ -6,7 +6,7 @@ escaped, as the templates would escape it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from kg.publish.page import Bars, Block, Cell, Chip, Entry, Heat, Link, Listing, Prose, Rows, Timeline, Words
+from kg.publish.page import Bars, Block, Cell, Chip, Entry, Heat, Link, Listing, Prose, Rows, Strips, Timeline, Words
 from kg.publish.wording import W
 
 __all__ = ["Piece", "functions", "text"]
@@ -100,6 +100,8 @@ class _Drawing:
             return f'\n<ol class="timeline">{self._entries(block.entries)}\n</ol>'
         if isinstance(block, Heat):
             return self._heat(block)
+        if isinstance(block, Strips):
+            return self._strips(block)
         if isinstance(block, Bars):
             return self._bars(block)
         return self._prose(block)
@@ -111,6 +113,15 @@ class _Drawing:
         return f' <a class="proof" href="{_escaped(self.href(self.root, iri))}">{_text(W.proof)}</a>' if iri else ""
 
     def _rows(self, block: Rows) -> str:
+        filled = [n for n in range(len(block.columns)) if any(row[n] not in ("", ()) for row in block.rows)]
+        if len(filled) < len(block.columns):  # a column without a word tells nothing
+            block = Rows(
+                block.id,
+                block.title,
+                tuple(block.columns[n] for n in filled),
+                tuple(tuple(row[n] for n in filled) for row in block.rows),
+                tuple(place for place, n in enumerate(filled) if n in block.numeric),
+            )
         marks = [' class="n"' if n in block.numeric else "" for n in range(len(block.columns))]
         head = "".join(
             f'<th scope="col"{mark}>{_text(column)}</th>' for mark, column in zip(marks, block.columns, strict=True)
@@ -143,10 +154,27 @@ class _Drawing:
             for who, cells in block.rows
         )
         used = {status for _, cells in block.rows for status in cells}
-        legend = "".join(f'<span class="chip">{_LETTERS[s]}</span> {_text(_STATUS[s])} ' for s in _LETTERS if s in used)
+        legend = _legend(used)
         return (
             f'{_scroll(block.id)}\n<table class="heat">\n<thead><tr><td></td>{head}</tr></thead>\n'
             f'<tbody>{rows}\n</tbody></table></div>\n<p class="meta">{legend}</p>'
+        )
+
+    def _strips(self, block: Strips) -> str:
+        rows = []
+        for head, squares, told in block.rows:
+            drawn = "".join(self._square(link, status) for link, status in squares)
+            name = f"<div>{self._cell(head)} <b>{_text(told)}</b></div>"
+            rows.append(f'\n<li>{name}<ol class="strip">{drawn}</ol></li>')
+        used = {status for _, squares, _ in block.rows for _, status in squares}
+        return f'\n<ul class="plain strips">{"".join(rows)}\n</ul>\n<p class="meta">{_legend(used)}</p>'
+
+    def _square(self, link: Link, status: str) -> str:
+        said = _STATUS.get(status)
+        name = f"{_plain(link.label)}: {said.da if said else status}"
+        return (
+            f'<li class="{_escaped(status or "none")}"><a href="{_escaped(self.href(self.root, link.iri))}"'
+            f' title="{_escaped(name)}" aria-label="{_escaped(name)}">{_LETTERS.get(status, "")}</a></li>'
         )
 
     def _bars(self, block: Bars) -> str:
@@ -169,6 +197,10 @@ class _Drawing:
             f'<div class="said">{_as_printed(text)}{self.proof(passage)}</div></details>'
             for title, text, passage, anchor in block.sections
         )
+
+
+def _legend(used: Container[str]) -> str:
+    return "".join(f'<span class="chip">{_LETTERS[s]}</span> {_text(_STATUS[s])} ' for s in _LETTERS if s in used)
 
 
 def _as_printed(words: str) -> str:

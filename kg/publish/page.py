@@ -21,6 +21,7 @@ __all__ = [
     "Page",
     "Prose",
     "Rows",
+    "Strips",
     "Timeline",
     "Words",
 ]
@@ -118,6 +119,16 @@ class Heat:
 
 
 @dataclass(frozen=True, slots=True)
+class Strips:
+    """Rows of small squares in order of time: what a row is of, a link and a status notation a square, its sum."""
+
+    id: str
+    title: Words
+    rows: tuple[tuple[Cell, tuple[tuple[Link, str], ...], Words], ...]
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bars:
     """A bar chart drawn as a table with bars: label and number."""
 
@@ -138,7 +149,7 @@ class Prose:
     note: Words | None = None
 
 
-Block = Rows | Listing | Timeline | Heat | Bars | Prose
+Block = Rows | Listing | Timeline | Heat | Strips | Bars | Prose
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Takes a `Page` and where it will stand; gives text. Links are relative, so a sit
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -92,6 +92,23 @@ _SAID = {
     ),
     "shown": Words("{shown} af {total} punkter", "{shown} of {total} items"),
 }
+#: What the script of tables and lists says.
+_TABLES = {
+    "after": Words("Næste side", "Next page"),
+    "before": Words("Forrige side", "Previous page"),
+    "csv": Words("Hent som CSV", "Download CSV"),
+    "filter": Words("Filtrér tabellen", "Filter the table"),
+    "more": Words("Vis flere ({shown} af {total} vist)", "Show more ({shown} of {total} shown)"),
+    "rows": Words("{first}–{last} af {total}", "{first}–{last} of {total}"),
+}
+
+
+def _catalogue(words: Mapping[str, Words]) -> str:
+    """Words for a script: language → name → words, as JSON."""
+    found = {language: {name: getattr(said, language) for name, said in words.items()} for language in ("da", "en")}
+    return json.dumps(found, ensure_ascii=False, sort_keys=True)
+
+
 #: Kinds of pages that names lead to.
 _KINDS = (W.municipality, W.body, W.meeting, W.person, W.case, W.topic, W.kle, W.organisation, W.law, W.concept)
 
@@ -111,6 +128,7 @@ class Renderer:
         environment.globals.update(
             **functions(self._href),
             words=_WORDS,
+            table_words=_catalogue(_TABLES),
             file=self.file,
             menu=lru_cache(64)(self._menu),
             site=self._site(),

@@ -18,9 +18,10 @@ from kg.publish.page import (
     Page,
     Words,
 )
-from kg.publish.views_entities import case, document, kle, law, organisation, person, term, topic
+from kg.publish.views_entities import case, document, kle, law, organisation, term, topic
 from kg.publish.views_item import item
 from kg.publish.views_meetings import council, meeting, municipality
+from kg.publish.views_person import person
 from kg.publish.wording import W
 
 __all__ = ["KINDS", "kind_of", "page"]

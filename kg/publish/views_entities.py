@@ -1,8 +1,9 @@
-"""Views of what the minutes name: persons, cases, topics, organisations, laws, terms, KLE subjects, documents."""
+"""Views of what the minutes name: cases, topics, organisations, laws, terms, KLE subjects, documents."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from kg.publish.access import Access
 from kg.publish.cells import (
@@ -11,20 +12,19 @@ from kg.publish.cells import (
     by_date,
     chip,
     crumbs,
-    date_of,
     facts_of,
     item_label,
     link,
+    meeting_of,
     mention_entries,
     mentions_by_place,
     outcomes_of,
     parts_of,
     path_of,
     place,
-    proof,
-    ranked,
     some,
     start_of,
+    who_names,
     words_of,
     years,
 )
@@ -33,72 +33,16 @@ from kg.publish.page import (
     Entry,
     Link,
     Page,
-    Rows,
     Timeline,
     Words,
 )
 from kg.publish.wording import W, months
 
-__all__ = ["case", "document", "kle", "law", "organisation", "person", "term", "topic"]
-
-
-def person(access: Access, iri: str) -> Page:
-    rows = []
-    nodes = [n for n in access.into(iri, "kg:person") if "kg:Attendance" in access.types(n)]
-    for node in by_date(access, [n for n in nodes if not access.only(n, "kg:item")])[:MOST]:
-        meeting = access.value(node, "kg:meeting")
-        council = access.value(meeting, "kg:council")
-        rows.append(
-            (
-                Link(meeting, months(date_of(access, meeting))),
-                link(access, council) if council else "",
-                tuple(chip(access, s) for s in access.out(node).get("kg:status", ())),
-                tuple(words_of(access, r) for r in access.out(node).get("kg:role", ())),
-                Link(proof(access, node), W.proof) if proof(access, node) else "",
-            )
-        )
-    memberships: list[Cell] = []
-    for node in sorted({*access.into(iri, "org:member"), *access.out(iri).get("org:hasMembership", ())}):
-        facts = access.out(node)
-        seen = "–".join(dict.fromkeys(d for n in ("kg:firstSeen", "kg:lastSeen") for d in facts.get(n, ())))
-        organisations = facts.get("org:organization", ())
-        if organisations:
-            memberships.append(
-                (link(access, organisations[0]), *(words_of(access, r) for r in facts.get("org:role", ())), seen)
-            )
-    home = access.value(iri, "kg:municipality")
-    cases = access.into(iri, "kg:caseworker")
-    return Page(
-        path_of(access, iri),
-        access.label(iri),
-        W.person,
-        iri,
-        crumbs=crumbs(access, home),
-        facts=facts_of(
-            (W.municipality, [link(access, home)] if home else []),
-            (W.memberships, memberships),
-        ),
-        blocks=blocks(
-            Rows("attendance", W.attendance, (W.date, W.body, W.status, W.role, W.source), tuple(rows))
-            if rows
-            else None,
-            some("mentions", W.mentions, mention_entries(access, iri, kinds=True)),
-            some(
-                "caseworker",
-                W.caseworker,
-                [
-                    Entry((Link(n, item_label(access, n)),), meta=place(access, n))
-                    for n in by_date(access, cases)[: MOST + 1]
-                ],
-            ),
-        ),
-        noindex=True,
-        data=True,
-        schema_type="Person",
-    )
+__all__ = ["case", "document", "kle", "law", "organisation", "term", "topic"]
 
 
 def case(access: Access, iri: str) -> Page:
+    """A case, called by what it is about: its road over the councils, and what it waits for."""
     own = access.out(iri)
     home = access.value(iri, "kg:municipality")
     items = by_date(access, access.into(iri, "kg:case"), newest=False)
@@ -111,13 +55,14 @@ def case(access: Access, iri: str) -> Page:
         )
         for n in items[: MOST + 1]
     ]
-    subject = access.value(iri, "dct:title")
+    titles = Counter(title for title in (access.value(item, "dct:title") for item in reversed(items)) if title)
+    subject = access.value(iri, "dct:title") or max(titles, key=lambda title: titles[title], default="")
     return Page(
         path_of(access, iri),
-        f"{subject} ({access.label(iri)})" if subject else access.label(iri),
+        subject or access.label(iri),
         W.case,
         iri,
-        lead="" if subject else access.value(items[-1], "dct:title") if items else "",
+        lead=_state_of(access, items),
         crumbs=crumbs(access, home),
         facts=facts_of(
             (W.municipality, [link(access, home)] if home else []),
@@ -131,6 +76,33 @@ def case(access: Access, iri: str) -> Page:
     )
 
 
+#: Outcomes after which a case comes back.
+_WAITING = {"postponed", "referred"}
+
+
+def _state_of(access: Access, items: Sequence[str]) -> str | Words:
+    """Items, councils, days, and since when a case waits that was put off or sent on last."""
+    if not items:
+        return ""
+    councils = len({access.body(item) for item in items} - {""})
+    days = sorted({access.when(item)[0] for item in items} - {""})
+    da = [f"{len(items)} {'punkt' if len(items) == 1 else 'punkter'} i {councils} råd eller udvalg"]
+    en = [f"{len(items)} {'item' if len(items) == 1 else 'items'} in {councils} councils"]
+    spans = [months(day) for day in dict.fromkeys((days[0], days[-1]))] if days else []
+    if spans:
+        da.append(" – ".join(day if isinstance(day, str) else day.da for day in spans))
+        en.append(" – ".join(day if isinstance(day, str) else day.en for day in spans))
+    last = outcomes_of(access, items[-1])
+    if last and spans:
+        da.append(f"senest {access.label(last[-1])}")
+        en.append(f"last {access.label(last[-1], 'en')}")
+        if access.notation(last[-1]) in _WAITING:
+            since = spans[-1]
+            da.append(f"venter siden {since if isinstance(since, str) else since.da}")
+            en.append(f"waiting since {since if isinstance(since, str) else since.en}")
+    return Words(" · ".join(da), " · ".join(en))
+
+
 def _decision_text(access: Access, item: str) -> str:
     own = [p for p in parts_of(access, item, "eli-dl:Decision") if access.value(p, "kg:quoted") != "true"]
     return "\n".join(dict.fromkeys(access.value(p, "kg:text") for p in own))
@@ -140,10 +112,8 @@ def topic(access: Access, iri: str) -> Page:
     own = access.out(iri)
     where = mentions_by_place(access, iri)
     items = by_date(access, where)
-    counted: Counter[str] = Counter(access.body(n) for n in items)
-    counted.pop("", None)
-    towns = {c: access.value(c, "org:unitOf") for c in counted}
-    councils = tuple((link(access, c), link(access, towns[c]) if towns[c] else "", str(n)) for c, n in ranked(counted))
+    councils = {access.body(n) for n in items} - {""}
+    towns = {access.value(c, "org:unitOf") for c in councils} - {""}
     narrower = sorted(
         {*access.into(iri, "skos:broader"), *own.get("skos:narrower", ())}, key=lambda iri: (access.label(iri), iri)
     )
@@ -153,8 +123,8 @@ def topic(access: Access, iri: str) -> Page:
         W.topic,
         iri,
         lead=Words(
-            f"{len(items)} punkter i {len(counted)} råd og udvalg, {len(set(towns.values()))} kommuner",
-            f"{len(items)} items in {len(counted)} councils, {len(set(towns.values()))} municipalities",
+            f"{len(items)} punkter i {len(councils)} råd og udvalg, {len(towns)} kommuner",
+            f"{len(items)} items in {len(councils)} councils, {len(towns)} municipalities",
         ),
         facts=facts_of(
             (W.other_names, [", ".join(own.get("skos:altLabel", ()))]),
@@ -163,8 +133,8 @@ def topic(access: Access, iri: str) -> Page:
             (W.kle, [link(access, k) for k in [*own.get("skos:closeMatch", ()), *own.get("skos:broadMatch", ())]]),
         ),
         blocks=blocks(
-            Rows("bodies", W.bodies, (W.body, W.municipality, W.items), councils, (2,)) if councils else None,
             years(access, items, "years"),
+            who_names(access, items),
             some(
                 "items",
                 W.items,
@@ -176,6 +146,7 @@ def topic(access: Access, iri: str) -> Page:
             ),
         ),
         data=True,
+        outline=True,
         schema_type="DefinedTerm",
     )
 
@@ -184,11 +155,19 @@ def organisation(access: Access, iri: str) -> Page:
     own = access.out(iri)
     home = access.value(iri, "kg:municipality")
     entries = mention_entries(access, iri)
+    items = [node for node in mentions_by_place(access, iri) if meeting_of(access, node)]
+    councils = {access.body(n) for n in items} - {""}
     return Page(
         path_of(access, iri),
         access.label(iri),
         W.organisation,
         iri,
+        lead=Words(
+            f"nævnt i {len(items)} punkter i {len(councils)} råd og udvalg",
+            f"named in {len(items)} items in {len(councils)} councils",
+        )
+        if items
+        else "",
         crumbs=crumbs(access, home),
         facts=facts_of(
             (W.kind, [words_of(access, k) for k in own.get("dct:type", ())]),
@@ -197,8 +176,9 @@ def organisation(access: Access, iri: str) -> Page:
             (W.same_as, [Link(same, same) for same in own.get("owl:sameAs", ())]),
             (W.website, [Link(page, page) for page in own.get("foaf:page", ())]),
         ),
-        blocks=blocks(some("mentions", W.mentions, entries)),
+        blocks=blocks(years(access, items, "years"), some("mentions", W.mentions, entries), who_names(access, items)),
         data=True,
+        outline=True,
         schema_type="Organization",
     )
 

@@ -143,9 +143,10 @@ def council(access: Access, iri: str) -> Page:
                 W.cited,
                 [Entry((Link(m, months(date_of(access, m)) or access.label(m)),)) for m in by_date(access, cited)],
             ),
-            some("mentions", W.mentions, mention_entries(access, iri)),
+            some("mentions", W.mentions, mention_entries(access, iri, heads=False)),
         ),
         data=True,
+        outline=True,
         schema_type="GovernmentOrganization",
     )
 

@@ -107,6 +107,15 @@ class W:
     versions = Words("Andre udgaver", "Other versions")
     vote = Words("afstemning", "vote")
     votes = Words("Afstemninger", "Votes")
+    aside = Words("Ude, ind og ud, inhabil", "Out, in and out, stepped aside")
+    strip_note = Words(
+        "Et felt pr. møde, der nævner personen, ældste til venstre.",
+        "A square for each meeting that names the person, oldest to the left.",
+    )
+    vote_abstained = Words("Undlod", "Abstained")
+    vote_against = Words("Imod", "Against")
+    vote_for = Words("For", "For")
+    voted = Words("Stemte", "Voted")
     website = Words("Hjemmeside", "Website")
     withdrawn = Words("Trukket tilbage", "Withdrawn")
     year = Words("År", "Year")
