@@ -687,3 +687,22 @@ def test_a_person_is_told_in_numbers_before_lists(site: Path) -> None:
     assert strip.count("<li") == 1
     assert "10. december 2024: til stede" in strip
     assert page.index('id="presence"') < page.index('id="attendance"')
+
+
+def test_the_site_speaks_of_itself_and_of_its_pages_to_machines(site: Path) -> None:
+    for path in ("about", "method", "privacy"):
+        assert '<p class="prose">' in (site / path / "index.html").read_text(encoding="utf-8")
+    missing = (site / "404.html").read_text(encoding="utf-8")
+    assert 'href="/static/site.css"' in missing, "it is shown for addresses of any depth"
+    home = (site / "index.html").read_text(encoding="utf-8")
+    data = json.loads(home.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert data["@type"] == "Dataset"
+    assert data["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
+    meeting = (site / "id/meeting/510/udsatteraad/2024-12-10/index.html").read_text(encoding="utf-8")
+    event = json.loads(meeting.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert event["startDate"].startswith("2024-12-10")
+    assert event["location"]["name"] == "Indgang A, St, Rådhusalen"
+    assert event["organizer"]["name"] == "Haderslev Udsatteråd"
+    assert '<meta name="description" content="Møde · Haderslev Kommune · Haderslev Udsatteråd' in meeting
+    titles = [path.read_text(encoding="utf-8").partition("<h1>")[2] for path in site.glob("id/document/*/index.html")]
+    assert sum("Referat: Haderslev Udsatteråd, 10. december 2024" in title for title in titles) == 1

@@ -202,7 +202,30 @@ def home_page(access: Access) -> tuple[Page, list[tuple[str, Words, int]]]:
         title = Words("Emner på tværs af råd og udvalg", "Topics that cross councils")
         rows = tuple((Link(t, Words(access.label(t), access.label(t, "en"))), n) for t, n in ranked)
         blocks.insert(0, Bars("crossing", title, (W.topic, W.bodies), rows))
+    minutes = sum(access.named(meeting, "foaf:primaryTopic") for meeting in access.instances("kg:Meeting"))
+    numbers = {folder: count for folder, _, count in counts}
+    bodies, towns = numbers["councils"], numbers["municipalities"]
+    lead = Words(
+        f"{minutes} referater fra {bodies} råd og udvalg i {towns} kommuner: hvem var til stede, hvad blev besluttet, "
+        "og med hvilke ord.",
+        f"Minutes of {minutes} meetings of {bodies} councils in {towns} municipalities: who was present, what was "
+        "decided, and in which words.",
+    )
+    settings = access.settings
     page = Page(
-        "", access.settings.title, Words("Referater som forbundne data", "Minutes as linked data"), blocks=tuple(blocks)
+        "",
+        access.settings.title,
+        Words("Referater som forbundne data", "Minutes as linked data"),
+        lead=lead,
+        blocks=tuple(blocks),
+        schema_type="Dataset",
+        iri=access.base,
+        machine=(
+            ("description", lead.da),
+            ("url", access.base),
+            ("inLanguage", "da"),
+            *((("license", settings.licence),) if settings.licence else ()),
+            *((("creator", {"@type": "Organization", "name": settings.publisher}),) if settings.publisher else ()),
+        ),
     )
     return page, counts

@@ -14,7 +14,22 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from kg.publish.page import Bars, Block, Cell, Chip, Entry, Heat, Link, Listing, Prose, Rows, Strips, Timeline, Words
+from kg.publish.page import (
+    Bars,
+    Block,
+    Cell,
+    Chip,
+    Entry,
+    Heat,
+    Link,
+    Listing,
+    Prose,
+    Rows,
+    Strips,
+    Text,
+    Timeline,
+    Words,
+)
 from kg.publish.wording import W
 
 __all__ = ["Piece", "functions", "text"]
@@ -100,6 +115,8 @@ class _Drawing:
             return f'\n<ol class="timeline">{self._entries(block.entries)}\n</ol>'
         if isinstance(block, Heat):
             return self._heat(block)
+        if isinstance(block, Text):
+            return "".join(f'\n<p class="prose">{_text(one)}</p>' for one in block.paragraphs)
         if isinstance(block, Strips):
             return self._strips(block)
         if isinstance(block, Bars):

@@ -7,6 +7,7 @@ paths of the site; the templates make them relative. Nothing here escapes: the t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = [
     "Bars",
@@ -22,6 +23,7 @@ __all__ = [
     "Prose",
     "Rows",
     "Strips",
+    "Text",
     "Timeline",
     "Words",
 ]
@@ -149,7 +151,17 @@ class Prose:
     note: Words | None = None
 
 
-Block = Rows | Listing | Timeline | Heat | Strips | Bars | Prose
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Paragraphs of the site's own words."""
+
+    id: str
+    title: Words
+    paragraphs: tuple[Words, ...]
+    note: Words | None = None
+
+
+Block = Text | Rows | Listing | Timeline | Heat | Strips | Bars | Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ class Page:
     """One page. `path` is its folder under the site ("id/person/3f…"); `iri` the entity it describes ("" for browsing).
 
     `crumbs` lead home; `noindex` keeps search engines away; `data` says that Turtle and JSON-LD stand beside it;
-    `outline` that links to its blocks stand above them.
+    `outline` that links to its blocks stand above them; `machine` are further properties of its schema.org description.
     """
 
     path: str
@@ -172,3 +184,4 @@ class Page:
     data: bool = False
     schema_type: str = ""
     outline: bool = False
+    machine: tuple[tuple[str, Any], ...] = ()

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from kg.publish.about import ABOUT
 from kg.publish.access import Access
 from kg.publish.browse import MENU
 from kg.publish.cells import path_of
@@ -131,6 +132,7 @@ class Renderer:
             table_words=_catalogue(_TABLES),
             file=self.file,
             menu=lru_cache(64)(self._menu),
+            about=lru_cache(64)(self._about),
             site=self._site(),
         )
         return environment
@@ -148,6 +150,11 @@ class Renderer:
         rows = [*MENU.items(), ("graphs", W.graphs)]
         row = '\n<li><a href="%s">%s</a></li>'
         return Markup("").join(Markup(row) % (root + self.file(name), text(words)) for name, words in rows)
+
+    def _about(self, root: str) -> Markup:
+        """Links of the footer to the pages in which the site speaks of itself."""
+        row = '<a href="%s">%s</a>'
+        return Markup(" · ").join(Markup(row) % (root + self.file(name), text(words)) for name, words in ABOUT.items())
 
     def _href(self, root: str, iri: str) -> str:
         """A relative link to an entity, part or passage of ours; the IRI itself for the rest of the web."""
@@ -186,6 +193,10 @@ class Renderer:
         """An entity's or browse page."""
         return self._draw("entity.html", page)
 
+    def missing(self, page: Page) -> str:
+        """The page that a web host shows for any address: its links begin at the site's root."""
+        return self._draw("entity.html", page, root=urlsplit(self.access.base).path or "/")
+
     def document(self, page: Page) -> str:
         """A document's page: its outline and its text, with an anchor where each passage begins."""
         return self._draw("document.html", page, reading=reading(self.access, page.iri))
@@ -212,12 +223,19 @@ class Renderer:
         template_ = self.environment.get_template(template)
         return template_.render(
             page=page,
-            root="../" * depth or "./" if self.live else "../" * depth,
+            description=_description(page),
             canonical=page.iri,
             embedded=_embedded(page),
-            **{"asked": "", **values},
+            **{"asked": "", "root": "../" * depth or "./" if self.live else "../" * depth, **values},
             beside=lambda name, ending: self.data(page.path, name, ending),
         )
+
+
+def _description(page: Page) -> str:
+    """A sentence in Danish for search engines and for those who share a link."""
+    lead = page.lead if isinstance(page.lead, str) else page.lead.da
+    where = " · ".join(one.label if isinstance(one.label, str) else one.label.da for one in page.crumbs[-2:])
+    return " · ".join(part for part in (page.kind.da, where, lead) if part)[:200]
 
 
 def _embedded(page: Page) -> Any:
@@ -231,6 +249,5 @@ def _embedded(page: Page) -> Any:
         "@id": page.iri,
         "name": title,
     }
-    if page.schema_type == "Event" and len(page.iri.rsplit("/", 1)[-1]) >= 10:
-        data["startDate"] = page.iri.rsplit("/", 1)[-1][:10]
+    data |= dict(page.machine)
     return Markup(json.dumps(data, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c"))

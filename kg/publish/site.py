@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from itertools import chain
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
@@ -19,6 +20,7 @@ from xml.sax.saxutils import escape
 from kg import hiding, whole
 from kg.manifest import refuse_other_base
 from kg.publish import catalogue, dumps, extras, feed, gone, ontology_page, words
+from kg.publish.about import ABOUT, about_page, missing_page
 from kg.publish.access import Access
 from kg.publish.browse import browse_pages, home_page
 from kg.publish.cells import path_of
@@ -117,6 +119,7 @@ def _publish(
     dumps.checksums(folder, files)
     catalogue.write(folder.write, access, files)
     feed.write(folder.write, out, store, settings, published, erased)
+    folder.write("404.html", renderer.missing(missing_page()))
     front, counts = home_page(access)
     folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
     for name, data in ontology_page.files():
@@ -136,7 +139,8 @@ def _static(folder: Folder) -> None:
 def _browse(access: Access, renderer: Renderer, put: Put) -> list[str]:
     """Write the pages that list entities; gives the paths of those that search engines may list."""
     listed = []
-    for page in browse_pages(access):
+    about = (page for name in ABOUT if (page := about_page(access, name)))
+    for page in chain(browse_pages(access), about):
         put.write(f"{page.path}/index.html", renderer.page(page))
         if not page.noindex:
             listed.append(page.path)

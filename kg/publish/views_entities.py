@@ -249,12 +249,19 @@ def _case_meta(access: Access, case: str) -> tuple[Cell, ...]:
     return ((link(access, home),) if home else ()) + ((access.value(items[0], "dct:title"),) if items else ())
 
 
+def _document_title(access: Access, iri: str, of: Sequence[str]) -> str | Words:
+    """Whose minutes they are and of which day; of a document that is none, its name."""
+    if not of:
+        return access.value(iri, "dct:identifier") or access.label(iri)
+    return Words(f"Referat: {access.label(of[0])}", f"Minutes: {access.label(of[0], 'en')}")
+
+
 def document(access: Access, iri: str) -> Page:
     own = access.out(iri)
     of = [m.partition("#")[0] for m in (*own.get("foaf:primaryTopic", ()), *own.get("dct:isVersionOf", ()))]
     return Page(
         path_of(access, iri),
-        own.get("dct:identifier", [access.label(iri)])[0],
+        _document_title(access, iri, of),
         W.document,
         iri,
         crumbs=crumbs(access, *of[:1]),

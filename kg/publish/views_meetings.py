@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from kg.publish.access import Access
 from kg.publish.cells import (
@@ -258,8 +259,24 @@ def meeting(access: Access, iri: str) -> Page:
         ),
         data=True,
         schema_type="Event",
+        machine=_event(access, iri, body, home),
         outline=True,
     )
+
+
+def _event(access: Access, meeting: str, body: str, home: str) -> tuple[tuple[str, Any], ...]:
+    """What schema.org says of a meeting: when, where, whose."""
+    start = access.value(meeting, "schema:startDate") or date_of(access, meeting)
+    found: list[tuple[str, Any]] = [("startDate", start)] if start else []
+    if end := access.value(meeting, "schema:endDate"):
+        found.append(("endDate", end))
+    town = access.label(home) if home else ""
+    if where := access.value(meeting, "schema:location") or town:
+        found.append(("location", {"@type": "Place", "name": where, "address": town or where}))
+    if body:
+        named = {"@type": "GovernmentOrganization", "@id": body, "name": access.label(body)}
+        found.append(("organizer", named | ({"parentOrganization": town} if town else {})))
+    return tuple(found)
 
 
 def _voted(access: Access, item: str) -> tuple[Cell, ...]:

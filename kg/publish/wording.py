@@ -29,6 +29,7 @@ class W:
     concept = Words("Begreb", "Concept")
     changed = Words("Ændret", "Changed")
     count = Words("Antal", "Count")
+    contact = Words("Skriv til", "Write to")
     coverage = Words("Dækning", "Coverage")
     council_kind = Words("Art af råd", "Kind of council")
     date = Words("Dato", "Date")

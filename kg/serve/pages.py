@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 
 from kg.publish import catalogue, describe, extras
+from kg.publish.about import about_page
 from kg.publish.browse import browse_page, home_page
 from kg.publish.cells import path_of
 from kg.publish.gone import gone_page
@@ -69,7 +70,7 @@ def dataset(state: State, ending: str) -> bytes:
 def browse(state: State, path: str) -> str | None:
     """A browse page ("councils", "years/2024"), drawn once per state; None when there is none of that path."""
     if path not in state.pages:
-        page = browse_page(state.access, path)
+        page = browse_page(state.access, path) or about_page(state.access, path)
         if page is None:
             return None
         state.pages[path] = state.renderer.page(page)
