@@ -11,7 +11,7 @@
     node.append(...children);
     return node;
   };
-  const ROWS = matchMedia("(max-width: 40rem)").matches ? 10 : 20;
+  const ROWS = matchMedia("(max-width: 40rem)").matches ? 8 : 20;
   const spoken = [];
   const said = (node, name, values) => { const say = () => { node.textContent = t(name, values?.()); }; say(); spoken.push(say); return node; };
   document.getElementById("lang")?.addEventListener("click", () => { for (const say of spoken) say(); });
