@@ -48,6 +48,7 @@ def test_points_keep_their_labels(recommendation: str, labels: list[str]) -> Non
             "Indstillingens punkt 1 og 3 blev godkendt, mens punkt 2 blev udsat.",
             [("approved", ("1", "3")), ("postponed", ("2",))],
         ),
+        (NUMBERED, "1. Godkendt. 2. Udvalget afviste forslaget.", [("approved", ("1",)), ("rejected", ("2",))]),
         (NUMBERED, "Punkt 1-3 godkendt.", [("approved", ("1", "2", "3"))]),
         (NUMBERED, "Udvalget godkendte indstillingens pkt. 1, 2 og 3.", [("approved", ("1", "2", "3"))]),
         (LETTERED, "Ad a: Godkendt. Ad b: Ikke godkendt.", [("approved", ("a",)), ("rejected", ("b",))]),

@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from kg.layout.clauses.cues import rows
-from kg.layout.clauses.points import bare, label, points_at
+from kg.layout.clauses.points import bare, label, leading, points_at
 from kg.layout.clauses.prose import decided_here
 from kg.layout.clauses.sentences import quotations, sentences
 from kg.layout.lexicon import Lexicon
@@ -140,7 +140,7 @@ def _units(blocks: Sequence[Line], lexicon: Lexicon, body: Text | None, held_on:
             found = () if len(text) > 1200 else _found(text, lexicon)
             if found and year is not None and _told(text, year):
                 found = ()
-            about = bare(text) or about
+            about = bare(text) or (bool(mark) and leading(text)) or about
             rider = not found and any(p.search(text) and not (u and u.search(text)) for p, u in lexicon.riders)
             units.append(_Unit(paragraph, words, a, b, found, rider, bool(group[0].marker), about))
         group.clear()

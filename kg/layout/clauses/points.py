@@ -15,13 +15,14 @@ from pathlib import Path
 
 from kg.model import Decision, Recommendation
 
-__all__ = ["answering", "bare", "label", "points_at"]
+__all__ = ["answering", "bare", "label", "leading", "points_at"]
 
 _LABEL = r"(?:\d{1,2}(?![./:]?\d|\s?%)|[a-h](?![\wæøå-]))"
 _LABELS = rf"{_LABEL}(?:\s?(?:,\s?(?:og\s|samt\s)?|og|samt|&|\+|til|-|–)\s?(?:pkt\.?\s|punkt\s|ad\s)?{_LABEL})*"
 _RANGE = re.compile(rf"(?P<first>\d{{1,2}})\s?(?:til|-|–)\s?(?P<last>\d{{1,2}})|{_LABEL}")
 #: A label before its stop or bracket, as a list prints it, or as a line of its own.
 _PRINTED = re.compile(r"(?:(?:ad|at|pkt|punkt)\.?\s?)?(?P<label>\d{1,2}|[a-h])\s?[.):]*", re.IGNORECASE)
+_BEFORE = re.compile(r"(?P<label>\d{1,2}|[a-h])[.)]\s+(?=[A-ZÆØÅ])")
 #: Between what is said of one point and what is said of another.
 _PART = re.compile(
     r"[;\n]|\.\s+(?=[A-ZÆØÅ])|,\s(?:(?:og|mens|men|idet|dog)\s)?(?=(?:at-?)?(?:ad|pkt|punkt|indstillings))"
@@ -80,6 +81,12 @@ def bare(text: str) -> tuple[str, ...]:
     if len(spoken) == 1 and not any(map(str.isalnum, text[: spoken[0][0]] + text[spoken[0][1] :])):
         return spoken[0][2]
     return ()
+
+
+def leading(text: str) -> tuple[str, ...]:
+    """The label before a sentence of a list that runs on in one line (`1. Godkendt. 2. Udvalget afviste …`)."""
+    found = _BEFORE.match(text)
+    return (found["label"].lower(),) if found else ()
 
 
 def answering(decisions: Sequence[Decision], asked: Sequence[Recommendation]) -> list[Decision]:
