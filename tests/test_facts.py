@@ -11,6 +11,7 @@ import pytest
 from test_presence import draw, truth
 from told import Told, evening, stored
 
+from kg.model import ReferenceMention, Span
 from kg.publish import views_item, views_meetings
 from kg.publish.access import Access
 from kg.publish.page import Heat, Listing
@@ -193,3 +194,23 @@ def test_a_case_that_waits_is_told_once_however_often_its_item_was_decided(tmp_p
     with stored(tmp_path / "waits", told.minutes()) as opened:
         waiting = rows(here(opened), "open-cases", "case_number", "item_number", "outcome")
     assert waiting == [("24/77", "1", "recommended")]
+
+
+def test_who_sends_something_out_is_not_told_as_heard(tmp_path: Path) -> None:
+    told = Told("Uglerådet", date(2024, 3, 5), "Ugleplan")
+    place = told.words(
+        "Byrådet sendte den 1. februar 2024 planen i høring hos Ældrerådet inden den 1. april 2024."
+    ).span
+    sent, heard = (
+        ReferenceMention(
+            Span(place.start + n, place.start + n + 7), "1", name, "hearing", name, when, hearer="Byrådet",
+            subject="planen", deadline="2024-04-01", scope="563",
+        )
+        for n, (name, when) in enumerate((("Byrådet", "2024-02-01"), ("Ældrerådet", "")))
+    )  # fmt: skip
+    with stored(tmp_path / "hearing", told.minutes(), mentions=[(sent, heard)]) as opened:
+        found = rows(here(opened), "hearings", "heard", "hearer", "about", "deadline")
+    assert sorted(found) == [
+        ("", "Byrådet", "planen", "2024-04-01"),
+        ("Ældrerådet", "Byrådet", "planen", "2024-04-01"),
+    ]
