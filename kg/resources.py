@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kg.errors import DataError
 
-__all__ = ["assets", "authorities", "ontology", "queries"]
+__all__ = ["assets", "authorities", "lacking", "ontology", "queries"]
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -37,3 +37,13 @@ def authorities() -> Path:
 def assets() -> Path:
     """Folder of the bundled page assets (JavaScript, CSS, fonts)."""
     return _PACKAGE / "assets"
+
+
+def lacking() -> str:
+    """What this installation lacks, and what to do, in one line; "" where it is whole."""
+    if all((assets() / "dist" / name).is_file() for name in ("graph.js", "graph.css", "query.js", "query.css")):
+        return ""
+    return (
+        "the scripts of the pages are not in this installation, so graphs and the SPARQL editor are left out; run "
+        "`make assets` in the checkout (it needs Node) and install again, or install a wheel"
+    )

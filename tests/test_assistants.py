@@ -24,8 +24,10 @@ from mcp import Client, StdioServerParameters
 
 from kg import search, store
 from kg.assistants import NOTICE, Desk, groups
+from kg.assistants.readers import Readers
 from kg.errors import KgError
 from kg.query import Query, catalogue, here
+from kg.settings import Settings
 from kg.texts import Texts
 
 FIRST = f"{small_store.BASE}id/document/aaaa000000000001"
@@ -115,7 +117,6 @@ def test_the_official_client_calls_tools_over_http(folder: Path, calls: list[tup
     import uvicorn
 
     from kg.serve.app import create
-    from kg.settings import Settings
 
     listening = socket.create_server(("127.0.0.1", 0))
     app = create(folder, Settings(base=small_store.BASE))
@@ -131,6 +132,26 @@ def test_the_official_client_calls_tools_over_http(folder: Path, calls: list[tup
         server.should_exit = True
         thread.join()
         listening.close()
+
+
+def test_an_old_reader_is_closed_when_nobody_asks_it(tmp_path: Path) -> None:
+    made = small_store.build(tmp_path)
+    readers = Readers(made, Settings(base=small_store.BASE))
+
+    async def talk() -> None:
+        async with readers.desk() as first:
+            with store.writer(made, fresh=False) as writing:
+                writing.publish()
+            async with readers.desk() as second:
+                assert second is not first
+                assert len(readers) == 2
+                assert first.there() == second.there()
+            assert len(readers) == 2
+        assert len(readers) == 1
+
+    _run(talk())
+    readers.close()
+    assert len(readers) == 0
 
 
 def test_every_report_is_in_one_group() -> None:

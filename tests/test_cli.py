@@ -250,6 +250,20 @@ def test_build_of_a_file_reports_that_file_alone(tmp_path: Path) -> None:
     assert both.stderr.endswith(f"1 refused, 1 unchanged in {store}\n")
 
 
+def test_what_an_installation_lacks_is_said_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg import resources
+    from kg.errors import DataError
+
+    assert "assets" in resources.__all__
+    monkeypatch.setattr(resources, "assets", lambda: tmp_path / "none")
+    (minutes,) = MINUTES.glob("haderslev-udsatteraad*")
+    done = CliRunner().invoke(app(), ["build", str(minutes), "--store", str(tmp_path / "s"), "-j", "1"])
+    assert "make assets" in done.stderr.splitlines()[-1]
+    drawn = CliRunner().invoke(app(), ["graph", "councils-and-topics", "-o", "x.html", "--store", str(tmp_path / "no")])
+    assert isinstance(drawn.exception, DataError)
+    assert "make assets" in str(drawn.exception)
+
+
 def test_inspect_and_report_need_no_store(tmp_path: Path) -> None:
     sample = MINUTES / "herning-beskaeftigelsesudvalget-2025-09-16.txt"
     done = kg("inspect", str(sample), cwd=tmp_path)

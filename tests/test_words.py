@@ -7,19 +7,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 import small_store
 import typer
 from typer.testing import CliRunner
 
-from kg.cli import app
+from kg.cli import app, completing
 from kg.cli.speaking import language, parts, rows, speak
 from kg.errors import QueryError
-from kg.query import ROLES, catalogue, find
+from kg.query import ROLES, Query, catalogue, find
 from kg.query.names import key
 from kg.query.wording import danish_name, parameter, titled, value, words_for
 from kg.sparql import misspelt
+from kg.table import FORMATS, Table
 from kg.vocab import terms
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -188,6 +191,66 @@ def test_every_command_helps_in_both_languages(capsys: pytest.CaptureFixture[str
     assert "Vis denne hjælp." in told
 
 
+@pytest.mark.parametrize("query", [*catalogue("reports"), *catalogue("graphs")], ids=lambda query: query.name)
+def test_every_question_is_completed_and_written_in_every_form(query: Query) -> None:
+    """Its name in either language, its parameters and their values; its columns in every format."""
+    if query.role == "reports":
+        command, name = "query", query.name
+        assert name in dict(completing.names(name[:-1]))
+        danish = danish_name(query.name)
+        assert danish in dict(completing.names(danish[:-1]))
+    else:
+        command, name = ("plot", query.name.removeprefix("plot-")) if "plot" in query.tags else ("graph", query.name)
+        assert name in dict((completing.plots if command == "plot" else completing.views)(name[:-1]))
+    made = typer.main.get_command(app()).commands[command]
+    ctx = click_context(made, {"name": name, "view": name})
+    for param in query.params:
+        assert f"{param.name}=" in completing.values(ctx, param.name[:2])
+        for choice in param.choices:
+            assert f"{param.name}={choice}" in completing.values(ctx, f"{param.name}={choice[:2]}")
+    kinds = {"date": "2024-12-10", "integer": "3", "number": "0.5", "boolean": "true"}
+    row = tuple(
+        ox.Literal(kinds.get(column.type, 'Åse; "x"'), datatype=_XSD.get(column.type)) for column in query.columns
+    )
+    table = Table(query.columns, (row,), query.name)
+    for form in FORMATS:
+        assert table.encoded(form)
+
+
+_XSD = {
+    kind: ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{name}")
+    for kind, name in (("date", "date"), ("integer", "integer"), ("number", "decimal"), ("boolean", "boolean"))
+}
+
+
+def click_context(command: Any, given: dict[str, str]) -> Any:
+    """A context as completion has it, with what was typed so far."""
+    ctx = command.make_context(command.name, [], resilient_parsing=True)
+    ctx.params.update(given)
+    return ctx
+
+
+@pytest.mark.parametrize(
+    "words", [("query", "meetings"), ("sparql", "SELECT ?m { [] foaf:primaryTopic ?m }"), ("check",)]
+)
+def test_every_command_writes_every_form(small: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+    for form in FORMATS:
+        done = CliRunner().invoke(app(), [*words, "--store", str(small), "-f", form], catch_exceptions=False)
+        assert done.exit_code in (0, 1), (form, done.output)
+        assert done.stdout_bytes, form
+
+
+def test_options_complete_their_words() -> None:
+    assert completing.formats("x") == ["xlsx", "xml"]
+    assert {"-f", "--lang"} <= set(completing_words("search"))
+
+
+def completing_words(name: str) -> list[str]:
+    """Options of a command that complete their values."""
+    made = typer.main.get_command(app()).commands[name]
+    return [opt for param in made.params if param._custom_shell_complete for opt in param.opts]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_complete(shell: str) -> None:
     assert "_KG_COMPLETE" in kg("completion", shell)
@@ -198,7 +261,7 @@ def test_shells_complete(shell: str) -> None:
     [
         ("kg que", ["query"]),
         ("kg query fremm", ["fremmøde", "fremmødeprocent"]),
-        ("kg query attendance sta", ["status="]),
+        ("kg graph councils-and-t", ["councils-and-topics"]),
         ("kg query attendance status=ab", ["status=absent"]),
     ],
 )

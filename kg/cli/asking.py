@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.answering import describe, listed, put, put_answer
-from kg.cli.completing import names
+from kg.cli.completing import formats, names
 from kg.cli.completing import values as complete_values
 from kg.cli.options import STORE, Config, Endpoint, Lang, Quiet, Store, note, open_source, pairs, write_out
 from kg.cli.speaking import language
@@ -33,6 +33,7 @@ Format = Annotated[
         help="table, csv, excel (CSV that Excel opens right), tsv, json, ndjson, md, xlsx, parquet; sparql-json, "
         "sparql-tsv, xml and ttl keep RDF terms. A table in a terminal and csv elsewhere, or as --out ends.",
         metavar="FORMAT",
+        autocompletion=formats,
     ),
 ]
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.options import STORE, Config, Store, settings_of
-
-if TYPE_CHECKING:  # pragma: no cover
-    from kg.assistants import Desk
 
 __all__ = ["add"]
 
@@ -33,29 +28,16 @@ def mcp(
 
     An assistant's settings name this command: docs/assistants.md. Over HTTP the same is at /mcp of kg serve.
     """
-    from kg import hiding
     from kg import store as stores
-    from kg.assistants import Desk
+    from kg.assistants.readers import Readers
     from kg.assistants.server import make
     from kg.errors import StoreError
-    from kg.query import here
 
     settings = settings_of(config)
     if not stores.exists(store):
         raise StoreError("no store here", where=str(store), remedy="run kg build, or name the folder with --store")
-    kept: list[tuple[stores.Store, Desk]] = []
-
-    @asynccontextmanager
-    async def provide() -> AsyncIterator[Desk]:
-        if not kept or kept[-1][0].stale:  # a newer build: the old reader is let go of when its calls are done
-            hiding.ensure(store, settings)
-            opened = stores.reader(store)
-            kept.append((opened, Desk(here(opened), base=settings.base, site=site)))
-        yield kept[-1][1]
-
-    server = make(provide)
+    readers = Readers(store, settings, site)
     try:
-        server.run("stdio")
+        make(readers.desk).run("stdio")
     finally:
-        for opened, _ in kept:
-            opened.close()
+        readers.close()

@@ -61,6 +61,7 @@ def build(
     what an earlier build read of it stays.
     """
     from kg.pipeline import build as run
+    from kg.resources import lacking
 
     if not paths and not MINUTES.is_dir():
         raise WrongUse(f"there is no folder {MINUTES} here", remedy="name the files or folders to read")
@@ -91,6 +92,8 @@ def build(
     counts = ", ".join(f"{number} {status}" for status, number in report.counts.items()) or "no documents"
     size = "" if report.quads is None else f"; {report.quads:,} statements"
     note(f"{counts}{size} in {store}", quiet)
+    if report.fresh and (lacks := lacking()):
+        note(lacks, quiet)
     raise typer.Exit(report.exit_code)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.errors import WrongUse
 
-__all__ = ["VARIABLE", "add", "names", "values"]
+if TYPE_CHECKING:  # pragma: no cover
+    from kg.query import Query
+
+__all__ = ["VARIABLE", "add", "formats", "names", "plots", "values", "views"]
 
 #: The variable by which a shell's script asks for completion.
 VARIABLE = "_KG_COMPLETE"
@@ -58,14 +61,39 @@ def names(incomplete: str) -> list[tuple[str, str]]:
     return found
 
 
+def views(incomplete: str) -> list[tuple[str, str]]:
+    """Views of `kg graph` that begin like this."""
+    return [(query.name, query.summary) for query in _drawn("graph") if query.name.startswith(incomplete)]
+
+
+def plots(incomplete: str) -> list[tuple[str, str]]:
+    """Plots of `kg plot` that begin like this."""
+    named = [(query.name.removeprefix("plot-"), query.summary) for query in _drawn("plot")]
+    return [(name, summary) for name, summary in named if name.startswith(incomplete)]
+
+
+def _drawn(tag: str) -> list[Query]:
+    from kg.query import catalogue
+
+    return [query for query in catalogue("graphs") if tag in query.tags]
+
+
+def formats(incomplete: str) -> list[str]:
+    """Formats of tables that begin like this."""
+    from kg.table import FORMATS
+
+    return [form for form in FORMATS if form.startswith(incomplete)]
+
+
 def values(ctx: typer.Context, incomplete: str) -> list[str]:
     """`parameter=` of the question that is asked, and behind the sign its values: choices, or names of the store."""
     from kg.errors import KgError
     from kg.query import find
     from kg.query.wording import parameter, words_for
 
+    asked = str(ctx.params.get("name") or ctx.params.get("view") or "")
     try:
-        query = find(str(ctx.params.get("name") or ctx.params.get("view") or ""))
+        query = find(f"graphs/plot-{asked}" if ctx.command.name == "plot" else asked)
     except KgError:
         return []
     name, sign, begun = incomplete.partition("=")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.completing import plots, views
+from kg.cli.completing import values as complete_values
 from kg.cli.options import STORE, Config, Endpoint, Quiet, Store, note, open_source, pairs, settings_of, write_out
 from kg.errors import WrongUse
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:  # pragma: no cover
 
 __all__ = ["add"]
 
+Values = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.", autocompletion=complete_values),
+]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day, month or year.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day, month or year.")]
 Municipality = Annotated[
@@ -38,8 +44,10 @@ def add(app: typer.Typer) -> None:
 
 
 def graph(
-    view: Annotated[str, typer.Argument(metavar="[VIEW]", help="A view; without it they are listed.")] = "",
-    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
+    view: Annotated[
+        str, typer.Argument(metavar="[VIEW]", help="A view; without it they are listed.", autocompletion=views)
+    ] = "",
+    values: Values = None,
     out: Annotated[
         list[Path] | None,
         typer.Option(
@@ -94,16 +102,18 @@ def graph(
     kg graph case-path case=22/2643 --out case.svg                one case in time
     """
     from kg.graph.output import form_of, write
-    from kg.graph.view import build, views
-    from kg.graph.webpage import words_of
+    from kg.graph.view import build
+    from kg.graph.view import views as known
+    from kg.graph.webpage import asset, words_of
     from kg.query.saying import told
 
     if not view:
-        _list(views(), "graph")
+        _list(known(), "graph")
         return
     given = _given(values, param, municipality, since, until, language)
     for path in out or []:
-        form_of(path)
+        if form_of(path) == "html":
+            asset("graph.js")  # before anything is asked
     if not out:
         raise WrongUse("no file to write", remedy=f"say where: kg graph {view} --out {view}.html")
     with open_source(store, config, endpoint) as source:
@@ -118,8 +128,10 @@ def graph(
 
 
 def plot(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="A plot; without it they are listed.")] = "",
-    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Parameters, as with -p.")] = None,
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="A plot; without it they are listed.", autocompletion=plots)
+    ] = "",
+    values: Values = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here: .svg, .png or .pdf.")
     ] = None,
@@ -140,11 +152,11 @@ def plot(
     kg plot attendance council="Haderslev Udsatteråd" --out attendance.pdf
     """
     from kg.graph.charts import plot as plotted
-    from kg.graph.charts import plots
+    from kg.graph.charts import plots as known
     from kg.query.saying import told
 
     if not name:
-        _list(plots(), "plot")
+        _list(known(), "plot")
         return
     if out is None:
         raise WrongUse("no file to write", remedy=f"say where: kg plot {name} --out {name}.svg")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.building import MINUTES
+from kg.cli.completing import formats
 from kg.cli.options import (
     STORE,
     Config,
@@ -38,7 +39,9 @@ __all__ = ["add"]
 Municipality = Annotated[
     str | None, typer.Option(metavar="NAME|CODE", help="Whose minutes these are, if they do not say it themselves.")
 ]
-Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.")]
+Format = Annotated[
+    str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.", autocompletion=formats)
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -193,7 +196,14 @@ def check(
         bool, typer.Option("--changed", help="Only the facts of the documents that the last build wrote.")
     ] = False,
     format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query; ttl gives a SHACL report.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="As for kg query; ttl gives a SHACL report.",
+            autocompletion=formats,
+        ),
     ] = "",
     store: Store = STORE,
     config: Config = None,

@@ -32,10 +32,20 @@ Config = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on standard error.")]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Worker processes; 0 means one per core.")]
+
+
+def languages(incomplete: str) -> list[str]:
+    """Languages that begin like this."""
+    return [one for one in ("da", "en") if one.startswith(incomplete)]
+
+
 Lang = Annotated[
     str,
     typer.Option(
-        "--lang", metavar="da|en", help="Language of names, summaries and heads of columns; else the system's."
+        "--lang",
+        metavar="da|en",
+        help="Language of names, summaries and heads of columns; else the system's.",
+        autocompletion=languages,
     ),
 ]
 Endpoint = Annotated[

@@ -32,6 +32,10 @@ def publish(
     Only what changed is written again. The folder can be put on any static web host, or opened from disk.
     """
     from kg.publish.site import publish as run
+    from kg.resources import lacking
+
+    if lacks := lacking():
+        note(lacks, quiet)
 
     settings = settings_of(config)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

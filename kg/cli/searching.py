@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.completing import formats
 from kg.cli.options import STORE, Config, Lang, Quiet, Store, note, open_store
 from kg.cli.speaking import Command, language
 from kg.errors import WrongUse
@@ -66,7 +67,9 @@ def search(
     year: Annotated[int | None, typer.Option(metavar="YEAR", help="Only meetings of this year.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, metavar="N", help="At most so many items.")] = 10,
     offset: Annotated[int, typer.Option(min=0, metavar="N", help="Leave out the first items.")] = 0,
-    format: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.")] = "",
+    format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="As for kg query.", autocompletion=formats)
+    ] = "",
     facets: Annotated[
         bool, typer.Option("--facets", help="Count what fits by municipality, council, year, topic, outcome and kind.")
     ] = False,

@@ -49,6 +49,7 @@ def serve(
     from kg import store as stores
     from kg.errors import StoreError
     from kg.manifest import refuse_other_base
+    from kg.resources import lacking
     from kg.serve.app import create
     from kg.serve.connections import Bounds, protocol, raise_open_files
     from kg.serve.pool import Limits
@@ -82,5 +83,7 @@ def serve(
     )
     shown = f"[{host}]" if ":" in host else host
     print(f"http://{shown}:{listening.getsockname()[1]}/", flush=True)
+    if lacks := lacking():
+        note(lacks, quiet)
     note("serving; Ctrl-C stops", quiet)
     uvicorn.Server(options).run(sockets=[listening])
