@@ -260,3 +260,59 @@ def test_an_officer_proposes_in_an_account() -> None:
     minutes = read("1. Bro\n24/101\n\nBroen er gammel.\n\nBorgmesteren foreslår, at der holdes et møde om broen.\n\n"
                    "Teknisk Udvalgs beslutning:\nGodkendt.\n")  # fmt: skip
     assert [r.text.value for r in minutes.items[0].recommendations] == ["at der holdes et møde om broen."]
+
+
+def test_a_table_of_members_needs_no_known_words_above_it() -> None:
+    minutes = read(
+        "## 1 · Velkommen\n\nDagsordenen er godkendt.\n\n## 2 · Bro\n\nVi drøftede broen.\n\n## 3 · Evt.\n\nIntet.\n",
+        "# Odder Ungebyråd – referat 4/3-2024\n\n| Hvem | Skole | Var her? |\n|---|---|---|\n"
+        "| Anna Holm (forperson) | Odder Skole | ja |\n| Carl Dam | Hou Skole | fra pkt. 2 |\n"
+        "| Eva Lind | Social- og Ældreskolen | nej |\n| Ida Krog | Hou Skole (suppleant for Eva) | ja |\n\n",
+    )
+    assert {(a.person.value, a.status) for a in minutes.attendance} == {
+        ("Anna Holm", "present"),
+        ("Carl Dam", "present"),
+        ("Eva Lind", "absent"),
+        ("Ida Krog", "substitute"),
+    }
+    assert [(a.person.value, a.status) for a in minutes.items[1].attendance] == [("Carl Dam", "late")]
+
+
+def test_the_group_that_met_is_no_council() -> None:
+    minutes = read(
+        "1. Bro\n24/101\n\nBeslutning:\nGodkendt.\n",
+        "Odder Kommune\nReferat fra møde i Følgegruppen for havnen den 4. marts 2024\n\n",
+    )
+    assert [body.value for body in minutes.bodies] == ["Følgegruppen for havnen"]
+
+
+def test_a_number_behind_its_label_is_that_of_the_case_whatever_its_form() -> None:
+    minutes = read("1. Bro\nSagsnr.: 482.2011.7-31\n\nBeslutning:\nGodkendt.\n")
+    assert [c.value for c in minutes.items[0].case_numbers] == ["482.2011.7-31"]
+
+
+def test_who_leaves_in_the_account_of_an_item_has_left() -> None:
+    minutes = read("1. Bro\n24/101\n\nDrøftelse\n\nEva Lind forlod mødet under punktet.\n\nBeslutning\n\nGodkendt.\n\n"
+                   "2. Vej\n24/102\n\nBeslutning\n\nGodkendt.\n")  # fmt: skip
+    assert [(i.number, a.person.value, a.status) for i in minutes.items for a in i.attendance] == [
+        ("1", "Eva Lind", "left")
+    ]
+
+
+def test_an_item_taken_first_is_told_so() -> None:
+    minutes = read("1. Dagsorden\n24/101\n\nBeslutning:\nGodkendt, idet punkt 3 tages først, da gæsten skal gå.\n\n"
+                   "2. Vej\n24/102\n\nBeslutning:\nGodkendt.\n\n"
+                   "3. Bro\n24/103\n\nBeslutning:\nGodkendt. Eva Lind kom kl. 17.25.\n")  # fmt: skip
+    assert [(i.number, a.person.value, a.status) for i in minutes.items for a in i.attendance] == [
+        ("3", "Eva Lind", "late")
+    ]
+
+
+def test_a_surname_may_have_its_article() -> None:
+    assert is_person_name("Rami al-Khouri")
+    assert not is_person_name("al-Khouri Rami")
+
+
+def test_the_number_of_a_document_is_no_part_of_its_title() -> None:
+    minutes = read("1. Bro\n24/101\n\nBeslutning:\nGodkendt.\n\nBilag\n\n306-2016-198802     Regnskab for broen\n")
+    assert [a.title.value for a in minutes.items[0].attachments] == ["Regnskab for broen"]

@@ -145,7 +145,7 @@ def page_of(document: Document) -> tuple[Page, list[Ignored]]:
     page = Page(lines, words, top=min(6, sum(line.start < first for line in lines[:6])))
     own = own_name(page)
     page = Page(lines, words, own, page) if own else page
-    page.date_decisions()
+    furniture += [Ignored(line.span, "label") for line in page.date_decisions()]
     return page, furniture
 
 

@@ -239,11 +239,37 @@ def bodies_of(document: Document, header: Header, page: Page, held_on: date) -> 
         return [_plain(ranked[0][1])]
     if (above := _body_of_path(document, page)) is not None and any(s is not None for s in page.signs):
         return [above]
+    if (group := _group_of(page)) is not None and any(s is not None for s in page.signs):
+        return [group]
     raise InputRefused(
         "no council, committee or board is named",
         where=document.name,
         remedy="name it in the title: `Referat ‹body› d. ‹date›`",
     )
+
+
+def _group_of(page: Page) -> Text | None:
+    """Whose minutes the top of the page says these are, where no council is named: what the word for them is of
+    (`Referat fra møde i Følgegruppen`), or a group, a panel, a network alone on its line."""
+    for line in page.lines[:_TOP]:
+        if line.cells or line.marker or not line.text:
+            continue
+        if (m := _MINUTES_OF.match(line.text)) is not None or (m := _GROUP.fullmatch(line.text)) is not None:
+            return line.part(m.start("body"), m.end("body"))
+    return None
+
+
+_ENDS = r"(?=,? (?:den |d\. |\w+dag )|,? ?\d|[,.:;(]|$)"
+_MINUTES_OF = re.compile(
+    r"(?:referat|beslutningsreferat|mødereferat|dagsorden|protokol)\b.{0,20}?\b(?:i|af|fra|for|med)(?: \w*mødet?)?"
+    rf"(?: (?:i|for|med|af))? (?P<body>(?-i:[A-ZÆØÅ])(?!\w*dag\b)[^.,:;\d(]{{3,70}}?){_ENDS}",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"(?P<body>(?-i:[A-ZÆØÅ])[\w &-]{3,60}(?:gruppen?|panelet|panel|netværk(?:et)?|komit[eé](?:en)?|samrådet"
+    r"|team(?:et)?|laug(?:et)?|møde))",
+    re.IGNORECASE,
+)
 
 
 def _likeliest(found: Sequence[tuple[int, Text]], decided: Counter[str], text: str) -> Text:

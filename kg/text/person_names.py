@@ -50,6 +50,8 @@ _LINKS = frozenset(word.capitalize() for word in _WORDS["links"])
 _RUN_ON = re.compile(r"[A-ZÆØÅ][a-zæøå]{4,}[A-ZÆØÅ]")
 #: A compound word (`Peer-indsatsen`): a name has a capital behind its hyphen.
 _COMPOUND = re.compile(r"-[a-zæøå]{5,}")
+#: A surname with the article of its language (`Rami al-Khouri`).
+_ARTICLE = re.compile(r"(?:al|as|el|ben|ibn|abu)-[A-ZÆØÅ][^\W\d_]+")
 _PART = re.compile(r"(?:[^\W\d_]['’´`]?)+(?:-(?:[^\W\d_]['’´`]?)+)*\.?|(?:[^\W\d_]\.){2,4}")
 
 
@@ -94,6 +96,9 @@ def _is_person_name(text: str) -> bool:
         if part.lower() in PARTICLES and part.islower():
             if i in (0, len(parts) - 1):
                 return False
+            continue
+        if i and _ARTICLE.fullmatch(part):
+            solid += 1
             continue
         if not _PART.fullmatch(part) or not part[0].isupper():
             return False

@@ -77,7 +77,18 @@ def told_last(parts: list[Part], lexicon: Lexicon, where: Said) -> list[Attendan
 
 
 #: Words without which nobody is said to have kept out of a case.
-_KEPT_OUT = ("habil", "forlod", "forlader", "uden for", "udenfor", "deltog ikke", "ikke med")
+_KEPT_OUT = (
+    "habil",
+    "forlod",
+    "forlader",
+    "uden for",
+    "udenfor",
+    "deltog ikke",
+    "ikke med",
+    "ankom",
+    "kom kl",
+    "gik kl",
+)
 
 
 def _keeps_out(text: str) -> bool:
@@ -98,7 +109,8 @@ def told_inside(parts: Sequence[Part], lexicon: Lexicon, where: Said, *, account
         for line in part.lines:
             if line.text and not line.cells and (account or _keeps_out(line.text)):
                 said = presence(passage([line]), 0, len(line.text), lexicon, where)
-                told = (a for a in said if a.status == "recused" or (account and a.status != "present"))
+                sure = ("recused", "late", "left")
+                told = (a for a in said if a.status in sure or (account and a.status != "present"))
                 found += [a for a in told if fold(a.person.value) in known]
     return found
 

@@ -114,7 +114,10 @@ def _in_cells(reading: _Reading, at: int) -> bool:
     if listing is not None and listing.lines and ":" not in line.text and is_tag_line(line, lexicon):
         listing.lines.append(line)
         return True
-    if not line.cells or not any(heads_roster(line, one, lexicon) for one in reading.lines[at + 1 : at + 1 + LOST]):
+    below = reading.lines[at + 1 : at + 2 + LOST]  # the first may be the rule below the head
+    if not line.cells or not (
+        any(heads_roster(line, one, lexicon) for one in below) or _heads_rows(line, below, lexicon)
+    ):
         return False
     if listing is not None and not listing.lines:
         listing.lines.append(line)
@@ -174,6 +177,18 @@ def _heads_list(reading: _Reading, line: Line, below: Line) -> bool:
     if meant is None or meant.name not in PERSONS or lexicon.group.match(line.text):
         return False
     return not is_entry_line(line, lexicon) and is_entry_line(below, lexicon)
+
+
+def _heads_rows(line: Line, below: Sequence[Line], lexicon: Lexicon) -> bool:
+    """Do rows of persons stand below a row of words, each with as many cells, so that it heads a table of members?"""
+    below = [one for one in below if one.text]
+    if is_entry_line(line, lexicon) or len(line.cells) < _COLUMNS or len(below) < LOST:
+        return False
+    return all(len(one.cells) == len(line.cells) and is_entry_line(one, lexicon) for one in below)
+
+
+#: A table of members has so many columns at least where no word of its head is known.
+_COLUMNS = 3
 
 
 def _is_group(line: Line, lexicon: Lexicon) -> bool:

@@ -20,7 +20,7 @@ __all__ = ["attachments"]
 _LINK = re.compile(r"\[(?P<title>[^\[\]]+)\]\([^()\s]*\)")
 _FILED = re.compile(
     r"(?:(?:\d{1,2}(?:\.\d)?\s+)?(?:åben|åbent|lukket)\s*[-–]?\s*)?"
-    r"(?:\d{4,9}(?:[/-]\d{2,4})?\s*[-–:]?\s*)?"
+    r"(?:(?:\d{4,9}(?:[/-]\d{2,4})?|\d{2,4}-\d{4}-\d{3,9})\s*[-–:]?\s*)?"
     r"(?:(?:åben|åbent|lukket)\s*[-–]?\s*)?(?=[A-ZÆØÅ])",
     re.IGNORECASE,
 )

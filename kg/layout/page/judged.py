@@ -50,10 +50,11 @@ class Page:
                 cases[i] = case_line(line, words) if signs[i] is None else None
         self.signs, self.cases = tuple(signs), tuple(cases)
 
-    def date_decisions(self) -> None:
+    def date_decisions(self) -> list[Line]:
         """Gives the headings of decisions that name a body the day that stands labelled below them (`Beslutning fra
-        Byrådet`, `Dato: 4. maj 2021`)."""
+        Byrådet`, `Dato: 4. maj 2021`); the lines that tell when and where, which say no more."""
         dated: dict[int, Sign] = {}
+        told: list[Line] = []
         for i, sign in enumerate(self.signs):
             if sign is None or sign.kind != "decision" or sign.body is None or sign.held_on is not None:
                 continue
@@ -61,8 +62,10 @@ class Page:
                 day = first_date(line.text[:_SHORT]) if _DAY_LABEL.match(line.text) else None
                 if day is not None and day.value.date is not None:
                     dated[i] = replace(sign, held_on=day.value.date)
+                    told += [one for one in self.lines[i + 1 : i + 2 + _BELOW] if _MEETING_LABEL.match(one.text)]
                     break
         self.learn(dated)
+        return told
 
     def learn(self, signs: Mapping[int, Sign]) -> None:
         """Headings that only this document tells, by the index of their line."""
@@ -72,6 +75,7 @@ class Page:
 
 #: The day of a decision stands labelled within so many lines below its heading, in so many letters.
 _BELOW, _SHORT = 2, 80
+_MEETING_LABEL = re.compile(r"(?:møde)?(?:dato|sted) ?:", re.IGNORECASE)
 _DAY_LABEL = re.compile(r"(?:møde)?dato ?:", re.IGNORECASE)
 
 

@@ -67,7 +67,7 @@ def note_brackets(draft: Draft, words: Passage, start: int, end: int, lexicon: L
 BRACKETED = re.compile(r"\([a-zæøå][^()]+\)")
 #: `Anna Holm, A (punkt 1-2)`: at which items a person is away.
 _AT_ITEMS = re.compile(r"\s*\((?P<which>[^()]*\d[^()]*)\)\s*\.?$")
-_PIECE = re.compile(r"[;,]\s*")
+_PIECE = re.compile(r"(?<!-)[;,]\s*")
 #: A status that goes on with its limits: `Til stede fra punkt 3`, `Deltog til kl. 18`.
 _LIMITED = re.compile(r"(?P<status>.{5,30}?) (?=(?:fra|til|indtil|under|i|på|ved|kl|pkt|punkt)\b)", re.IGNORECASE)
 
@@ -108,6 +108,8 @@ def _note_piece(draft: Draft, words: Passage, start: int, end: int, lexicon: Lex
         pass
     elif told := moves(draft.person, words, start, end, item_numbers(plain)):
         draft.others += told
+    elif _YES.fullmatch(plain):
+        pass
     elif draft.away and (
         BRACKETED.fullmatch(text.value) or is_reason(text.value, lexicon) or tells(text.value, lexicon)
     ):
@@ -129,6 +131,8 @@ def note_whence(draft: Draft, words: Passage, start: int, end: int, lexicon: Lex
 
 
 _BRACKETS_LAST = re.compile(r"\s*(?P<unit>[A-ZÆØÅ][^():.;]{1,80}?) ?\((?P<inner>[^()]{4,60})\)\.?")
+_ONE_NAME = re.compile(r"[A-ZÆØÅ][a-zæøåé]+(?:-[A-ZÆØÅ][a-zæøåé]+)?\)?\s*")
+_YES = re.compile(r"ja|x", re.IGNORECASE)
 _FOR = re.compile(r"\s*for ")
 
 
@@ -136,6 +140,9 @@ def note_substitute(draft: Draft, words: Passage, start: int, end: int) -> bool:
     """Whether the words behind a name say who stands in for whom; notes it."""
     inner = words.text[start:end]
     m = INSTEAD.search(inner) or (_FOR.match(inner) if draft.status == "substitute" else None)
+    if m is not None and m.group().endswith("for ") and _ONE_NAME.fullmatch(inner, m.end()):
+        draft.status = "substitute"  # `suppleant for Anna`
+        return True
     if not m or not (who := _PERSON.search(inner, m.end())) or not is_person_name(bare(who.group())):
         return False
     name = words.part(start + who.start(), start + who.start() + len(bare(who.group())))

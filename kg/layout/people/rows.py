@@ -56,6 +56,8 @@ def of_rows(
             head = heads[k] if k < len(heads) else ""
             if _CROSS.fullmatch(words.text[a:b]):
                 apply_tag(draft, *_column(head, lexicon))
+            elif _DENIED.fullmatch(words.text[a:b]) and _column(head, lexicon) in _THERE:
+                apply_tag(draft, "absent", None)
             elif not _UNSAID.fullmatch(head):
                 note_beside(draft, words, a, b, lexicon)
         found += [done(draft), *draft.others]
@@ -64,6 +66,9 @@ def of_rows(
 
 #: A cell that says yes to the words that head its column; columns that tell nothing of presence.
 _CROSS = re.compile(r"\s*(?:[xX✓✔√]|ja)\s*", re.IGNORECASE)
+_DENIED = re.compile(r"\s*nej\s*", re.IGNORECASE)
+#: What a column tells of whoever has a yes in it that a no denies.
+_THERE = ((None, None), ("present", None))
 _UNSAID = re.compile(r"(?:nr|tlf|telefon|mail|e-mail|initialer|id)\.?", re.IGNORECASE)
 
 
