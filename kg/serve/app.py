@@ -510,6 +510,10 @@ def _refusal(refused: Refused) -> Response:
 async def _read(request: Request) -> bytes:
     """The body, bounded in size and time."""
 
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and (len(said) > 18 or int(said) > _BODY):
+        raise Refused(413, f"the request is larger than {_BODY // 1000} kB")
+
     async def gather() -> bytes:
         body = bytearray()
         async for piece in request.stream():
