@@ -1,7 +1,7 @@
 """Statements on entities, and authority rows → the triples of the graph of entities, and those of the shipped schemes.
 
-Takes counted statements (`kg.triples.Statement`), authority files and settings; gives triples as N-Triples writes them,
-without the full stop. A function of sets: never of the order in which documents came.
+Takes counted statements (`kg.statements.Statement`), authority files and settings; gives triples as N-Triples writes
+them, without the full stop. A function of sets: never of the order in which documents came.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kg.authorities import Authorities, rows
 from kg.iris import iri
 from kg.mentions.council_types import classify
 from kg.settings import DEFAULT_BASE, Settings
-from kg.triples import Statement
+from kg.statements import Statement
 from kg.triples.terms import da, string
 from kg.vocab import FOAF, KG, ORG, OWL, RDFS, SKOS, concept
 

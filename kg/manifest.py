@@ -21,7 +21,7 @@ from kg.errors import WrongUse
 from kg.privacy import MASK, without_forms
 from kg.privacy.forms import Forms
 from kg.revisions import Told
-from kg.triples import Statement
+from kg.statements import Statement
 from kg.versions import Version
 from kg.vocab import FOAF, KG
 

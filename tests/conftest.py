@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from kg.pipeline import build
 from kg.settings import Settings
 from kg.settings import load as load_settings
+from kg.store import exists, reader
 
 # What is compiled is kept, whatever the environment says: tests start a hundred processes that import the same files.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -27,10 +29,22 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Store of the five sample minutes under the default settings. Read-only: tests that write make their own."""
-    folder = tmp_path_factory.mktemp("samples") / "kg"
-    report = build([MINUTES], folder, Settings())
-    assert report.exit_code == 0
+    """Store of the five sample minutes under the default settings, built once per run, by the worker that is first.
+
+    Read-only: tests that write copy it, or make their own.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "samples"
+    with (shared / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not exists(folder):
+            report = build([MINUTES], folder, Settings())
+            assert report.counts == {"read": 5}
+            assert report.exit_code == 0
+            with reader(folder) as store:
+                assert report.quads == len(store)
     return folder
 
 

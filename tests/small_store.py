@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -47,7 +51,15 @@ def quads() -> bytes:
 
 
 def build(folder: Path) -> Path:
-    """Make the store in `folder`; gives the folder."""
+    """Put the store in `folder`; gives the folder. It is made once, for all files of tests that a process runs."""
+    shutil.copytree(_made(), folder, dirs_exist_ok=True)
+    return folder
+
+
+@cache
+def _made() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="small-store-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with writer(folder) as store:
         store.start(fresh=True)
         store.load(quads())

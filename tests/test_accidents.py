@@ -6,6 +6,7 @@ import multiprocessing
 import random
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import torture
@@ -43,75 +44,85 @@ def corpus(folder: Path, seed: int) -> None:
         )
 
 
-@pytest.mark.parametrize("limit", [0, 20_000, 60_000, 150_000])
-def test_a_full_disk_leaves_the_old_state(limit: int, tmp_path: Path) -> None:
-    corpus(tmp_path / "now", 1)
-    store = tmp_path / "store"
-    build([tmp_path / "now"], store)
-    before = nquads(store)
-    corpus(tmp_path / "now", 2)
-    child = CONTEXT.Process(
-        target=torture.build_on_a_full_disk, args=(str(tmp_path / "now"), str(store), limit), daemon=True
-    )
+class States(NamedTuple):
+    """Minutes in `now`; a store of those of seed 1, and its quads; the quads of those of seed 2 built from scratch."""
+
+    now: Path
+    store: Path
+    first: list[bytes]
+    second: list[bytes]
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory: pytest.TempPathFactory) -> States:
+    folder = tmp_path_factory.mktemp("states")
+    corpus(folder / "now", 2)
+    build([folder / "now"], folder / "two")
+    corpus(folder / "now", 1)
+    build([folder / "now"], folder / "one")
+    return States(folder / "now", folder / "one", nquads(folder / "one"), nquads(folder / "two"))
+
+
+@pytest.fixture
+def store(states: States, tmp_path: Path) -> Path:
+    """A store of what `states.now` holds."""
+    corpus(states.now, 1)
+    shutil.copytree(states.store, tmp_path / "store")
+    return tmp_path / "store"
+
+
+@pytest.mark.parametrize("limit", [0, pytest.param(20_000, marks=pytest.mark.slow), 60_000, 150_000])
+def test_a_full_disk_leaves_the_old_state(limit: int, states: States, store: Path) -> None:
+    corpus(states.now, 2)
+    child = CONTEXT.Process(target=torture.build_on_a_full_disk, args=(str(states.now), str(store), limit), daemon=True)
     child.start()
     child.join(120)
     assert child.exitcode is not None
     assert child.exitcode != 0
-    assert nquads(store) == before
-    build([tmp_path / "now"], store)
-    build([tmp_path / "now"], tmp_path / "again")
-    assert nquads(store) == nquads(tmp_path / "again")
+    assert nquads(store) == states.first
+    build([states.now], store)
+    assert nquads(store) == states.second
 
 
-def test_two_builds_at_once(tmp_path: Path) -> None:
-    corpus(tmp_path / "now", 1)
+def test_two_builds_at_once(states: States, tmp_path: Path) -> None:
+    corpus(states.now, 1)
     children = []
     for _ in range(3):
         ready = CONTEXT.Event()
-        child = CONTEXT.Process(target=torture.build, args=(str(tmp_path / "now"), str(tmp_path / "store"), ready))
+        child = CONTEXT.Process(target=torture.build, args=(str(states.now), str(tmp_path / "store"), ready))
         child.start()
         children.append(child)
     for child in children:
         child.join(120)
     assert [child.exitcode for child in children].count(0) >= 1
-    build([tmp_path / "now"], tmp_path / "again")
-    assert nquads(tmp_path / "store") == nquads(tmp_path / "again")
+    assert nquads(tmp_path / "store") == states.first
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    corpus(tmp_path / "now", 1)
-    build([tmp_path / "now"], tmp_path / "store")
-    return tmp_path / "store"
-
-
-def test_a_copy_comes_back_as_it_was(store: Path, tmp_path: Path) -> None:
-    before = nquads(store)
+def test_a_copy_comes_back_as_it_was(states: States, store: Path, tmp_path: Path) -> None:
+    before = states.first
     files = backup(store, tmp_path / "copy")
     assert {"manifest.db", "texts.db"} <= set(files)
-    corpus(tmp_path / "now", 2)
-    build([tmp_path / "now"], store)
-    assert nquads(store) != before
+    corpus(states.now, 2)
+    build([states.now], store)
+    assert nquads(store) == states.second != before
     assert restore(tmp_path / "copy", store) == len(before)
     assert nquads(store) == before
     assert verify(store) == ()
     assert restore(tmp_path / "copy", tmp_path / "elsewhere") == len(before)
-    build([tmp_path / "now"], store)
-    build([tmp_path / "now"], tmp_path / "again")
-    assert nquads(store) == nquads(tmp_path / "again")
+    build([states.now], store)
+    assert nquads(store) == states.second
 
 
-def test_a_damaged_copy_is_refused_and_changes_nothing(store: Path, tmp_path: Path) -> None:
+def test_a_damaged_copy_is_refused_and_changes_nothing(states: States, store: Path, tmp_path: Path) -> None:
     backup(store, tmp_path / "copy")
-    before = nquads(store)
     with pytest.raises(StoreError, match="not empty"):
         backup(store, tmp_path / "copy")
     (tmp_path / "copy" / "texts.db").write_bytes(b"x")
     with pytest.raises(StoreError, match=r"texts.db is missing or damaged"):
         restore(tmp_path / "copy", store)
     with pytest.raises(StoreError, match="is no copy"):
-        restore(tmp_path / "now", store)
-    assert nquads(store) == before
+        restore(states.now, store)
+    assert nquads(store) == states.first
 
 
 def test_verify_names_what_does_not_agree(store: Path) -> None:
@@ -130,11 +141,10 @@ def test_verify_names_what_does_not_agree(store: Path) -> None:
     assert {"text-missing", "entity", "graph-unknown", "dangling", "passage"} <= kinds
 
 
-def test_a_reader_is_never_disturbed(store: Path, tmp_path: Path) -> None:
-    before = nquads(store)
+def test_a_reader_is_never_disturbed(states: States, store: Path) -> None:
     with reader(store) as opened:
         for seed in (2, 3, 4):
-            corpus(tmp_path / "now", seed)
-            build([tmp_path / "now"], store)
-        assert len(opened) == len(before)
+            corpus(states.now, seed)
+            build([states.now], store)
+        assert len(opened) == len(states.first)
         assert sorted(str(quad) for quad in opened.quads())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import resource
 import subprocess
@@ -14,34 +13,18 @@ from pathlib import Path
 
 import pytest
 import small_store
+from command import ROOT, kg, kg_process
 from typer.testing import CliRunner
 
 from kg.cli import ORDER, app
 from kg.store import reader
 
-ROOT = Path(__file__).resolve().parent.parent
 MINUTES = ROOT / "data" / "minutes"
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return small_store.build(tmp_path_factory.mktemp("small"))
-
-
-def kg(
-    *words: str, text: str | None = None, cwd: Path | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run `kg` as a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from kg.cli import main; main()", *words],
-        input=text,
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-        timeout=120,
-        check=False,
-    )
 
 
 def commands() -> list[str]:
@@ -53,7 +36,7 @@ def test_help_comes_at_once() -> None:
     best = 9.0
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert kg("--help").returncode == 0
+        assert kg_process("--help").returncode == 0
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
     assert best < 0.3
@@ -98,7 +81,7 @@ def test_the_reference_says_what_help_says() -> None:
 
 
 def test_an_answer_goes_to_stdout_and_notes_to_stderr(small: Path) -> None:
-    done = kg("query", "attendance", "person=åsa", "--store", str(small), "--format", "csv")
+    done = kg_process("query", "attendance", "person=åsa", "--store", str(small), "--format", "csv")
     assert done.returncode == 0
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["status"] for row in rows] == ["late", "absent"]

@@ -6,6 +6,7 @@ import io
 import os
 import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ from kg.errors import WrongUse
 from kg.pipeline import build
 from kg.store import reader
 
-pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(find_spec("distributed") is None, reason="needs Dask")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,7 @@ def test_a_scheduler_that_is_not_there_is_named() -> None:
         Cluster("tcp://127.0.0.1:9", timeout=1)
 
 
+@pytest.mark.slow
 def test_a_build_on_the_cluster_gives_the_same_quads(cluster: Cluster, tmp_path: Path) -> None:
     source = Path(__file__).parent.parent / "data" / "minutes"
     for name, executor in (("here", None), ("there", cluster)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import kg
+from command import kg
 from test_pipeline import minutes, nquads, put
 
 from kg import seal
@@ -49,9 +49,12 @@ def test_a_flipped_or_torn_byte_is_found_in_every_file(store: Path) -> None:
     names = {p.name for p in files}
     assert {"CURRENT", "manifest.db", "texts.db", "meta.json", "documents.json", "seal.json"} <= names
     assert any(name.endswith(".sst") for name in names)
+    seen = set[str]()
     for path in files:
         size = path.stat().st_size
-        for place in {0, size // 2, size - 2 if size > 1 else 0}:
+        every = path.suffix not in seen  # of each kind of file, one is flipped at its beginning and end too
+        seen.add(path.suffix)
+        for place in {0, size // 2, size - 2 if size > 1 else 0} if every else {size // 2}:
             body = flip(path, place)
             faults = verify(store)
             assert faults, (path, place)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_cli import ROOT, kg
+from command import ROOT, kg
 from test_pipeline import minutes, nquads, put
 
 from kg import authorities, resources

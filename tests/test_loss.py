@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli import kg
+from command import kg
 from test_pipeline import ask, minutes, nquads, put, statuses
 
 from kg import authorities

@@ -69,10 +69,8 @@ def graph(folder: Path) -> set[Statement]:
 
 
 @pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> set[Statement]:
-    folder = tmp_path_factory.mktemp("samples")
-    build([ROOT / "data" / "minutes"], folder)
-    return graph(folder)
+def samples(samples: Path) -> set[Statement]:
+    return graph(samples)
 
 
 @pytest.fixture(scope="module")

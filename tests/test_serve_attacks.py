@@ -30,7 +30,7 @@ ATTACKER, READER = {"X-Forwarded-For": "203.0.113.1"}, {"X-Forwarded-For": "198.
 @pytest.fixture(scope="module")
 def proxied(serve: Any, samples: Path) -> Server:
     """A server behind a proxy (us), with few connections."""
-    options = ("--timeout", "6", "--trusted-proxy", "127.0.0.1", "--connections", "60", "--slow", "3")
+    options = ("--timeout", "4", "--trusted-proxy", "127.0.0.1", "--connections", "60", "--slow", "3")
     started: Server = serve(samples, *options)
     return started
 
@@ -92,7 +92,7 @@ def test_many_long_queries_of_one_client_lock_nobody_out(proxied: Server) -> Non
 @pytest.mark.parametrize("trusted", [True, False])
 def test_only_a_trusted_proxy_says_who_asks(serve: Any, samples: Path, trusted: bool) -> None:
     """Of the three long queries that may run at once one client may have two, whatever names it gives itself."""
-    server = serve(samples, "--timeout", "4", "--slow", "3", *(("--trusted-proxy", "127.0.0.0/8") if trusted else ()))
+    server = serve(samples, "--timeout", "3", "--slow", "3", *(("--trusted-proxy", "127.0.0.0/8") if trusted else ()))
     threads, given = together(
         5, lambda n: ask(server, KILLER, headers={"X-Forwarded-For": f"192.0.2.{n}, 198.51.100.{n}"})
     )

@@ -1,6 +1,6 @@
 """Commands killed at any moment: what others see is the state before or after, and the next run finishes the work.
 
-`KG_KILLS` says how many builds are killed (8 when it is not set), and a tenth as many of each other command that
+`KG_KILLS` says how many builds are killed (3 when it is not set), and a tenth as many of each other command that
 writes; `KG_ROUND` draws other moments. `make torture` runs twenty rounds of 50 and keeps the figures of each. A small
 disk is one of memory, where this machine lets us mount it.
 """
@@ -30,7 +30,7 @@ from kg.pipeline import build
 from kg.settings import Settings
 from kg.store import exists, reader
 
-KILLS = int(os.environ.get("KG_KILLS", "8"))
+KILLS = int(os.environ.get("KG_KILLS", "3"))
 OTHERS = max(2, KILLS // 10)
 ROUND = os.environ.get("KG_ROUND", "0")
 

@@ -32,7 +32,8 @@ from kg.model import (
     VoteSide,
 )
 from kg.settings import Settings
-from kg.triples import Quads, Statement, quads
+from kg.statements import Statement
+from kg.triples import Quads, quads
 from kg.vocab import FOAF, KG, KGS, PROV, RDF, SKOS, local_name, terms
 
 AUTHORITIES = authorities.load()

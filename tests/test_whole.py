@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from command import ROOT, kg
 from test_accidents import corpus
-from test_cli import ROOT
 from test_pipeline import nquads
 
 from kg import whole
@@ -100,20 +100,19 @@ def test_tables_graphs_and_answers_on_a_full_disk(world: Path, tmp_path: Path) -
 def test_a_site_on_a_full_disk_is_made_good_by_the_next_run(world: Path, tmp_path: Path) -> None:
     """What the disk does not take, a page or the list of our files, leaves nothing stale behind afterwards."""
     site = ("publish", "site", "--jobs", "1", "-q", "--store")
-    everything = 10**9
     for limit in (200,):
-        assert full(everything, *site, str(world / "one"), cwd=tmp_path).returncode == 0
+        assert kg(*site, str(world / "one"), cwd=tmp_path).returncode == 0
         before = tree(tmp_path / "site")
         one_line(full(limit, *site, str(world / "two"), cwd=tmp_path))
         after = tree(tmp_path / "site")
         assert set(before) <= set(after)
         assert all(body for name, body in after.items() if before.get(name))
-        done = full(everything, *site, str(world / "two"), cwd=tmp_path)
+        done = kg(*site, str(world / "two"), cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         there = tree(tmp_path / "site")
         assert not [name for name in there if name.endswith(".partial") or name.startswith(".published-")]
         if limit == 200:
-            assert full(everything, *site[:1], "fresh", *site[2:], str(world / "two"), cwd=tmp_path).returncode == 0
+            assert kg(*site[:1], "fresh", *site[2:], str(world / "two"), cwd=tmp_path).returncode == 0
         fresh = tree(tmp_path / "fresh")
         said = {".published", "feed.atom", "sitemap.xml"}  # what they say of the change, and when
         assert {n for n in there if "changes/" not in n} >= {n for n in fresh if "changes/" not in n}

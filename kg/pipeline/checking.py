@@ -13,8 +13,9 @@ from kg.entities import Describer
 from kg.iris import ENTITIES, iri
 from kg.model import Reading
 from kg.settings import Settings
+from kg.statements import Statement
 from kg.store import memory
-from kg.triples import Statement, quads
+from kg.triples import quads
 
 __all__ = ["Checker"]
 

@@ -15,9 +15,9 @@ from kg.revisions import told
 from kg.settings import Settings
 from kg.triples.changes import changed
 from kg.triples.mentions import Mentions
-from kg.triples.terms import TEXT_LIMIT, Quads, Statement, renamed
+from kg.triples.terms import TEXT_LIMIT, Quads, renamed
 
-__all__ = ["TEXT_LIMIT", "Quads", "Statement", "changed", "quads", "renamed"]
+__all__ = ["TEXT_LIMIT", "Quads", "changed", "quads", "renamed"]
 
 
 #: Items of a supplementary agenda stand after those of the agenda, however many these are.

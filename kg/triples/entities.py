@@ -13,9 +13,10 @@ from kg.model import (
     Span,
 )
 from kg.settings import Settings
+from kg.statements import Role, Statement
 from kg.text import danish
 from kg.triples import bodies
-from kg.triples.terms import Role, Statement, da, ref, string, typed
+from kg.triples.terms import da, ref, string, typed
 from kg.vocab import ADMS, DCAT, DCT, FOAF, KG, ORG, PERSON, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, Term, concept
 
 __all__ = ["Entities"]

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from json.encoder import encode_basestring
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from kg.layout.page.lines import clean
 from kg.model import (
     Span,
 )
 from kg.revisions import Told
+from kg.statements import Statement
 from kg.vocab import XSD, Term
 
 __all__ = [
@@ -23,8 +24,6 @@ __all__ = [
     "FIRST_WORDS",
     "TEXT_LIMIT",
     "Quads",
-    "Role",
-    "Statement",
     "boolean",
     "cut",
     "da",
@@ -44,22 +43,6 @@ TEXT_LIMIT = 300
 FIRST_WORDS = 8
 #: Characters of a section within which they are sought.
 _OPENING = 600
-
-Role = Literal["fact", "one", "own", "form", "cited"]
-
-
-class Statement(NamedTuple):
-    """One document's word on an entity: `subject` IRI, `predicate` IRI and `object` as N-Quads writes it.
-
-    `role`: "fact" holds if any document says it; of "one" the value that most documents give; "own" and "form" are
-    printed names, those of the entity's own minutes before those of others; "cited" holds while neither current minutes
-    nor the shipped schemes say it themselves.
-    """
-
-    subject: str
-    role: Role
-    predicate: str
-    object: str
 
 
 class Quads(NamedTuple):
