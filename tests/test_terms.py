@@ -81,15 +81,18 @@ def test_a_corrupted_term_is_caught_in_a_query() -> None:
 
 
 def test_a_corrupted_term_is_caught_in_a_shape() -> None:
-    text = SHAPES.read_text(encoding="utf-8")
+    blocks = SHAPES.read_text(encoding="utf-8").split("\n\n")
+    prefixes = next(block for block in blocks if block.startswith("@prefix"))
     for right, wrong in (
         ("sh:path kg:person", "sh:path kg:Person"),
         ("sh:targetClass kg:Case", "sh:targetClass kg:case"),
         ("kgs:status-excused", "kgs:status-exused"),
         ("kg:votesFor ?value", "kg:votedFor ?value"),
     ):
-        assert right in text
-        assert list(lint.in_shapes(rdflib.Graph().parse(data=text.replace(right, wrong), format="turtle")))
+        block = next(block for block in blocks if right in block)
+        for words, faulty in ((block, False), (block.replace(right, wrong), True)):
+            graph = rdflib.Graph().parse(data=f"{prefixes}\n{words}", format="turtle")
+            assert bool(list(lint.in_shapes(graph))) == faulty
 
 
 def test_a_corrupted_term_is_caught_in_a_text() -> None:
