@@ -39,6 +39,8 @@ __all__ = ["Shown", "Store", "Writer", "damage", "exists", "memory", "reader", "
 
 #: What of persons a state shows, beside its texts, where that is not everything.
 _PEOPLE = "people.json"
+#: From so many bytes on, bulk loading is worth its beginning.
+_MANY = 200_000
 
 
 def exists(folder: Path) -> bool:
@@ -311,9 +313,10 @@ class Writer(Store):
     # -- writing
 
     def load(self, nquads: bytes) -> None:
-        """Bulk-load N-Quads: fast, atomic, for a fresh generation."""
+        """Load N-Quads: atomic, for a fresh generation. A lot goes in bulk; to begin that costs as much as a few do."""
         if nquads:
-            self._engine.bulk_load(io.BytesIO(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
+            load = self._engine.bulk_load if len(nquads) > _MANY else self._engine.load
+            load(io.BytesIO(nquads), format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def replace(self, drop: Iterable[str], graphs: Mapping[str, bytes]) -> None:
         """In one transaction, drop graphs and fill others; each value is the N-Quads of its graph alone."""

@@ -48,14 +48,13 @@ def reader_version(settings: Settings, authorities: Authorities, package: Path =
 
 def files(package: Path = _PACKAGE) -> Iterator[Path]:
     """Every file of ours that a reading depends on: modules, what lies in their folders, shipped data; in order."""
-    modules = _closure(package)[0]
+    modules, _, asked = _closure(package)
     folders = {path.parent for path in modules if path.parent != package}
     beside = {path for path in package.iterdir() if _is_data(path)}
     for folder in folders:
         beside |= {path for path in folder.rglob("*") if _is_data(path)}
     yield from sorted(modules | beside)
-    asked = {found.groups() for path in modules for found in _DATA.finditer(path.read_text(encoding="utf-8"))}
-    for name, below in sorted(asked, key=str):
+    for name, below in asked:
         if hasattr(resources, name):
             folder = _shipped(package, name) / (below or "")
             yield from sorted(path for path in folder.rglob("*") if _is_data(path))
@@ -73,10 +72,13 @@ def _shipped(package: Path, name: str) -> Path:
         return folder
 
 
-def _closure(package: Path) -> tuple[set[Path], set[str]]:
-    """Files of all modules of ours that the roots lead to, and the names of other packages that these import."""
+@cache  # a process runs the code that it has loaded; what lies beside the code is looked at anew each time
+def _closure(package: Path) -> tuple[frozenset[Path], frozenset[str], tuple[tuple[str, str | None], ...]]:
+    """Files of all modules of ours that the roots lead to; names of other packages that these import; shipped folders
+    that these ask for (name in `kg.resources`, what below it)."""
     modules: set[Path] = set()
     others: set[str] = set()
+    asked: set[tuple[str, str | None]] = set()
     waiting = list(_ROOTS)
     while waiting:
         name = waiting.pop()
@@ -84,7 +86,9 @@ def _closure(package: Path) -> tuple[set[Path], set[str]]:
         if path is None or path in modules:
             continue
         modules.add(path)
-        for found in _FROM.finditer(path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        asked |= {(found[1], found[2]) for found in _DATA.finditer(text)}
+        for found in _FROM.finditer(text):
             module = found[1] or found[3]
             if module.split(".")[0] != "kg":
                 others.add(module.split(".")[0])
@@ -93,7 +97,7 @@ def _closure(package: Path) -> tuple[set[Path], set[str]]:
             waiting += [f"{module}.{one}" for one in names]
             if module != "kg":  # the front door leads to every room
                 waiting.append(module)
-    return modules, others
+    return frozenset(modules), frozenset(others), tuple(sorted(asked, key=str))
 
 
 def _file_of(package: Path, module: str) -> Path | None:
