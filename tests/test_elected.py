@@ -23,6 +23,10 @@ def lists(folder: Path, *rows: str) -> Authorities:
     return authorities.load(folder)
 
 
+def test_stops_of_initials_do_not_make_another_person() -> None:
+    assert elected.name_key("Bo K. Lind") == elected.name_key("bo K  Lind") != elected.name_key("Bo Lind")
+
+
 def key(known: Authorities, party: str, day: date = date(2024, 3, 5)) -> tuple[str, str]:
     """(person, verdict) of Bo Lind at a meeting of Fanø Byråd."""
     told = Told("Byrådet", day, "Dagsorden").at("Bo Lind", "present", **({"party": party} if party else {}))

@@ -205,6 +205,17 @@ def test_a_local_rule_that_is_only_treated_is_not_cited(text: str) -> None:
     assert not cited(text)
 
 
+def test_a_section_of_the_bylaws_is_none_of_the_law_before() -> None:
+    assert pairs("Planloven nævnes. Det følger af § 3 i rådets vedtægter.") == [("Planloven", "")]
+    assert pairs("Planloven nævnes. Det følger af § 3 i rådet.") == [("Planloven", "§ 3")]
+
+
+@pytest.mark.parametrize(("blanks", "inferred"), [(50, True), (70, False)])
+def test_a_local_rule_reaches_six_hundred_characters(blanks: int, inferred: bool) -> None:
+    text = f"Ifølge forretningsordenen er mødet åbent. {'Uglen så. ' * blanks}Det følger af § 5."
+    assert (("Forretningsordenen", "§ 5") in pairs(text)) == inferred
+
+
 def test_spans_are_where_the_words_are() -> None:
     made = minutes("En sag\n\nEfter **servicelovens** §\u00a085 og planloven.", body="Uglerådet")
     for mention in annotate(made, AUTHORITIES).of(LawMention):

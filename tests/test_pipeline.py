@@ -14,10 +14,14 @@ import pyoxigraph as ox
 import pytest
 
 from kg import authorities, check, search
+from kg.derive import widened
 from kg.errors import StoreHeld, WrongUse
+from kg.manifest import Manifest
 from kg.pipeline import BuildReport, Job, build, readers, reading
 from kg.settings import Settings
-from kg.store import reader, writer
+from kg.statements import Statement
+from kg.store import memory, reader, writer
+from kg.vocab import KG
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "data" / "minutes"
@@ -251,6 +255,23 @@ def test_a_fault_of_the_reader_costs_one_document(tmp_path: Path, monkeypatch: p
 # ---------------------------------------------------------------- versions of one meeting
 
 
+def test_a_draft_is_never_current_beside_what_is_no_draft(
+    world: tuple[Path, Callable[..., BuildReport]], tmp_path: Path
+) -> None:
+    """Though it holds more."""
+    source, run = world
+    put(source, "moede.md", minutes())
+    put(
+        source,
+        "moede-udkast.md",
+        minutes(items=(("Godkendelse af dagsorden", "24/1001", "Godkendt."), ("Budget", "24/8", "Udsat."))),
+    )
+    run()
+    assert {title for _, title in ask(tmp_path / "store", "?i a kg:AgendaItem ; dct:title ?title")} == {
+        "Godkendelse af dagsorden"
+    }
+
+
 def test_copies_and_versions_of_one_meeting(world: tuple[Path, Callable[..., BuildReport]], tmp_path: Path) -> None:
     source, run = world
     put(source, "referat.md", minutes())
@@ -316,6 +337,25 @@ def test_random_changes_give_what_a_build_from_scratch_gives(
 
 
 # ---------------------------------------------------------------- derived facts
+
+
+def test_a_case_that_shares_an_item_is_derived_anew_with_the_other() -> None:
+    quads = "".join(
+        f"<https://a/item/{item}> <{KG.case}> <https://a/case/{case}> <https://a/g> .\n"
+        for item, case in ((1, "a"), (1, "b"), (2, "b"), (3, "c"))
+    )
+    with memory(quads.encode()) as store:
+        found = widened(store, {("case", "https://a/case/a"), ("council", "https://a/council")})
+    assert found == {("case", "https://a/case/a"), ("case", "https://a/case/b"), ("council", "https://a/council")}
+
+
+def test_a_meeting_is_cited_under_itself_and_its_items(tmp_path: Path) -> None:
+    manifest = Manifest(tmp_path / "manifest.db")
+    meeting = "https://a/id/meeting/510/x/2024-03-05"
+    for subject in (meeting, f"{meeting}/item/1", f"{meeting}-2", f"{meeting}-2/item/1", "https://a/id/person/1"):
+        manifest.count([Statement(subject, "cited", KG.council, '"x"')])
+    assert manifest.cited_under(meeting) == [meeting, f"{meeting}/item/1"]
+    manifest.close()
 
 
 def test_memberships_chains_and_postponements(world: tuple[Path, Callable[..., BuildReport]], tmp_path: Path) -> None:

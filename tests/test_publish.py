@@ -23,7 +23,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from kg import erase, identity, store
 from kg.errors import StoreError, WrongUse
 from kg.pipeline import build
-from kg.publish import browse, draw, dumps, gone
+from kg.publish import browse, draw, dumps, feed, gone
 from kg.publish.access import Access
 from kg.publish.page import Bars, Link, Listing
 from kg.publish.site import publish
@@ -321,7 +321,8 @@ def chosen(folder: Path, *names: str) -> Path:
     return folder / "minutes"
 
 
-def test_what_left_the_graph_leaves_the_site(tmp_path: Path) -> None:
+def test_what_left_the_graph_leaves_the_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "_PAGE", 1)
     sources = chosen(tmp_path, "lolland*", "herning*")
     build([sources], tmp_path / "kg", Settings())
     with store.reader(tmp_path / "kg") as opened:
@@ -335,6 +336,14 @@ def test_what_left_the_graph_leaves_the_site(tmp_path: Path) -> None:
     assert not (tmp_path / "site/id/council/360").exists()
     events = json.loads((tmp_path / "site/changes/history.json").read_text())
     assert [e["event"] for e in events].count("removed") == 1
+    collection = json.loads((tmp_path / "site/changes/index.jsonld").read_text())
+    walked, at = [], collection["first"]
+    while at:  # from page to page, one event on each
+        walked.append(json.loads((tmp_path / "site" / at.removeprefix(BASE)).read_text()))
+        at = walked[-1].get("next")
+    assert walked[-1]["id"] == collection["last"]
+    assert [event["type"] for page in walked for event in page["orderedItems"]] == ["Create", "Create", "Delete"]
+    assert [page.get("prev") for page in walked] == [None, *(page["id"] for page in walked[:-1])]
 
 
 # people ----------------------------------------------------------------------------------------------------------

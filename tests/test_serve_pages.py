@@ -364,7 +364,17 @@ def test_the_query_page_in_a_browser(server: Server, browser: Any) -> None:
 
 @pytest.mark.parametrize(
     ("accept", "chosen"),
-    [("a/b", "a/b"), ("a/*", "a/b"), ("c/d;q=0.9,a/b;q=0.1", "c/d"), ("x/y", None), ("", "a/b"), ("*/*;q=0", None)],
+    [
+        ("a/b", "a/b"),
+        ("a/*", "a/b"),
+        ("c/d;q=0.9,a/b;q=0.1", "c/d"),
+        ("x/y", None),
+        ("", "a/b"),
+        ("*/*;q=0", None),
+        ("a/b;q=0.1,a/*;q=0.9,c/d;q=0.5", "c/d"),
+        ("a/*;q=0.1,*/*;q=0.9", "c/d"),
+        ("c/d,*/*;q=0.2,c/*;q=0.1", "c/d"),
+    ],
 )
 def test_negotiation(accept: str, chosen: str | None) -> None:
     found = choose(accept, (Offer("a/b", "1"), Offer("c/d", "2")))

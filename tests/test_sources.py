@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import time
 import zipfile
 from dataclasses import fields
 from datetime import date, datetime
@@ -20,7 +22,7 @@ from kg.errors import InputRefused
 from kg.model import Minutes
 from kg.pipeline import read_minutes
 from kg.settings import Settings
-from kg.sources import payload
+from kg.sources import payload, stamp
 from kg.sources.rendering import cut_title
 from kg.triples import quads
 
@@ -457,6 +459,20 @@ def test_a_publication_of_sbsys_is_a_meeting(tmp_path: Path) -> None:
     assert (second.title.value, second.closed, second.case_numbers) == ("Personsag", True, ())
     for words in ("Hemmeligt", "bo@stiby", "C:\\"):
         assert words not in read.document.text
+
+
+def test_another_file_of_the_same_size_and_age_has_another_stamp(tmp_path: Path) -> None:
+    """Written in place and dated back, as some tools that copy do."""
+    path = tmp_path / "a.md"
+    path.write_text("Godkendt.")
+    stat = path.stat()
+    before = stamp(path)
+    assert stamp(path) == before
+    time.sleep(0.02)  # clocks of file systems tick
+    path.write_text("Forkastet")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (stat.st_size, stat.st_mtime_ns)
+    assert stamp(path) != before
 
 
 def test_drafts_of_sbsys_are_refused_and_finals_are_agendas(tmp_path: Path) -> None:

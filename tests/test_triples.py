@@ -278,6 +278,12 @@ def test_the_label_is_a_function_of_the_set_of_forms() -> None:
     assert f'<https://e> <{FOAF.name}> "A"' in set(describe(tie, False))
 
 
+def test_of_a_value_that_is_one_the_most_frequent_stands() -> None:
+    rows = [row("one", '"A"', 1), row("one", '"B"', 3), row("one", '"C"', 3)]
+    for order in (rows, rows[::-1]):
+        assert list(describe(order, False)) == [f'<https://e> <{SKOS.prefLabel}> "B"']
+
+
 @pytest.mark.parametrize(("home", "count"), [(False, 1), (True, 0)])
 def test_what_is_cited_yields_to_the_own_minutes(home: bool, count: int) -> None:
     assert len(list(describe([row("cited", KG.Meeting.nt, 2, RDF.type)], home))) == count
