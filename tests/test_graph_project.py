@@ -288,8 +288,8 @@ def placed() -> str:
     for shape in ((4, 30, 12), (20, 200, 20)):
         graph = bipartite(*shape)
         measure(graph)
-        found += [repr(lay_out(graph, sizes(graph))), *(d["community"] for _, d in graph.nodes(data=True))]
-    return "\n".join(found)
+        found.append((lay_out(graph, sizes(graph)), [data["community"] for _, data in graph.nodes(data=True)]))
+    return repr(found)
 
 
 def test_layout_and_groups_do_not_depend_on_the_process() -> None:
