@@ -15,7 +15,8 @@ from kg import authorities, identity
 from kg import store as stores
 from kg.model import OrganisationMention, Span
 from kg.settings import Settings
-from kg.triples import Statement, quads
+from kg.statements import Statement
+from kg.triples import quads
 from kg.vocab import ADMS, ORG, SKOS, terms
 
 AUTHORITIES = authorities.load()
