@@ -110,3 +110,50 @@ def test_lock_file_has_hashes_and_no_addresses() -> None:
 def test_the_tree_holds_no_pasted_libraries_or_secrets() -> None:
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert not [name for name in tracked if name.endswith((".min.js", ".woff", ".woff2", ".pem", ".key"))]
+
+
+#: Functions that are longer than `LONGEST` lines, each with the reason. Commands of `kg/cli` are their options.
+LONG = {
+    "kg/bench/drawn.py draw": "one layout after the other of a drawn document",
+    "kg/bench/portal_world.py _meeting": "a meeting as the portal's answer says it, field by field",
+    "kg/bench/prose.py _slot": "a line per word of the templates",
+    "kg/bench/score.py rows_of": "a loop per table",
+    "kg/graph/project.py project": "the steps of a projection, in the order in which they are documented",
+    "kg/graph/webpage.py data": "the data of a page, key by key",
+    "kg/publish/catalogue.py triples": "the catalogue, statement by statement",
+    "kg/publish/views_meetings.py meeting": "the blocks of a page, one after the other",
+}
+LONGEST = 60
+
+
+def test_functions_are_short() -> None:
+    """Outside the reader, whose rules are its own subject."""
+    found = []
+    for path in SOURCES:
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(("kg/layout/", "kg/mentions/", "kg/cli/")):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                lines = node.end_lineno - node.lineno + 1
+                if lines > LONGEST and f"{name} {node.name}" not in LONG:
+                    found.append(f"{name}:{node.lineno} {node.name} has {lines} lines")
+    assert not found
+
+
+#: Functions of few things that are cached without bound: names of vocabularies, folders of the package, encodings.
+FEW = {"notations", "_names", "_closure", "_libraries", "_all", "_mangled", "_constraints"}
+
+
+def test_no_cache_grows_with_what_is_read() -> None:
+    """`lru_cache` says how much it keeps; `cache` is for functions of nothing, or of few things."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            for by in map(ast.unparse, node.decorator_list):
+                place = f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+                assert by != "lru_cache", f"{place} does not say how much it keeps"
+                assert not re.search(r"lru_cache\((?:maxsize=)?None", by), f"{place} keeps without bound"
+                if by in ("cache", "functools.cache"):
+                    assert not node.args.args or node.name in FEW, f"{place} keeps without bound"

@@ -118,7 +118,7 @@ class Scene:
             sentences.append(sentence[0].upper() + sentence[1:])
         return Block("p", " ".join(sentences), tuple(facts))
 
-    def _slot(self, name: str, facts: list[Fact]) -> str:
+    def _slot(self, name: str, facts: list[Fact]) -> str:  # noqa: C901 - a line per word of the templates
         rng, subject = self.random, self.subject
         if subject is not None:
             if name == "theme":

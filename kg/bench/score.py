@@ -53,7 +53,7 @@ def reading_of(path: Path) -> Reading:
     return identity.resolve(minutes, mentions.find(minutes, known), known, Settings())
 
 
-def rows_of(reading: Reading) -> Iterator[Row]:
+def rows_of(reading: Reading) -> Iterator[Row]:  # noqa: C901 - a loop per table
     """(table, values after `doc`) of a reading, in the columns of the true tables."""
     minutes = reading.minutes
     text = minutes.document.text

@@ -14,7 +14,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def _words() -> Mapping[str, Any]:
     return {**data, "standing": re.compile("|".join(data["standing"])), "noise": re.compile("|".join(data["noise"]))}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _key(title: str) -> str:
     """What two titles of one subject have in common."""
     words = _words()["noise"].sub(" ", danish.fold(title))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 __all__ = ["Rules", "parse"]
@@ -37,7 +37,7 @@ def _plain(path: str) -> str:
     return quote(unquote(path), safe="/?&=*$:@!~,;+'()%-._")
 
 
-@cache
+@lru_cache(maxsize=1 << 10)
 def _pattern(rule: str) -> re.Pattern[str]:
     anchored = rule.endswith("$")
     parts = [re.escape(_plain(part)) for part in rule.removesuffix("$").split("*")]

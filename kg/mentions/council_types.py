@@ -8,7 +8,7 @@ that no row knows has no kind: `Social og Arbejdsmarked` may be a committee or a
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import resources
 from kg.authorities import rows
@@ -23,7 +23,7 @@ def _rows() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["type"], re.compile(row["pattern"])) for _, row in found)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def classify(name: str) -> tuple[str, str] | None:
     """(notation, the words of the name that say so); None when they do not."""
     words = " ".join(danish.fold(name).split()).strip(" .,:")

@@ -6,7 +6,7 @@ Takes names, gives plain values; persons are known by the reading and are none o
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kg import resources
@@ -37,7 +37,7 @@ def _parties() -> tuple[dict[str, str], dict[str, str]]:
     return letters, names
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def party(name: str) -> str:
     """The letter of a party that runs throughout the country; any other name, and every letter, as it is."""
     plain = name.strip().removeprefix("Liste ").removeprefix("liste ").strip()
@@ -50,7 +50,7 @@ def _words() -> tuple[tuple[str, str, str], ...]:
     return tuple((row["word"], row["kind"], row.get("organisation", "")) for _, row in found)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def find(name: str, kind: str = "") -> Maker | None:
     """Who that is; `kind` as the reader says it (`kg.model.Recommender`), "" when it does not."""
     words = danish.fold(name)
