@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import random
 import resource
+import sys
 import time
 import tomllib
 from collections.abc import Iterator
@@ -503,7 +504,10 @@ def test_entries_and_answers_that_make_no_sense_cost_only_themselves(tmp_path: P
 
 
 @pytest.mark.parametrize("limit", [0, 300, 1500, 6000])
-def test_a_full_disk_ends_in_one_line_and_leaves_nothing_torn(limit: int, portal: Imitation, tmp_path: Path) -> None:
+def test_a_full_disk_ends_in_one_line_and_leaves_nothing_torn(
+    limit: int, portal: Imitation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # Python would tear the compiled files that it keeps
     kept = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, kept[1]))
     try:

@@ -29,7 +29,8 @@ def full(limit: int, *words: str, cwd: Path, out: int = subprocess.PIPE) -> subp
         stderr=subprocess.PIPE,
         text=True,
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # Python would tear the compiled files that it keeps
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         timeout=120,
         check=False,
     )

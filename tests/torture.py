@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ def build_on_a_full_disk(source: str, store: str, limit: int) -> None:
     from kg import pipeline
     from kg.errors import KgError
 
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # Python would tear the compiled files it keeps
+    sys.dont_write_bytecode = True
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     try:
