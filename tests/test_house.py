@@ -141,8 +141,8 @@ def test_functions_are_short() -> None:
     assert not found
 
 
-#: Functions of few things that are cached without bound: names of vocabularies, folders of the package, encodings.
-FEW = {"notations", "_names", "_closure", "_libraries", "_all", "_mangled", "_constraints"}
+#: Functions of few things that are cached without bound: vocabularies, kinds, folders of the package, encodings.
+FEW = {"notations", "_name", "_names", "_closure", "_libraries", "_all", "_mangled", "_constraints"}
 
 
 def test_no_cache_grows_with_what_is_read() -> None:
