@@ -112,8 +112,7 @@ def test_the_official_client_calls_every_tool_over_stdio(folder: Path, tmp_path:
     _run(_talk(StdioServerParameters(command=sys.executable, args=command), CALLS))
 
 
-@pytest.mark.parametrize("calls", [CALLS[:5], pytest.param(CALLS, marks=pytest.mark.slow)], ids=["some", "all"])
-def test_the_official_client_calls_tools_over_http(folder: Path, calls: list[tuple[str, dict[str, Any], str]]) -> None:
+def test_the_official_client_calls_every_tool_over_http(folder: Path) -> None:
     import uvicorn
 
     from kg.serve.app import create
@@ -124,7 +123,7 @@ def test_the_official_client_calls_tools_over_http(folder: Path, calls: list[tup
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:
-        _run(_talk(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", calls))
+        _run(_talk(f"http://127.0.0.1:{listening.getsockname()[1]}/mcp", CALLS))
         told = httpx.get(f"http://127.0.0.1:{listening.getsockname()[1]}/llms.txt").text
         assert " meetings of " in told
         assert all(f"- {query.name}: " in told for query in catalogue("reports"))

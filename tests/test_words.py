@@ -233,8 +233,8 @@ def click_context(command: Any, given: dict[str, str]) -> Any:
 @pytest.mark.parametrize(
     "words", [("query", "meetings"), ("sparql", "SELECT ?m { [] foaf:primaryTopic ?m }"), ("check",)]
 )
-def test_every_command_writes_every_form(small: Path, words: tuple[str, ...], tmp_path: Path) -> None:
-    for form in FORMATS:
+def test_every_command_writes_every_form(small: Path, words: tuple[str, ...]) -> None:
+    for form in FORMATS if words[0] != "check" else ("table", "csv", "ttl"):
         done = CliRunner().invoke(app(), [*words, "--store", str(small), "-f", form], catch_exceptions=False)
         assert done.exit_code in (0, 1), (form, done.output)
         assert done.stdout_bytes, form
