@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, RdfFormat, parse
 
-from kg import kle, resources
+from kg import hub, kle, resources
 from kg.authorities import Authorities, rows
 from kg.iris import iri
 from kg.mentions.council_types import classify
@@ -78,6 +78,7 @@ class Describer:
         self._titles: Mapping[str, str] = kle.read(settings.kle) if settings.kle else {}
         self._rows = self._authority_rows(authorities)
         self._places = {row.code: row.name for row in authorities.municipalities}
+        self._own = hub.apart(authorities)
         self._schemes = sorted(self._scheme_triples())
         self._topics = {triple.split(" ", 1)[0].strip("<>") for triple in self._schemes}
 
@@ -117,7 +118,12 @@ class Describer:
         path = resources.ontology() / "topics.ttl"
         if not path.is_file():
             return set()
-        return {triple.replace(f"<{DEFAULT_BASE}", f"<{self.base}") for triple in canonical(path)}
+        found = {triple.replace(f"<{DEFAULT_BASE}", f"<{self.base}") for triple in canonical(path)}
+        concepts = {triple.split(" ", 1)[0].strip("<>") for triple in found}
+        for subject in concepts:
+            for link in hub.links(self.base, subject.removeprefix(self.base), self._own):
+                found.add(f"<{subject}> <{link.predicate}> <{link.target}>")
+        return found
 
     def _authority_rows(self, authorities: Authorities) -> dict[str, dict[str, str]]:
         """Rows with identifiers, by the entity's IRI."""
@@ -147,6 +153,8 @@ class Describer:
             yield f"<{subject}> <{ORG.identifier}> {encode_basestring(cells['cvr'])}"
         if cells.get("website"):
             yield f"<{subject}> <{FOAF.page}> <{iri('', 'https://' + cells['website'].removeprefix('https://'))}>"
+        for link in hub.links(self.base, subject.removeprefix(self.base), self._own):
+            yield f"<{subject}> <{link.predicate}> <{link.target}>"
         start = iri(self.base, "id/kle/")
         title = self._titles.get(subject.removeprefix(start)) if subject.startswith(start) else None
         if title:

@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from kg.publish import describe
 from kg.publish.access import Access
 from kg.publish.dumps import Dump
+from kg.vocab import prefixes
 
 __all__ = ["triples", "write"]
 
@@ -36,6 +37,17 @@ _IANA = "https://www.iana.org/assignments/media-types/"
 _COUNTED = (
     "kg:Municipality", "kg:Council", "kg:Meeting", "kg:AgendaItem", "kg:Attendance", "eli-dl:Decision", "person:Person",
     "org:Organization", "kg:Case", "eli:LegalResource", "foaf:Document",
+)  # fmt: skip
+
+#: Vocabularies that the graph says things with.
+_VOCABULARIES = (
+    "adms", "dcat", "dct", "dqv", "eli", "eli-dl", "foaf", "kg", "org", "owl", "person", "prov", "rdf", "rdfs",
+    "schema", "skos",
+)  # fmt: skip
+#: Predicates that lead to other datasets: each pair of predicate and dataset is a linkset.
+_LINKING = (
+    "owl:sameAs", "skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "dct:hasVersion", "dct:spatial",
+    "rdfs:seeAlso",
 )  # fmt: skip
 
 
@@ -155,7 +167,7 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
 def _void(access: Access, say: Callable[..., None], dataset: str, void: str) -> None:
     base = access.base
     say(dataset, "void:uriSpace", Literal(base + "id/"))
-    say(dataset, "void:vocabulary", "https://w3id.org/council-kg/ns#")
+    say(dataset, "void:vocabulary", *(prefixes()[name] for name in _VOCABULARIES))
     say(dataset, "void:triples", len(access.store))
     for kind in _COUNTED:
         number = len(access.instances(kind))
@@ -164,17 +176,19 @@ def _void(access: Access, say: Callable[..., None], dataset: str, void: str) -> 
             say(dataset, "void:classPartition", part)
             say(part, "void:class", kind)
             say(part, "void:entities", number)
-    links: Counter[str] = Counter()
-    for _, _, target in access.store.triples(None, NamedNode(access.expand("owl:sameAs")), None):
-        if isinstance(target, NamedNode):
-            links["/".join(target.value.split("/")[:3]) + "/"] += 1
-    for target, number in sorted(links.items()):
+    links: Counter[tuple[str, str]] = Counter()
+    for predicate in _LINKING:
+        for _, _, target in access.store.triples(None, NamedNode(access.expand(predicate)), None):
+            if isinstance(target, NamedNode) and not target.value.startswith(base):
+                links["/".join(target.value.split("/")[:3]) + "/", predicate] += 1
+    for (target, predicate), number in sorted(links.items()):
         name = target.split("/")[2].replace(".", "-")
-        node, other = f"{base}#links-{name}", f"{base}#target-{name}"
+        node, other = f"{base}#links-{name}-{predicate.partition(':')[2]}", f"{base}#target-{name}"
         say(node, "rdf:type", "void:Linkset")
+        say(dataset, "void:subset", node)
         say(node, "void:subjectsTarget", dataset)
         say(node, "void:objectsTarget", other)
-        say(node, "void:linkPredicate", "owl:sameAs")
+        say(node, "void:linkPredicate", predicate)
         say(node, "void:triples", number)
         say(other, "rdf:type", "void:Dataset")
         say(other, "void:uriSpace", Literal(target))

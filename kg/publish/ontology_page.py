@@ -31,7 +31,7 @@ __all__ = ["LANGUAGES", "Alignment", "alignments", "diagram", "files", "render",
 #: Language → name of its page.
 LANGUAGES = {"da": "index.html", "en": "en.html"}
 #: Files that are published beside the page.
-FILES = ("kg.ttl", "schemes.ttl", "alignments.ttl", "shapes.ttl", "external.ttl")
+FILES = ("kg.ttl", "schemes.ttl", "alignments.ttl", "shapes.ttl", "external.ttl", "hub.ttl")
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "da": {

@@ -130,7 +130,8 @@ def topic(access: Access, iri: str) -> Page:
             (W.other_names, [", ".join(own.get("skos:altLabel", ()))]),
             (W.broader, [link(access, b) for b in own.get("skos:broader", ())]),
             (W.narrower, [link(access, n) for n in narrower]),
-            (W.kle, [link(access, k) for k in [*own.get("skos:closeMatch", ()), *own.get("skos:broadMatch", ())]]),
+            (W.kle, [link(access, k) for k in own.get("skos:relatedMatch", ())]),
+            (W.same_as, [Link(same, same) for same in own.get("skos:exactMatch", ())]),
         ),
         blocks=blocks(
             years(access, items, "years"),
@@ -228,10 +229,7 @@ def kle(access: Access, iri: str) -> Page:
             (W.source, [Link(s, s) for s in own.get("rdfs:seeAlso", ())]),
             (
                 W.topics,
-                [
-                    link(access, t)
-                    for t in sorted({*access.into(iri, "skos:closeMatch"), *access.into(iri, "skos:broadMatch")})
-                ],
+                [link(access, t) for t in access.into(iri, "skos:relatedMatch")],
             ),
         ),
         blocks=blocks(
