@@ -135,8 +135,14 @@ def test_turtle_json_ld_and_dump_say_the_same(site: Path) -> None:
     checked = 0
     for path in sorted(site.glob("id/**/data.ttl")):
         iri = BASE + path.parent.relative_to(site).as_posix()
-        turtle = {str(quad.triple) for quad in parse(path.read_bytes(), RdfFormat.TURTLE)}
-        assert turtle == by_subject.get(iri, set()), iri
+        triples = [quad.triple for quad in parse(path.read_bytes(), RdfFormat.TURTLE)]
+        turtle = set(map(str, triples))
+        of_itself = {str(t) for t in triples if t.subject.value == iri + "/data.ttl"}
+        to_it = {str(t) for t in triples if t.object == NamedNode(iri) and str(t) not in of_itself}
+        assert to_it <= set().union(*(by_subject[t.subject.value] for t in triples if str(t) in to_it)), iri
+        assert turtle - of_itself - (to_it - by_subject.get(iri, set())) == by_subject.get(iri, set()), iri
+        said = {re.split("[/#]", t.predicate.value)[-1] for t in triples if str(t) in of_itself}
+        assert said >= {"primaryTopic", "inDataset", "license"}, iri
         if checked % 7 == 0:  # expanding JSON-LD by the reference implementation is slow
             text = jsonld.to_rdf(
                 json.loads((path.parent / "data.jsonld").read_text()), {"format": "application/n-quads"}
@@ -182,6 +188,18 @@ def test_catalogue_keeps_the_rules_of_the_profile(site: Path) -> None:
         data, shacl_graph=rdflib.Graph().parse(ROOT / "tests/data/dcat-ap-dk.ttl", format="turtle")
     )
     assert conforms, report
+    from rdflib import OWL, SKOS, VOID
+
+    dcat, dct = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://purl.org/dc/terms/")
+    files = {str(file).removeprefix(BASE) for file in data.objects(None, dcat.downloadURL)}
+    assert {f"dumps/tables/{path.name}" for path in (site / "dumps/tables").iterdir()} <= files
+    dataset = rdflib.URIRef(BASE + "#dataset")
+    period = data.value(dataset, dct.temporal)
+    assert str(data.value(period, dcat.startDate)) < str(data.value(period, dcat.endDate))
+    assert str(data.value(dataset, dct.modified)) == MOMENT
+    assert any("/nuts/code/DK" in str(area) for area in data.objects(dataset, dct.spatial))
+    linksets = {str(data.value(node, VOID.linkPredicate)) for node in data.objects(dataset, VOID.subset)}
+    assert linksets >= {str(OWL.sameAs), str(SKOS.exactMatch)}
     assert (site / ".well-known/void").read_bytes() == (site / "catalogue.ttl").read_bytes()
 
 

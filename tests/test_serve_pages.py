@@ -47,6 +47,10 @@ def client(server: Server) -> Any:
         ("*/*", "html"),
         ("text/html;q=0, text/turtle;q=0.1", "ttl"),
         ("nonsense, ;;, text/turtle;q=abc, application/trig", "trig"),
+        ("application/n-quads,application/trig;q=0.95,application/ld+json;q=0.9,text/turtle;q=0.6", "jsonld"),
+        ("application/n-quads", "nq"),
+        ("application/rdf+xml", "rdf"),
+        ("text/n3, application/trig", "n3"),
     ],
 )
 def test_an_entity_answers_303_to_what_fits(client: httpx.Client, accept: str | None, ending: str) -> None:
@@ -59,6 +63,40 @@ def test_an_entity_answers_303_to_what_fits(client: httpx.Client, accept: str | 
     assert answer.headers["location"] == f"{COUNCIL}.{ending}"
     assert answer.headers["vary"] == "Accept"
     assert client.get(answer.headers["location"]).status_code == 200
+
+
+def test_the_addresses_of_the_static_site_answer(client: httpx.Client) -> None:
+    """Of the files beside an entity, the dataset's description and the vocabulary."""
+    for address, kind in (
+        ("/index.html", "text/html"),
+        (f"{COUNCIL}/index.html", "text/html"),
+        (f"{COUNCIL}/data.ttl", "text/turtle"),
+        (f"{COUNCIL}/data.jsonld", "application/ld+json"),
+        ("/catalogue.ttl", "text/turtle"),
+        ("/catalogue.jsonld", "application/ld+json"),
+        ("/ns/index.html", "text/html"),
+        ("/ns/kg.ttl", "text/turtle"),
+        ("/ns/hub.ttl", "text/turtle"),
+        ("/llms.txt", "text/plain"),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer.headers["content-type"].startswith(kind), address
+    assert client.get("/catalogue.html").status_code == client.get("/ns/no.ttl").status_code == 404
+
+
+def test_links_lead_from_a_council_down_to_its_decisions(client: httpx.Client) -> None:
+    """A client that follows links finds meetings, items and decisions from the description of the council."""
+    base = "https://kg.example.org"
+    kg = "https://w3id.org/council-kg/ns#"
+
+    def below(entity: str, predicate: str) -> list[str]:
+        found = parse(client.get(f"{entity}/data.ttl").content, RdfFormat.TURTLE)
+        return sorted(q.subject.value.removeprefix(base) for q in found if q.predicate.value == kg + predicate)
+
+    items = [item for meeting in below(COUNCIL, "council") for item in below(meeting, "meeting") if "/item/" in item]
+    assert items
+    assert any("#decision-" in part for item in dict.fromkeys(items) for part in below(item.partition("#")[0], "item"))
 
 
 def test_nothing_fits(client: httpx.Client) -> None:
@@ -74,6 +112,9 @@ def test_nothing_fits(client: httpx.Client) -> None:
         ("nt", "application/n-triples"),
         ("trig", "application/trig"),
         ("jsonld", "application/ld+json"),
+        ("rdf", "application/rdf+xml"),
+        ("n3", "text/n3"),
+        ("nq", "application/n-quads"),
     ],
 )
 def test_data_parse_and_say_the_same(client: httpx.Client, ending: str, media_type: str) -> None:
@@ -106,6 +147,7 @@ def test_options_and_cors(client: httpx.Client) -> None:
     answer = client.options("/sparql", headers={"Origin": "https://example.org"})
     assert answer.status_code == 204
     assert "POST" in answer.headers["allow"]
+    assert "*" in answer.headers["access-control-allow-headers"].split(", ")
     assert client.get(COUNCIL + ".ttl").headers["access-control-allow-origin"] == "*"
 
 

@@ -51,16 +51,19 @@ _LINKING = (
 )  # fmt: skip
 
 
-def write(put: Callable[[str, bytes], None], access: Access, dumps: Sequence[Dump]) -> None:
-    """Write the catalogue in Turtle and JSON-LD, and where VoID readers look for it."""
-    facts = triples(access, dumps)
+def write(put: Callable[[str, bytes], None], access: Access, dumps: Sequence[Dump], changed: str = "") -> None:
+    """Write the catalogue in Turtle and JSON-LD, and where VoID readers look for it.
+
+    `changed` is the moment (ISO, UTC) of the last change to what is published.
+    """
+    facts = triples(access, dumps, changed=changed)
     data = describe.turtle(facts)
     put("catalogue.ttl", data)
     put(".well-known/void", data)
     put("catalogue.jsonld", describe.json_ld(access, facts))
 
 
-def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> list[Triple]:
+def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False, changed: str = "") -> list[Triple]:
     """The description as triples, sorted. A live server offers its endpoint instead of dumps."""
     base, settings = access.base, access.settings
     site, dataset, agent, void, build = (base + name for name in ("", "#dataset", "#publisher", "#void", "#build"))
@@ -99,9 +102,10 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
         "dct:description",
         *both(
             "Referater fra danske råd og udvalg som vidensgraf: møder, fremmøde, punkter, sager og beslutninger, hver "
-            "med de ord, den hviler på.",
+            "med de ord, den hviler på. Data står i navngivne grafer, én for hvert dokument: spørg foreningen af dem.",
             "Minutes of Danish councils and committees as a knowledge graph: meetings, attendance, items, cases and "
-            "decisions, each with the words it rests on.",
+            "decisions, each with the words it rests on. The data stand in named graphs, one for each document: ask "
+            "the union of them.",
         ),
     )
     say(dataset, "dct:publisher", agent)
@@ -115,6 +119,17 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
     say(dataset, "dcat:keyword", *both("referater", "minutes"), *both("kommuner", "municipalities"))
     say(dataset, "dct:accessRights", _PUBLIC)
     say(dataset, "dct:spatial", _DENMARK)
+    for area in sorted(_areas(access)):
+        say(dataset, "dct:spatial", area)
+    if days := _days(access):
+        period = base + "#period"
+        say(dataset, "dct:temporal", period)
+        say(period, "rdf:type", "dct:PeriodOfTime")
+        say(period, "dcat:startDate", Literal(days[0], datatype=NamedNode(access.expand("xsd:date"))))
+        say(period, "dcat:endDate", Literal(days[1], datatype=NamedNode(access.expand("xsd:date"))))
+    if changed:
+        for node in (site, dataset):
+            say(node, "dct:modified", Literal(changed, datatype=NamedNode(access.expand("xsd:dateTime"))))
     say(dataset, "dct:language", _DANISH)
     say(dataset, "dcat:landingPage", front)
     say(dataset, "dct:conformsTo", "https://w3id.org/council-kg/ns")
@@ -124,8 +139,6 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
         say(site, "dct:license", settings.licence)
         say(dataset, "dct:license", settings.licence)
     for dump in dumps:
-        if dump.media_type == "text/csv":
-            continue  # the CSVW metadata names each table
         place = base + dump.path
         node = f"{base}#distribution-{dump.path.rsplit('/', 1)[-1].replace('.', '-')}"
         say(dataset, "dcat:distribution", node)
@@ -162,6 +175,25 @@ def triples(access: Access, dumps: Sequence[Dump], *, live: bool = False) -> lis
         say(service, "dcat:servesDataset", dataset)
     _void(access, say, dataset, void)
     return sorted(set(found), key=str)
+
+
+def _areas(access: Access) -> set[str]:
+    """NUTS areas of the municipalities whose minutes these are."""
+    councils = {one for meeting in _meetings(access) for one in access.only(meeting, "kg:council")}
+    places = {place for council in councils for place in access.only(council, "kg:municipality")}
+    return {area for place in places for area in access.only(place, "dct:spatial")}
+
+
+def _meetings(access: Access) -> list[str]:
+    """Meetings whose minutes are here."""
+    found = access.store.triples(None, NamedNode(access.expand("foaf:primaryTopic")), None)
+    return sorted({meeting.value for _, _, meeting in found if isinstance(meeting, NamedNode)})
+
+
+def _days(access: Access) -> tuple[str, str] | None:
+    """The first and the last day of which minutes are here."""
+    days = [day for meeting in _meetings(access) if (day := access.first(meeting, "dct:date"))]
+    return (min(days), max(days)) if days else None
 
 
 def _void(access: Access, say: Callable[..., None], dataset: str, void: str) -> None:

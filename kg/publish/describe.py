@@ -1,6 +1,8 @@
 """Entity → its description: the triples whose subject is the entity or a part (fragment) of it, as Turtle and JSON-LD.
 
-The description is exactly what the dumps hold of the entity, so Turtle = JSON-LD = dump, triple for triple.
+The description holds what the dumps hold of the entity, so Turtle = JSON-LD = dump, triple for triple; then what hangs
+on it (councils on a municipality, meetings on a council, items on a meeting or case), so that whoever follows links
+comes from above to what is below; and what the description itself is: of what, in which dataset, from which documents.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from json.encoder import encode_basestring
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg.publish.access import Access
+from kg.publish.cells import path_of
 from kg.vocab import prefixes
 
-__all__ = ["both", "description", "json_ld", "trig", "turtle", "write"]
+__all__ = ["below", "both", "description", "document", "itself", "json_ld", "trig", "turtle", "write"]
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -28,6 +31,50 @@ def description(access: Access, iri: str) -> list[Triple]:
         for quad in access.store.quads(NamedNode(name)):
             found[str(quad.triple)] = quad.triple
     return [found[line] for line in sorted(found)]
+
+
+#: From a municipality to its councils, from a council to its meetings, from a meeting or case to its items.
+_BELOW = ("org:unitOf", "kg:council", "kg:meeting", "kg:case")
+
+
+def below(access: Access, iri: str) -> list[Quad]:
+    """What hangs on an entity: quads that lead to it from entities of their own, in order."""
+    found = {
+        str(quad): quad
+        for predicate in _BELOW
+        for quad in access.store.quads(None, NamedNode(access.expand(predicate)), NamedNode(iri))
+        if isinstance(quad.subject, NamedNode) and "#" not in quad.subject.value
+    }
+    return [found[line] for line in sorted(found)]
+
+
+def itself(access: Access, iri: str) -> list[Triple]:
+    """What the description of an entity is, at the address of its Turtle."""
+    path = path_of(access, iri)
+    if not path:
+        return []
+    start = access.base + "id/document/"
+    graphs = {
+        quad.graph_name.value
+        for name in (iri, *access.parts(iri))
+        for quad in access.store.quads(NamedNode(name))
+        if isinstance(quad.graph_name, NamedNode)
+    }
+    said = [
+        ("rdf:type", access.expand("foaf:Document")),
+        ("foaf:primaryTopic", iri),
+        ("void:inDataset", access.base + "#dataset"),
+        *(("dct:license", access.settings.licence) for _ in range(bool(access.settings.licence))),
+        *(("dct:source", graph) for graph in sorted(graphs) if graph.startswith(start) and graph != iri),
+    ]
+    node = NamedNode(f"{access.base}{path}/data.ttl")
+    return [Triple(node, NamedNode(access.expand(predicate)), NamedNode(str(value))) for predicate, value in said]
+
+
+def document(access: Access, iri: str) -> list[Triple]:
+    """All that the description of an entity holds."""
+    found = [*description(access, iri), *(quad.triple for quad in below(access, iri)), *itself(access, iri)]
+    return list({str(triple): triple for triple in found}.values())
 
 
 def both(access: Access, triples: Sequence[Triple]) -> tuple[bytes, bytes]:
@@ -65,25 +112,28 @@ def _prefixes_of(space: str) -> tuple[str, ...]:
 
 
 def write(access: Access, triples: Sequence[Triple], ending: str) -> bytes:
-    """Triples as Turtle, N-Triples, RDF/XML, JSON-LD or TriG, by file ending."""
+    """Triples as Turtle, N3, N-Triples, RDF/XML, JSON-LD or TriG, by file ending."""
     if ending == "ttl":
         return turtle(triples)
     if ending in ("jsonld", "json"):
         return json_ld(access, triples)
-    formats = {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "trig": RdfFormat.TRIG}
+    formats = {"nt": RdfFormat.N_TRIPLES, "rdf": RdfFormat.RDF_XML, "trig": RdfFormat.TRIG, "n3": RdfFormat.N3}
     out = BytesIO()
     serialize(triples, out, formats[ending])
     return out.getvalue()
 
 
-def trig(access: Access, iri: str) -> bytes:
-    """TriG: the same description with the named graph that says each triple."""
-    quads: set[Quad] = set()
+def trig(access: Access, iri: str, ending: str = "trig") -> bytes:
+    """TriG or N-Quads: the same description with the named graph that says each triple."""
+    quads: set[Quad] = {*below(access, iri), *(Quad(*triple) for triple in itself(access, iri))}
     for name in {iri, *access.parts(iri)}:
         for quad in access.store.quads(NamedNode(name)):
             quads.add(quad)
     out = BytesIO()
-    serialize(sorted(quads, key=str), out, RdfFormat.TRIG, prefixes=dict(prefixes()))
+    if ending == "nq":
+        serialize(sorted(quads, key=str), out, RdfFormat.N_QUADS)
+    else:
+        serialize(sorted(quads, key=str), out, RdfFormat.TRIG, prefixes=dict(prefixes()))
     return out.getvalue()
 
 

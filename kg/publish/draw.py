@@ -76,7 +76,7 @@ def share(access: Access, renderer: Renderer, root: Path, iris: Sequence[str]) -
     hits: list[Hit] = []
     for iri in iris:
         page = page_of(access, iri)
-        triples = describe.description(access, iri)
+        triples = describe.document(access, iri)
         if page.kind == W.document:
             put.write(f"{page.path}/index.html", renderer.document(page))
             put.write(f"{page.path}/text.txt", access.text(iri))

@@ -48,8 +48,11 @@ def write(
     settings: Settings,
     published: str,
     erased: Iterable[str] = (),
-) -> None:
-    """Add the events since the last publication in `out` and write feed and pages anew. `erased` get a tombstone."""
+) -> str:
+    """Add the events since the last publication in `out` and write feed and pages anew. `erased` get a tombstone.
+
+    Gives the moment of the newest event, "" when there is none.
+    """
     history = _read(out / _HISTORY)
     events = history + _events(history, _documents(store), published)
     events += _revised(history, store, published)
@@ -61,6 +64,7 @@ def write(
         put(f"changes/{number}.jsonld", _activity_page(base, number, page, len(pages)))
     put("changes/index.jsonld", _collection(base, len(events), len(pages)))
     put("feed.atom", _atom(settings, events[-200:][::-1], lambda passage: store.passage(passage) or ""))
+    return max((event["at"] for event in events), default="")
 
 
 def _read(path: Path) -> list[dict[str, str]]:

@@ -117,8 +117,8 @@ def _publish(
         folder.write(name, content)
     files = [*graph_files, *table_files]
     dumps.checksums(folder, files)
-    catalogue.write(folder.write, access, files)
-    feed.write(folder.write, out, store, settings, published, erased)
+    changed = feed.write(folder.write, out, store, settings, published, erased)
+    catalogue.write(folder.write, access, files, changed)
     folder.write("404.html", renderer.missing(missing_page()))
     front, counts = home_page(access)
     folder.write("index.html", renderer.home(front, counts, _DOWNLOADS))
@@ -191,6 +191,12 @@ def _plain_overview(access: Access) -> str:
 
 - Every entity has an IRI under {base}id/ with a page, `data.ttl` and `data.jsonld` beside it.
 - Meeting {base}id/meeting/{{code}}/{{council}}/{{date}}; its items add /item/{{number}}; parts are fragments.
+- All data stand in named graphs: one for each document, named by its IRI, and {base}graph/entities,
+  graph/derived, graph/authorities, graph/ontology. Ask the union of them: `kg serve` and `kg sparql` do so by
+  themselves; elsewhere load the dump into a store whose default graph is the union, or write GRAPH ?g {{ … }}.
+  `data.ttl` and `data.jsonld` have no graphs.
+- What is the same everywhere (topics, KLE numbers, municipalities, listed organisations and laws) is linked
+  by owl:sameAs or skos:exactMatch to an IRI under https://w3id.org/council-kg/id/, described in {base}ns/hub.ttl.
 - A passage is {{document}}#char={{start}},{{end}}: half-open code points of {{document}}/text.txt.
 - Attendance status, outcome, kind of section and so on are SKOS concepts of https://w3id.org/council-kg/scheme/.
 - Classes and properties: https://w3id.org/council-kg/ns#

@@ -51,9 +51,15 @@ _ENTITY = (
     Offer("text/turtle", "ttl", ("application/x-turtle",)),
     Offer("application/ld+json", "jsonld"),
     Offer("application/n-triples", "nt"),
-    Offer("application/trig", "trig"),
+    Offer("application/rdf+xml", "rdf"),
+    Offer("text/n3", "n3"),
+    # Who follows links and asks the default graph gets nothing from named graphs: these for those who want no other.
+    Offer("application/trig", "trig", weight=0.1),
+    Offer("application/n-quads", "nq", weight=0.1),
     Offer("application/json", "json"),
 )
+#: Files that the static site has beside the page of an entity → their ending here.
+_BESIDE = {"/index.html": ".html", "/data.ttl": ".ttl", "/data.jsonld": ".jsonld", "/text.txt": ".txt"}
 
 #: Sent with every answer. Pages load nothing from elsewhere and run no script but ours.
 _HEADERS = {
@@ -99,6 +105,11 @@ def create(
     routes = [
         Route("/", site.home),
         Route("/.well-known/void", site.void),
+        Route("/index.html", site.home_page),
+        Route("/catalogue.{ending:str}", site.catalogue),
+        Route("/ns/{name}", site.vocabulary),
+        Route("/ns", site.vocabulary),
+        Route("/ns/", site.vocabulary),
         Route("/healthz", site.health),
         Route("/metrics", site.metrics_page),
         Route("/robots.txt", site.robots),
@@ -179,7 +190,7 @@ class _Outermost:
                     "Allow": allow,
                     "Access-Control-Allow-Methods": allow,
                     "Access-Control-Max-Age": "86400",
-                    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Modified-Since",
+                    "Access-Control-Allow-Headers": "*, Authorization",
                 }
                 await Response(status_code=204, headers=headers)(scope, receive, send_with_headers)
             else:
@@ -240,6 +251,26 @@ class _Site:
             headers = {"Vary": "Accept", "Link": '</.well-known/void>; rel="describedby", </sparql>; rel="service"'}
             return await self._cached(request, state, "text/html", lambda: pages.home(state), headers=headers)
 
+    async def home_page(self, request: Request) -> Response:
+        async with self.keeper.state() as state:
+            return await self._cached(request, state, "text/html", lambda: pages.home(state))
+
+    async def catalogue(self, request: Request) -> Response:
+        offer = next((o for o in _ENTITY if o.ending == request.path_params["ending"] and o.ending != "html"), None)
+        if offer is None:
+            raise HTTPException(404)
+        return await self.void(request, offer)
+
+    async def vocabulary(self, request: Request) -> Response:
+        """The ontology's pages and the Turtle files beside them, as the static site has them."""
+        name = request.path_params.get("name", "index.html")
+        files = await asyncio.to_thread(pages.vocabulary)
+        if name not in files:
+            raise HTTPException(404)
+        kind = "text/html" if name.endswith(".html") else "text/turtle"
+        async with self.keeper.state() as state:
+            return await self._cached(request, state, kind, lambda: files[name], headers={"Vary": "Accept"})
+
     async def void(self, request: Request, offer: Offer | None = None) -> Response:
         offer = offer or choose(request.headers.get("accept"), _ENTITY[1:3]) or _ENTITY[1]
         async with self.keeper.state() as state:
@@ -253,6 +284,9 @@ class _Site:
 
     async def entity(self, request: Request) -> Response:
         raw = requests.path(request.scope).lstrip("/")
+        for file, ending in _BESIDE.items():
+            if raw.endswith(file):
+                raw = raw.removesuffix(file) + ending
         async with self.keeper.state() as state:
             name, dot, ending = raw.rpartition(".")
             known = {offer.ending for offer in _ENTITY} | {"txt"}

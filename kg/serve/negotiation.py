@@ -13,11 +13,15 @@ __all__ = ["Offer", "choose"]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A representation: media type, file ending (no dot), and further media types that mean the same."""
+    """A representation: media type, file ending (no dot), and further media types that mean the same.
+
+    `weight` (0 to 1) is how well it serves those who also take others: it counts with what they prefer.
+    """
 
     media_type: str
     ending: str
     also: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
@@ -31,7 +35,7 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
     best = 0.0
     chosen: Offer | None = None
     for offer in offers:
-        quality = max(_quality(name, ranges) for name in (offer.media_type, *offer.also))
+        quality = offer.weight * max(_quality(name, ranges) for name in (offer.media_type, *offer.also))
         if quality > best:
             best, chosen = quality, offer
     return chosen

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cache
 from urllib.parse import unquote
 
-from kg.publish import catalogue, describe, extras
+from kg.publish import catalogue, describe, extras, ontology_page
 from kg.publish.about import about_page
 from kg.publish.browse import browse_page, home_page
 from kg.publish.cells import path_of
@@ -31,7 +32,10 @@ DATA = {
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
     "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "n3": "text/n3",
     "trig": "application/trig",
+    "nq": "application/n-quads",
     "json": "application/json",
 }
 
@@ -58,13 +62,20 @@ def html(state: State, iri: str) -> str:
 
 def data(state: State, iri: str, ending: str) -> bytes:
     """The entity's description in one of `DATA`."""
-    triples = describe.description(state.access, iri)
-    return describe.trig(state.access, iri) if ending == "trig" else describe.write(state.access, triples, ending)
+    if ending in ("trig", "nq"):
+        return describe.trig(state.access, iri, ending)
+    return describe.write(state.access, describe.document(state.access, iri), ending)
 
 
 def dataset(state: State, ending: str) -> bytes:
     """The description of the whole dataset."""
     return describe.write(state.access, catalogue.triples(state.access, [], live=True), ending)
+
+
+@cache
+def vocabulary() -> dict[str, bytes]:
+    """The pages of the ontology and its Turtle files by name."""
+    return dict(ontology_page.files())
 
 
 def browse(state: State, path: str) -> str | None:
