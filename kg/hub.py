@@ -190,7 +190,7 @@ def _laws() -> Iterator[tuple[str, str, str]]:
         node = iri(BASE, _path("law", key))
         yield node, RDF.type, ELI.LegalResource.nt
         yield node, SKOS.prefLabel, _literal(name, "da")
-        yield node, ELI.title, _literal(title, "da")
+        yield node, DCT.title, _literal(title, "da")
     for row in read_rows("laws", "law"):
         if row["grade"] == "A":
             act = _act(row["eli"])
