@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import importlib.util
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 
@@ -106,10 +106,9 @@ def create(
         Route("/", site.home),
         Route("/.well-known/void", site.void),
         Route("/index.html", site.home_page),
-        Route("/catalogue.{ending:str}", site.catalogue),
+        Route("/catalogue.ttl", site.void_as("ttl")),
+        Route("/catalogue.jsonld", site.void_as("jsonld")),
         Route("/ns/{name}", site.vocabulary),
-        Route("/ns", site.vocabulary),
-        Route("/ns/", site.vocabulary),
         Route("/healthz", site.health),
         Route("/metrics", site.metrics_page),
         Route("/robots.txt", site.robots),
@@ -255,15 +254,18 @@ class _Site:
         async with self.keeper.state() as state:
             return await self._cached(request, state, "text/html", lambda: pages.home(state))
 
-    async def catalogue(self, request: Request) -> Response:
-        offer = next((o for o in _ENTITY if o.ending == request.path_params["ending"] and o.ending != "html"), None)
-        if offer is None:
-            raise HTTPException(404)
-        return await self.void(request, offer)
+    def void_as(self, ending: str) -> Callable[[Request], Awaitable[Response]]:
+        """The description of the data set in one form, whatever is accepted."""
+        offer = next(offer for offer in _ENTITY if offer.ending == ending)
+
+        async def answer(request: Request) -> Response:
+            return await self.void(request, offer)
+
+        return answer
 
     async def vocabulary(self, request: Request) -> Response:
         """The ontology's pages and the Turtle files beside them, as the static site has them."""
-        name = request.path_params.get("name", "index.html")
+        name = request.path_params["name"]
         files = await asyncio.to_thread(pages.vocabulary)
         if name not in files:
             raise HTTPException(404)

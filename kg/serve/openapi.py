@@ -196,6 +196,10 @@ def _pages() -> dict[str, Any]:
     words = _parameter("q", {"type": "string", "maxLength": api.LONGEST}, "words to search for")
     return {
         "/": _get("The front page; as data, the description of the data set", (*html, *list(pages.DATA.values())[:2])),
+        "/index.html": _get("The front page", html),
+        "/graphs.html": _get("The interactive graphs", html),
+        "/graphs/{name}.html": _get("An interactive graph", html, _in_path("name", "name of the graph"),
+                                    also={404: "no such graph"}),
         "/search.html": _get("The search page", html, words),
         "/query.html": _get("The SPARQL editor", html),
         "/{path}.html": _get("Lists to browse: councils, years, topics", html, _in_path("path", "such as councils"),
@@ -220,6 +224,9 @@ def _machines() -> dict[str, Any]:
     file, none = _in_path("name", "name of the file"), {404: "no such file"}
     return {
         "/.well-known/void": _get("The data set: VoID and DCAT", list(pages.DATA.values())[:2]),
+        "/catalogue.ttl": _get("The same in Turtle", ("text/turtle",)),
+        "/catalogue.jsonld": _get("The same in JSON-LD", ("application/ld+json",)),
+        "/ns/{name}": _get("The vocabulary: a page or a file of it", ("text/html", "text/turtle"), file, also=none),
         "/openapi.json": _get("This description", ("application/json",), schema={"type": "object"}),
         "/llms.txt": _get("What a language model should know of this site", ("text/plain",)),
         "/robots.txt": _get("For crawlers", ("text/plain",)),
