@@ -139,7 +139,8 @@ def test_turtle_json_ld_and_dump_say_the_same(site: Path) -> None:
         turtle = set(map(str, triples))
         of_itself = {str(t) for t in triples if t.subject.value == iri + "/data.ttl"}
         to_it = {str(t) for t in triples if t.object == NamedNode(iri) and str(t) not in of_itself}
-        assert to_it <= set().union(*(by_subject[t.subject.value] for t in triples if str(t) in to_it)), iri
+        owners = {t.subject.value.partition("#")[0] for t in triples if str(t) in to_it}
+        assert to_it <= set().union(*(by_subject[owner] for owner in owners)), iri
         assert turtle - of_itself - (to_it - by_subject.get(iri, set())) == by_subject.get(iri, set()), iri
         said = {re.split("[/#]", t.predicate.value)[-1] for t in triples if str(t) in of_itself}
         assert said >= {"primaryTopic", "inDataset", "license"}, iri
@@ -196,7 +197,7 @@ def test_catalogue_keeps_the_rules_of_the_profile(site: Path) -> None:
     dataset = rdflib.URIRef(BASE + "#dataset")
     period = data.value(dataset, dct.temporal)
     assert str(data.value(period, dcat.startDate)) < str(data.value(period, dcat.endDate))
-    assert str(data.value(dataset, dct.modified)) == MOMENT
+    assert str(data.value(dataset, dct.modified)).startswith(MOMENT.removesuffix("Z"))
     assert any("/nuts/code/DK" in str(area) for area in data.objects(dataset, dct.spatial))
     linksets = {str(data.value(node, VOID.linkPredicate)) for node in data.objects(dataset, VOID.subset)}
     assert linksets >= {str(OWL.sameAs), str(SKOS.exactMatch)}
