@@ -121,11 +121,12 @@ class Access:
         return next(iter(found), None) is not None
 
     def parts(self, iri: str) -> list[str]:
-        """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document."""
+        """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document, numbers of a body."""
         start = iri + "#"
         found: set[str] = set()
         for name in _OWNERS:
             found.update(s for s in self.into(iri, name) if s.startswith(start))
+        found.update(value for values in self.out(iri).values() for value in values if value.startswith(start))
         if "kg:sha256" in self.out(iri):  # a document: what its own graph says of its passages and notices
             found.update(s for s in self._subjects(iri) if s.startswith(start))
         return sorted(found)
