@@ -7,7 +7,9 @@ gives the same bytes.
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from kg.query.lots import parts
 from kg.query.source import Source
 from kg.store import Store
 from kg.table import Table
+from kg.vocab import expand
 
 __all__ = ["write_tables"]
 
@@ -26,6 +29,8 @@ _INERT = (
     "A text that begins with = + - or @ has one apostrophe before it, so that no spreadsheet runs it; numbers have "
     "none. Take one apostrophe away, or write the tables with --raw."
 )
+#: The table with one row for each document, to which those of all others lead.
+_MEETINGS = "meetings"
 _DATATYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "date": "date", "iri": "anyURI"}
 
 
@@ -52,6 +57,7 @@ def write_tables(
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         **({} if raw else {"notes": [{"body": _INERT}]}),
+        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
         "tables": [_described(query) for query in queries],
     }
     text = json.dumps(group, ensure_ascii=False, indent=1) + "\n"
@@ -59,18 +65,42 @@ def write_tables(
     return rows
 
 
+@cache
+def _terms() -> dict[str, Any]:
+    """The rows of `csvw.toml`."""
+    return tomllib.loads((Path(__file__).parent / "csvw.toml").read_text(encoding="utf-8"))
+
+
 def _described(query: Query) -> dict[str, Any]:
-    """CSVW description of one table."""
+    """CSVW description of one table: what a row is of, what each column says of it, and where its document stands."""
+    table = _terms()["tables"].get(query.name, {})
+    properties, key = table.get("properties", {}), table.get("key", "")
     columns = []
     for column in query.columns:
         described: dict[str, Any] = {"name": column.name, "titles": column.name}
         if column.description:
             described["dc:description"] = column.description
         described["datatype"] = _DATATYPES.get(column.type, "string")
+        if column.name in _terms()["yes_no"]:
+            described["datatype"] = {"base": "boolean", "format": "yes|no"}
+        if column.name in properties:
+            described["propertyUrl"] = str(expand(properties[column.name]))
+            if column.type == "iri":
+                described["valueUrl"] = f"{{+{column.name}}}"
+            if column.name in _terms()["danish"]:
+                described["lang"] = "da"
+        elif key:
+            described["suppressOutput"] = True
         columns.append(described)
+    schema: dict[str, Any] = {"columns": columns}
+    if key:
+        schema |= {"aboutUrl": f"{{+{key}}}", "primaryKey": key}
+    if query.name != _MEETINGS and any(column.name == "doc" for column in query.columns):
+        there = {"resource": f"{_MEETINGS}.csv", "columnReference": "doc"}
+        schema["foreignKeys"] = [{"columnReference": "doc", "reference": there}]
     return {
         "url": f"{query.name}.csv",
         "dc:title": query.summary,
         **({"dc:description": query.description} if query.description else {}),
-        "tableSchema": {"columns": columns},
+        "tableSchema": schema,
     }
