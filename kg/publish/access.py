@@ -121,7 +121,7 @@ class Access:
         return next(iter(found), None) is not None
 
     def parts(self, iri: str) -> list[str]:
-        """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document, a body's number."""
+        """Fragments of `iri`: decisions of an item, attendances of a meeting, passages of a document, numbers."""
         start = iri + "#"
         found: set[str] = set()
         for name in _OWNERS:
