@@ -61,10 +61,13 @@ def test_paragraphs_of_a_proportional_type_are_made_whole() -> None:
         "kommunen viser kort, og som alle kan se, der har lyst, og som er tegnet af forvaltningen efter den\n"
         "plan, der var fremme for to år siden. Der er afsat et beløb til lamper, som skal være\n"
         "tændt hele natten og slukkes\nom morgenen.\n\n"
+        "Bilag\n1.0 Åben Bilag 1: Kort over stien fra skolen til banegården (DokumentID: 5550917)\n"
+        "2.0 Åben Bilag 2: Tegning af stativet, som skal stå ved banegården (DokumentID: 5550918)\n\n"
         "Beslutning\nGodkendt. Da stien skal gå over den jord, som de har lejet af kommunen, deltog Carl Dam og Eva\n"
         "Lind ikke i behandlingen af sagen.\n"
     )
     assert decided(minutes)[0] == ("1", "approved")
+    assert len(minutes.items[0].attachments) == 2
     assert {(a.person.value, a.status) for a in minutes.items[0].attendance} == {
         ("Carl Dam", "absent"),
         ("Eva Lind", "absent"),

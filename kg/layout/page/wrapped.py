@@ -41,7 +41,9 @@ def unwrapped(lines: tuple[Line, ...], words: Lexicon) -> tuple[Line, ...]:
     made: list[Line] = []
     reach = 0
     for line in lines:
-        open_end = not near or (bool(made) and not (made[-1].text.endswith(_STOPS) or _in_columns(line)))
+        open_end = not near or (
+            bool(made) and not (made[-1].text.endswith((*_STOPS, ")")) or line.text[:1].isdigit() or _in_columns(line))
+        )
         if made and open_end and _goes_on(made[-1], line) and _is_broken(reach, line, width, words):
             made[-1] = joined_line(made[-1], line)
         else:
