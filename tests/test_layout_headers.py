@@ -234,6 +234,7 @@ def test_lists_of_persons(lists: str, expected: list[str]) -> None:
         ("Klimarådet (30-33)\n\n04-06-2031 kl. 18:00\nUglesalen", "Klimarådet", "18:00", "Uglesalen"),
         ("Klimaudvalget – Samsø Kommune\nReferat af møde den 4. juni 2031", "Klimaudvalget", "", ""),
         ("Stiby Klimaråd · Referat · 4. juni 2031", "Stiby Klimaråd", "", ""),
+        ("Mødereferat\n§ 17, stk. 4-udvalget for Ugler\n4. juni 2031", "§ 17, stk. 4-udvalget for Ugler", "", ""),
         ("Klimarådet, mødet den 4. juni 2031\nUglevej 4, 9999 Stiby", "Klimarådet", "", "Uglevej 4, 9999 Stiby"),
         (
             "Referat af Ungebestyrelsesmøde\nUgleskolen, lokalet ved søen\nonsdag den 4. juni 2031 kl. 18.30 - 21.00",

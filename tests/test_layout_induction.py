@@ -46,6 +46,28 @@ def test_what_is_no_wrapping_stays(printed: tuple[str, ...]) -> None:
     assert texts(*printed) == list(printed)
 
 
+@pytest.mark.parametrize(("call", "sep"), [("Aftenens emne", ":"), ("Bordets anliggende nr.", "."), ("Runde", " –")])
+def test_what_a_document_calls_its_items_is_learnt_from_their_numbers(call: str, sep: str) -> None:
+    titles = ("Uglekasser", "Skovens stier", "Årets fest")
+    printed = [line for n, t in enumerate(titles, 1) for line in (f"{call} {n}{sep} {t}", "Det blev aftalt.")]
+    wanted = [line for n, t in enumerate(titles, 1) for line in (f"{n}{sep} {t}", "Det blev aftalt.")]
+    assert texts("Uglerådet", "Dato: 4. juni 2031", *printed) == ["Uglerådet", "Dato: 4. juni 2031", *wanted]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        ("Mål 1: Ugler", "Mål 2: Stier", "Mål 3: Fest", "Det blev aftalt."),  # a list, nothing between
+        ("Mål 1: Ugler", "Ja.", "Mål 3: Stier", "Ja.", "Mål 4: Fest", "Ja."),  # they do not go on
+        ("Bilag 1: Ugler", "Ja.", "Bilag 2: Stier", "Ja.", "Bilag 3: Fest", "Ja."),  # words of a section
+        ("Punkt 7", "Punkt 8", "Mål 1: Ugler", "Ja.", "Mål 2: Stier", "Ja.", "Mål 3: Fest", "Ja."),  # items are known
+        ("Mål 1: Ugler", "Ja.", "Mål 2: Stier", "Ja.", "Mål 3: Fest", *["Så er der mere."] * 12),  # of one item only
+    ],
+)
+def test_numbered_words_that_are_no_items_stay(printed: tuple[str, ...]) -> None:
+    assert texts(*printed) == list(printed)
+
+
 def test_a_heading_that_ran_on_is_a_line_of_its_own() -> None:
     assert texts("Anna Holm deltog ikke.43. Uglekasser", "", "Sagsnr.: 24/1") == [
         "Anna Holm deltog ikke.", "43. Uglekasser", "Sagsnr.: 24/1",

@@ -83,8 +83,12 @@ def _body(line: Line, at: int, lexicon: Lexicon, header: Header) -> bool:
         return False
     weight = _SURE if line.strong or at < _TOP else _UNSURE
     named = _OF_KIND.sub("", OF_PLACE.sub("", TERM.sub("", text)))
-    whole = MEETING_IN.match(named) or JOINT.match(named) or (text[:1].isupper() and names_body(named, lexicon))
-    if whole and not text.endswith(".") and text[:1].isalnum():
+    whole = (
+        MEETING_IN.match(named)
+        or JOINT.match(named)
+        or ((text[:1].isupper() or text[:1] == "§") and names_body(named, lexicon))
+    )
+    if whole and not text.endswith(".") and (text[:1].isalnum() or text[:1] == "§"):
         found = body_in(line, 0, len(text), lexicon, header)
         if found is not None:
             header.bodies.append((weight, found))

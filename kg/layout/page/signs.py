@@ -132,7 +132,7 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
         return False
     if own and key == fold(own):
         return True
-    words_ = key.split()
+    words_ = _BY_LAW.sub("", key).split()
     first = 2 if words_[0] in ("den", "det") and len(words_) > 4 else 0  # "Den fælles Beredskabskommission for …"
     if (
         len(words_) > first + 2
@@ -144,6 +144,10 @@ def body_like(words: str, lexicon: Lexicon, own: str = "") -> bool:
         key.split()[-1].removesuffix("s") if key.split()[-1].endswith(("ets", "ens", "åds", "gs")) else key.split()[-1]
     )
     return _ends_as_body(last, lexicon)
+
+
+#: The provision that a committee is set up by, before its name (`§ 17, stk. 4-udvalget for Landsbyer`).
+_BY_LAW = re.compile(r"^§ ?\d{1,3},? ?(?:stk\.? ?\d{1,2})?[ ,-]*(?=\w)")
 
 
 def _ends_as_body(word: str, lexicon: Lexicon) -> bool:

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from kg.layout.clauses.decisions import formal
 from kg.layout.lexicon import POINT_WORD, Lexicon, word_key
@@ -46,6 +47,13 @@ _FORMED = re.compile(r"[^\W\d_][\w.]*(?: [^\W\d_][\w.]*)? ?\d{1,4}")
 #: One that has its title behind the number.
 _TITLED = re.compile(r"[A-ZÆØÅ][\w.]{0,24} ?(?:nr\.? ?)?(?P<n>\d{1,4})(?:[.:)]? ?[-–:]? )(?=[A-ZÆØÅ\"”])")
 _DIGITS, _FORM = re.compile(r"\d+"), 40
+#: What a document may call its items, their numbers and titles (`Aftenens emne 3: Veje`); they fill this share of it.
+_CALLED = re.compile(
+    r"(?P<front>[A-ZÆØÅ][\wæøå.]{1,24}(?: [a-zæøå][\wæøå.]{1,24}){0,2}?) (?:nr\.? ?)?(?P<n>\d{1,3})"
+    r"(?P<sep>[.:)]| ?[-–]) ?(?=[A-ZÆØÅ\"”»“])"
+)
+_POINTED = re.compile(rf"{POINT_WORD} ?(?:nr\.? ?)?\d{{1,4}}\b", re.IGNORECASE)
+_MOST = 0.4
 #: The number or letter of a section.
 _COUNT = re.compile(r"(?:\d{1,2}|[A-Ha-h])[.)] (?=[A-ZÆØÅ])")
 _LEADING = re.compile(rf"^(?:{POINT_WORD} )*\d{{1,4}} ")
@@ -55,7 +63,42 @@ _BEHIND_DAY = re.compile(rf"(?:,? ?{POINT_WORD}(?: ?nr\.?)? ?\d{{1,4}})?[.:]? (?
 
 def induced(lines: Sequence[Line], words: Lexicon) -> tuple[Line, ...]:
     """The lines of `lines`, unwrapped and parted."""
-    return _run_in(_unglued(_unwrapped(_uncounted(lines, words), words), words), words)
+    return _run_in(_unglued(_unwrapped(_uncounted(_uncalled(lines, words), words), words), words), words)
+
+
+def _uncalled(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
+    """The lines without what a document calls its items, where no lexicon knows the word: `Aftenens emne 3: Veje` is
+    left as `3: Veje`. The same words before numbers that go on by one, with text below each, from the beginning of the
+    document to its end; never beside headings that the lexicon knows, and never words of a section or a label.
+    """
+    called: defaultdict[tuple[str, str], list[tuple[int, int, int]]] = defaultdict(list)
+    known = 0
+    for i, line in enumerate(lines):
+        if line.cells or not line.text[:1].isupper() or len(line.text) > _SHORT:
+            continue
+        if (m := _CALLED.match(line.text)) is None:
+            known += bool(_POINTED.match(line.text))
+            continue
+        known += any(style.pattern.match(line.text) for style in words.headings if style.strength > 1)
+        front = word_key(m["front"])
+        if front not in words.sections and front not in words.fields:
+            called[front, m["sep"].strip()].append((i, int(m["n"]), m.start("n")))
+    if known >= _DIFFERENT:
+        return lines
+    made = list(lines)
+    for found in called.values():
+        if _counts_items(found, lines):
+            for i, _, at in found:
+                made[i] = lines[i].cut(at)
+    return made
+
+
+def _counts_items(found: Sequence[tuple[int, int, int]], lines: Sequence[Line]) -> bool:
+    """Are these (line, number, …) the items of the document: one after the other, with text between, over most of it?"""
+    if len(found) < _SHARED or any(b[1] != a[1] + 1 for a, b in pairwise(found)):
+        return False
+    below = all(any(line.text for line in lines[a[0] + 1 : b[0]]) for a, b in pairwise(found))
+    return below and found[-1][0] - found[0][0] >= _MOST * len(lines)
 
 
 def _uncounted(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
