@@ -379,7 +379,7 @@ def test_who_stands_in_for_an_excused_member_of_a_list() -> None:
         ("Byrådet besluttede at oversende forslaget til budgettet.", "referred"),
         ("Sagen sendes til Social- og Sundhedsudvalget til møde i maj.", "referred"),
         ("Anna Holm (T) foreslog, at sagen udsættes. Godkendt.", "approved"),
-        ("Borgmesteren oplyste, at kortet drøftes på et seminar. Godkendt.", "approved other"),
+        ("Borgmesteren oplyste, at kortet drøftes på et seminar. Godkendt.", "approved"),
         ("Bo Lind (O) ønskede sagen afvist. Godkendt.", "approved other"),
         ("Godkendt. Liste A stemte imod, idet partiet ønskede forslaget vedtaget.", "approved"),
         (

@@ -94,7 +94,7 @@ def _uncalled(lines: Sequence[Line], words: Lexicon) -> Sequence[Line]:
 
 
 def _counts_items(found: Sequence[tuple[int, int, int]], lines: Sequence[Line]) -> bool:
-    """Are these (line, number, …) the items of the document: one after the other, with text between, over most of it?"""
+    """Are these (line, number, …) the items of the document: one after the other, text between, over most of it?"""
     if len(found) < _SHARED or any(b[1] != a[1] + 1 for a, b in pairwise(found)):
         return False
     below = all(any(line.text for line in lines[a[0] + 1 : b[0]]) for a, b in pairwise(found))
