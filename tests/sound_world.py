@@ -52,7 +52,8 @@ BASE = "https://kg.example.org/"
 PREFIXES = "".join(f"PREFIX {name}: <{space}>\n" for name, space in {
     "kg": "https://w3id.org/council-kg/ns#", "kgs": "https://w3id.org/council-kg/scheme/",
     "dct": "http://purl.org/dc/terms/", "skos": "http://www.w3.org/2004/02/skos/core#",
-    "org": "http://www.w3.org/ns/org#", "foaf": "http://xmlns.com/foaf/0.1/", "schema": "https://schema.org/",
+    "org": "http://www.w3.org/ns/org#", "foaf": "http://xmlns.com/foaf/0.1/",
+    "dcat": "http://www.w3.org/ns/dcat#", "schema": "https://schema.org/",
     "eli-dl": "http://data.europa.eu/eli/eli-draft-legislation-ontology#", "xsd": "http://www.w3.org/2001/XMLSchema#",
 }.items())  # fmt: skip
 
@@ -78,7 +79,7 @@ def rich() -> Minutes:
         sections=(Section("decision", done.span, done),),
         decisions=(Decision("approved", done), quoted),
         recommendations=(Recommendation(done, bo),),
-        attachments=(Attachment(done),),
+        attachments=(Attachment(done, "b-1", "https://portal.example/bilag/1"),),
         attendance=(Attendance(ida, "recused", ida.span), Attendance(ole, "absent", ole.span, quoted=True)),
         votes=(ballot,),
         dissents=(Dissent(done, bo),),
@@ -112,6 +113,7 @@ def mentions(minutes: Minutes) -> tuple[object, ...]:
     return (
         PersonMention(bo.span, "header", bo, "member"),
         OrganisationMention(Span(0, 5), "1", "Blå Bro", "Blå Bro", "ngo", "510"),
+        OrganisationMention(Span(0, 3), "1", "BDO", "BDO", "company"),
         OrganisationMention(Span(0, 9), "1", "rådet", "Haderslev Ugleråd", "self", "510"),
         LawMention(Span(0, 6), "1", "Servicelovens § 82", "Serviceloven", "§ 82", 2014, "1482"),
         ReferenceMention(Span(0, 7), "1", "mødet", "item", "Handicaprådet", "2024-01-09", "7", "510"),

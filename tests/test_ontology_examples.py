@@ -167,12 +167,18 @@ def test_the_graphs_keep_every_domain_and_range(samples: set[Statement], invente
             (some := iris(predicate, SCHEMA.domainIncludes)) and not some & there
         ):
             faults.add((curie(predicate), "domain", *map(curie, kinds[subject])))
-        here = closed(kinds[value]) if value.startswith("<") else {datatype(value)}
+        here = closed(kinds[value]) if value.startswith("<") else {*datatypes(value), RDFS.Literal}
         if not iris(predicate, RDFS.range) <= here or (
             (some := iris(predicate, SCHEMA.rangeIncludes)) and not some & here
         ):
             faults.add((curie(predicate), "range", *map(curie, here)))
     assert not faults
+
+
+def datatypes(literal: str) -> set[str]:
+    """The datatype of a literal, and `rdf:PlainLiteral`, which holds text with a language and without."""
+    kind = datatype(literal)
+    return {kind, f"{prefixes()['rdf']}PlainLiteral"} if kind in (RDF.langString, XSD.string) else {kind}
 
 
 def datatype(literal: str) -> str:
