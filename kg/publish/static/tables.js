@@ -64,7 +64,7 @@
     const heads = [...box.tHead.rows[0].cells];
     const all = [...body.rows];
     for (const row of all) [...row.cells].forEach((cell, at) => {
-      if (cell.textContent.trim() && heads[at]) cell.prepend(el("span", { class: "column", "aria-hidden": "true" }, ...[...heads[at].childNodes].map((node) => node.cloneNode(true))));
+      if (cell.textContent.trim() && heads[at]) cell.prepend(el("span", { class: "column", "aria-hidden": "true" }, ...[...heads[at].childNodes].map((node) => node.cloneNode(true))), " ");
     });
     if (all.length < 8) return;
     let order = all, column = -1, down = false, page = 0, wanted = "";
