@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -29,17 +28,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def commands() -> list[str]:
     return [command.name or command.callback.__name__ for command in app().registered_commands if command.callback]
-
-
-def test_help_comes_at_once() -> None:
-    """In processor time, the best of three: other work on the machine does not count."""
-    best = 9.0
-    for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert kg_process("--help").returncode == 0
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    assert best < 0.3
 
 
 def test_help_loads_no_heavy_library() -> None:
